@@ -1,0 +1,123 @@
+"""Settings of every process; the environment is read here and nowhere else."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from urllib.parse import unquote, urlparse
+
+ROOT = Path(__file__).resolve().parents[2]
+VAR = Path(os.environ.get("ONEWINDOW_HOME", ROOT / ".onewindow"))
+"""Everything the product writes on this machine: database, files, keys, collected static files."""
+
+
+def _flag(name: str, default: bool) -> bool:
+    return os.environ.get(name, "1" if default else "0") not in {"0", "false", "no", ""}
+
+
+def _database(url: str) -> dict[str, object]:
+    parts = urlparse(url)
+    options: dict[str, object] = {}
+    if _flag("ONEWINDOW_POOL", False):
+        options["pool"] = {
+            "min_size": 1,
+            "max_size": int(os.environ.get("ONEWINDOW_POOL_MAX", "8")),
+        }
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": parts.path.lstrip("/"),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": unquote(parts.hostname or ""),
+        "PORT": str(parts.port or ""),
+        "OPTIONS": options,
+        "CONN_MAX_AGE": 0 if "pool" in options else 60,
+        "CONN_HEALTH_CHECKS": True,
+    }
+
+
+DEBUG = _flag("ONEWINDOW_DEBUG", False)
+SECRET_KEY = os.environ.get(
+    "ONEWINDOW_SECRET_KEY", "development-only-key-never-used-by-scripts-run"
+)
+DATA_KEY = os.environ.get("ONEWINDOW_DATA_KEY", "0" * 64)
+"""Hex of 32 bytes: encrypts personal data at rest and keys its searchable digests."""
+ALLOWED_HOSTS = os.environ.get("ONEWINDOW_HOSTS", "localhost,127.0.0.1,[::1],testserver").split(",")
+CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("ONEWINDOW_ORIGINS", "").split(",") if o]
+BASE_URL = os.environ.get("ONEWINDOW_BASE_URL", "http://127.0.0.1:8000")
+DATABASES = {
+    "default": _database(
+        os.environ.get("DATABASE_URL", "postgresql://postgres@127.0.0.1:5432/onewindow")
+    )
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+ATOMIC_REQUESTS = False
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django_htmx",
+    "pgtrigger",
+    "onewindow.kit",
+    "onewindow.ui",
+    "onewindow.domains.organizations",
+    "onewindow.domains.calendars",
+    "onewindow.domains.accounts",
+    "onewindow.domains.applicants",
+    "onewindow.domains.materials",
+    "onewindow.domains.catalogue",
+    "onewindow.domains.approvals",
+    "onewindow.domains.documents",
+    "onewindow.domains.cases",
+    "onewindow.channels.window",
+    "onewindow.channels.review",
+    "onewindow.channels.console",
+    "onewindow.channels.public",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+ROOT_URLCONF = "onewindow.config.urls"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    }
+]
+WSGI_APPLICATION = "onewindow.config.wsgi.application"
+
+LANGUAGE_CODE = "zh-hans"
+TIME_ZONE = "Asia/Shanghai"
+USE_I18N = True
+USE_TZ = True
+
+STATIC_URL = "/static/"
+STATIC_ROOT = VAR / "static"
+FILES_ROOT = VAR / "files"
+"""Content-addressed store of uploads and documents."""
+
+MAX_UPLOAD_BYTES = 20 * 1024 * 1024
+DATA_UPLOAD_MAX_MEMORY_SIZE = 25 * 1024 * 1024
+CITY_ROOT = Path(os.environ.get("ONEWINDOW_CITY", ROOT / "city"))
+SUBSCRIPTIONS = "onewindow.config.subscriptions.SUBSCRIPTIONS"

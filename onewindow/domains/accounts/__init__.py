@@ -1,0 +1,1 @@
+"""帐户与权限: who may do what, and where."""

@@ -1,0 +1,1 @@
+"""申请人: natural and legal persons, encrypted at rest."""

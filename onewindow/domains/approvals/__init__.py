@@ -1,0 +1,1 @@
+"""并联审批: runs of approval plans, step by step."""

@@ -1,0 +1,1 @@
+"""日历与期限: working days, limits, rule profiles and clocks."""

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class CalendarsConfig(AppConfig):
+    name = "onewindow.domains.calendars"
+    verbose_name = "日历与期限"

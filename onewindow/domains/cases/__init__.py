@@ -1,0 +1,1 @@
+"""办件: the life of a case from receipt to archive."""

@@ -1,0 +1,1 @@
+"""事项目录: items and their standards in versions."""

@@ -1,0 +1,1 @@
+"""文书: official notices, numbers, seals."""

@@ -1,0 +1,1 @@
+"""材料: files submitted once, referenced many times."""

@@ -1,0 +1,1 @@
+"""机构与窗口: departments, outlets, windows, posts and delegations."""

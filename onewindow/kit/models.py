@@ -1,0 +1,81 @@
+"""Tables of the plumbing: facts, their deliveries, counters."""
+
+from __future__ import annotations
+
+import pgtrigger
+from django.db import models
+from django.db.models.functions import Now
+
+
+class Event(models.Model):
+    """One recorded fact. Append-only: the database itself refuses to change or delete a row."""
+
+    id = models.BigAutoField(primary_key=True)
+    subject = models.CharField(max_length=80, help_text="what it is about: a case number, a code")
+    seq = models.PositiveIntegerField(help_text="position within the subject, from 1, no gaps")
+    type = models.CharField(max_length=80, help_text="cases.case_accepted.v1")
+    at = models.DateTimeField(help_text="when it took effect")
+    recorded_at = models.DateTimeField(help_text="when it was written", db_default=Now())
+    actor = models.JSONField()
+    payload = models.JSONField()
+    key = models.CharField(max_length=64, blank=True, help_text="idempotency key of the act")
+
+    class Meta:
+        constraints = [
+            # Two writers of one subject cannot both be right.
+            models.UniqueConstraint(fields=["subject", "seq"], name="event_subject_seq"),
+            # A retried act finds its first result.
+            models.UniqueConstraint(
+                fields=["subject", "key"],
+                condition=~models.Q(key=""),
+                name="event_subject_key",
+            ),
+        ]
+        triggers = [
+            pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.subject}#{self.seq} {self.type}"
+
+
+class Delivery(models.Model):
+    """One event on its way to one subscriber; a worker claims it with SKIP LOCKED."""
+
+    class Status(models.TextChoices):
+        WAITING = "waiting", "待投递"
+        DONE = "done", "已处理"
+        PARKED = "parked", "已搁置"
+
+    id = models.BigAutoField(primary_key=True)
+    event = models.ForeignKey(Event, on_delete=models.PROTECT, related_name="deliveries")
+    subscriber = models.CharField(max_length=120)
+    status = models.CharField(max_length=8, choices=Status.choices, default=Status.WAITING)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    next_at = models.DateTimeField(db_default=Now())
+    error = models.TextField(blank=True)
+    done_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["event", "subscriber"], name="delivery_once"),
+        ]
+        indexes = [
+            # The worker asks: what is waiting and due?
+            models.Index(
+                fields=["next_at"], condition=models.Q(status="waiting"), name="delivery_due"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.event_id} → {self.subscriber} ({self.status})"
+
+
+class Counter(models.Model):
+    """The last number given in a series; numbers come from here, never from COUNT or MAX."""
+
+    series = models.CharField(max_length=120, primary_key=True)
+    value = models.BigIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.series}: {self.value}"
