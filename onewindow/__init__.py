@@ -1,1 +1,1 @@
-"""OneWindow 一窗: one window accepts, departments approve in parallel, every clock explains itself."""
+"""OneWindow 一窗: one window accepts, departments approve in parallel, clocks explain."""

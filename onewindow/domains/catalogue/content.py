@@ -116,7 +116,7 @@ class Necessity(StrEnum):
 
 
 class RequiredMaterial(Part):
-    """申请材料. `when` makes it conditional; `deferrable_days` is working days of 容缺."""
+    """申请材料; `when` makes it conditional, `deferrable_days` are working days of 容缺."""
 
     id: Slug
     name: str = Field(min_length=1)
