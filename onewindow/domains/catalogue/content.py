@@ -182,7 +182,7 @@ class Stage(StrEnum):
 
 
 class PlanStep(Part):
-    """环节. `after` are hard prerequisites; `after_soft` may be overtaken but not decided before."""
+    """环节: `after` are hard prerequisites, `after_soft` only hold back the decision."""
 
     code: Slug
     name: str
