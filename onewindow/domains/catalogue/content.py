@@ -198,6 +198,9 @@ class PlanStep(Part):
     reasons: dict[Slug, str] = Field({}, description="legal reason for each prerequisite")
     when: Cel = ""
     signers: int = Field(1, ge=1, le=9)
+    reopens_for: Literal["all", "unsigned"] = Field(
+        "all", description="who signs again after a return"
+    )
     is_optional: bool = Field(False, description="its failure never blocks the case")
     is_early: bool = False
     basis: list[Basis] = []

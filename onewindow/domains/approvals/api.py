@@ -1,0 +1,51 @@
+"""The only door of approvals."""
+
+from onewindow.domains.approvals.errors import (
+    AlreadySigned,
+    NoPauseOpen,
+    NotASigner,
+    NothingToReturn,
+    PrerequisiteMissing,
+    StepNotOpen,
+    UnknownStep,
+)
+from onewindow.domains.approvals.models import Step
+from onewindow.domains.approvals.rules import acts
+from onewindow.domains.approvals.rules.run import (
+    RunState,
+    Signature,
+    StepExtension,
+    StepOutcome,
+    StepPause,
+    StepState,
+    StepStatus,
+    distinct_roles,
+    missing_prerequisites,
+    open_ready,
+)
+from onewindow.domains.approvals.store import StepTimes, save_steps, step_row
+
+__all__ = [
+    "AlreadySigned",
+    "NoPauseOpen",
+    "NotASigner",
+    "NothingToReturn",
+    "PrerequisiteMissing",
+    "RunState",
+    "Signature",
+    "Step",
+    "StepExtension",
+    "StepNotOpen",
+    "StepOutcome",
+    "StepPause",
+    "StepState",
+    "StepStatus",
+    "StepTimes",
+    "UnknownStep",
+    "acts",
+    "distinct_roles",
+    "missing_prerequisites",
+    "open_ready",
+    "save_steps",
+    "step_row",
+]
