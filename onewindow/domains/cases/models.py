@@ -1,0 +1,92 @@
+"""The row of a case: columns for lists, lights and searches, and the whole state beside them."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.db import models
+
+from onewindow.domains.cases.rules.statuses import Status
+
+
+class ClockKind(models.TextChoices):
+    """Which clock ``due_at`` belongs to at the moment."""
+
+    NONE = "", "无"
+    RECEIPT = "receipt", "收件审查"
+    DECISION = "decision", "办理"
+    DELIVERY = "delivery", "送达"
+
+
+class Case(models.Model):
+    """办件. Everything but personal data follows from its events; see ``verify``."""
+
+    id = models.BigAutoField(primary_key=True)
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    number = models.CharField("办件编号", max_length=64, unique=True)
+    query_code = models.CharField("查询码", max_length=12)
+    standard = models.ForeignKey(
+        "catalogue.ServiceStandard", on_delete=models.PROTECT, related_name="+", verbose_name="标准"
+    )
+    applicant = models.ForeignKey(
+        "applicants.Applicant", on_delete=models.PROTECT, related_name="+", verbose_name="申请人"
+    )
+    item_code = models.CharField("事项", max_length=64)
+    item_name = models.CharField("事项名称", max_length=1000)
+    department = models.CharField("主办部门", max_length=64)
+    division_code = models.CharField("行政区划", max_length=12)
+    channel = models.CharField("渠道", max_length=12)
+    window = models.CharField("窗口", max_length=40, blank=True)
+    applicant_name = models.CharField("申请人", max_length=200)
+    status = models.CharField("状态", max_length=24, choices=[(s.value, s.label) for s in Status])
+    is_simulated = models.BooleanField("模拟审批", default=False)
+    is_green = models.BooleanField("绿色通道", default=False)
+    form = models.BinaryField("申请表（加密）")
+    state = models.JSONField("状态全量")
+    seq = models.PositiveIntegerField("事件数", default=0)
+    received_at = models.DateTimeField("收件")
+    accepted_at = models.DateTimeField("受理", null=True)
+    decided_at = models.DateTimeField("决定", null=True)
+    ended_at = models.DateTimeField("终结", null=True)
+    clock = models.CharField("时钟", max_length=10, choices=ClockKind.choices, blank=True)
+    due_at = models.DateTimeField("到期", null=True)
+    warn_at = models.DateTimeField("预警", null=True)
+    statutory_due_at = models.DateTimeField("法定到期", null=True)
+    deemed_at = models.DateTimeField("视为受理时点", null=True)
+    deferral_due_on = models.DateField("容缺补齐日", null=True)
+    follow_up_due_on = models.DateField("承诺核查日", null=True)
+    decided_due_at = models.DateTimeField("办理到期（决定时）", null=True)
+
+    class Meta:
+        verbose_name = "办件"
+        indexes = [
+            # Lists of a department or a window: newest first, a page at a time.
+            models.Index(fields=["division_code", "-id"], name="case_division"),
+            models.Index(fields=["department", "-id"], name="case_department"),
+            models.Index(fields=["window", "-id"], name="case_window"),
+            models.Index(fields=["applicant", "-id"], name="case_applicant"),
+            # The sweeps: each is one index range over the open cases only.
+            models.Index(
+                fields=["due_at"], condition=models.Q(due_at__isnull=False), name="case_due"
+            ),
+            models.Index(
+                fields=["deemed_at"],
+                condition=models.Q(deemed_at__isnull=False),
+                name="case_deemed",
+            ),
+            models.Index(
+                fields=["deferral_due_on"],
+                condition=models.Q(deferral_due_on__isnull=False),
+                name="case_deferral",
+            ),
+            models.Index(
+                fields=["follow_up_due_on"],
+                condition=models.Q(follow_up_due_on__isnull=False),
+                name="case_follow_up",
+            ),
+            # The desk: what is to be done, by status and due time.
+            models.Index(fields=["status", "due_at", "id"], name="case_status_due"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.status}"

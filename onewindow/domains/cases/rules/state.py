@@ -1,0 +1,185 @@
+"""Everything the engine knows of one case; it follows from the events alone."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from pydantic import BaseModel
+
+from onewindow.domains.approvals.api import RunState
+from onewindow.domains.cases.rules.statuses import (
+    ACCEPTANCES,
+    IN_PROGRESS,
+    Status,
+)
+
+
+class CorrectionState(BaseModel):
+    """One notice: what was asked, when, and what of it has arrived."""
+
+    requested_at: datetime
+    asked: list[str]
+    supplied: list[str] = []
+    completed_at: datetime | None = None
+    override: str = ""
+
+
+class PauseState(BaseModel):
+    """A special procedure on the whole case."""
+
+    kind: str
+    reason: str
+    start: datetime
+    needed_days: int
+    end: datetime | None = None
+    result: str = ""
+
+
+class ExtensionState(BaseModel):
+    limit: str
+    reason: str
+    article: str
+    at: datetime
+
+
+class DeferralState(BaseModel):
+    material: str
+    name: str
+    due_on: date
+    supplied_at: datetime | None = None
+
+
+class NegativeReport(BaseModel):
+    kind: str
+    reason: str
+    basis: str
+    reported_by: str
+    reported_at: datetime
+    approved_by: str = ""
+    approved_at: datetime | None = None
+
+
+class CaseState(BaseModel):
+    """The whole of a case as of its last event."""
+
+    number: str
+    seq: int = 0
+    status: Status = Status.RECEIVED
+    standard_id: int = 0
+    item_code: str = ""
+    item_name: str = ""
+    department: str = ""
+    division_code: str = ""
+    channel: str = ""
+    window: str = ""
+    applicant_id: int = 0
+    applicant_key: str = ""
+    agent_key: str = ""
+    is_simulated: bool = False
+    green_channel: str = ""
+    delivery_mode: str = "collection"
+    answers: dict[str, Any] = {}
+    checklist: list[str] = []
+    materials: list[str] = []
+    late_materials: list[str] = []
+    form_digest: str = ""
+
+    received_at: datetime | None = None
+    received_by: str = ""
+    confirmed_by: str = ""
+    corrections: list[CorrectionState] = []
+    negative: NegativeReport | None = None
+
+    accepted_at: datetime | None = None
+    accepted_recorded_at: datetime | None = None
+    accepted_by: str = ""
+    acceptance_mode: str = ""
+    acceptance_reason: str = ""
+    deferrals: list[DeferralState] = []
+    promise: str = ""
+    run: RunState = RunState()
+    pauses: list[PauseState] = []
+    extensions: list[ExtensionState] = []
+    is_formal_since: datetime | None = None
+
+    decided_at: datetime | None = None
+    decided_by: str = ""
+    outcome: str = ""
+    decision_reason: str = ""
+    decision_basis: str = ""
+    results: list[dict[str, str]] = []
+    concluded_at: datetime | None = None
+    delivered_at: datetime | None = None
+    delivery_used: str = ""
+    waybill: str = ""
+    promise_checked_at: datetime | None = None
+    promise_outcome: str = ""
+    ended_at: datetime | None = None
+    end_reason: str = ""
+    archived_at: datetime | None = None
+    incidents: list[str] = []
+
+    @property
+    def open_pause(self) -> PauseState | None:
+        return next((pause for pause in self.pauses if pause.end is None), None)
+
+    @property
+    def open_correction(self) -> CorrectionState | None:
+        return next((c for c in self.corrections if c.completed_at is None), None)
+
+    @property
+    def open_deferrals(self) -> list[DeferralState]:
+        return [d for d in self.deferrals if d.supplied_at is None]
+
+    @property
+    def is_in_progress(self) -> bool:
+        return self.status in IN_PROGRESS
+
+    @property
+    def acceptance_status(self) -> Status:
+        """The status in which acceptance left the case."""
+        return {
+            "deemed": Status.DEEMED_ACCEPTED,
+            "deferral": Status.ACCEPTED_WITH_DEFERRAL,
+        }.get(self.acceptance_mode, Status.ACCEPTED)
+
+
+def progress_status(state: CaseState) -> Status:
+    """Derive the status between acceptance and decision from the pauses and the steps.
+
+    A branch that was returned does not hold the others: the case counts as returned to the window
+    only when nothing else is being worked on.
+    """
+    pause = state.open_pause
+    if pause is not None:
+        return Status.HEARING if pause.kind == "hearing" else Status.SUSPENDED
+    live = [step for step in state.run if step.is_live and step.stage in {"review", "decision"}]
+    statuses = {step.status.value for step in live}
+    if live and statuses == {"suspended"}:
+        return Status.SUSPENDED
+    if live and "open" not in statuses:
+        return Status.RETURNED_TO_WINDOW
+    kinds = {step.kind for step in live if step.status.value == "open"}
+    if kinds == {"site_inspection"}:
+        return Status.INSPECTING
+    if kinds == {"consultation"}:
+        return Status.CONSULTING
+    touched = any(
+        step.signatures or step.past_signatures or step.rounds
+        for step in state.run
+        if step.stage in {"review", "decision"}
+    )
+    return Status.EXAMINING if touched else state.acceptance_status
+
+
+__all__ = [
+    "ACCEPTANCES",
+    "CaseState",
+    "CorrectionState",
+    "DeferralState",
+    "ExtensionState",
+    "NegativeReport",
+    "PauseState",
+    "progress_status",
+]
