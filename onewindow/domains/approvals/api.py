@@ -23,6 +23,7 @@ from onewindow.domains.approvals.rules.run import (
     missing_prerequisites,
     open_ready,
 )
+from onewindow.domains.approvals.rules.start import run_of
 from onewindow.domains.approvals.store import StepTimes, save_steps, step_row
 
 __all__ = [
@@ -46,6 +47,7 @@ __all__ = [
     "distinct_roles",
     "missing_prerequisites",
     "open_ready",
+    "run_of",
     "save_steps",
     "step_row",
 ]
