@@ -1,0 +1,95 @@
+"""Acts that move a clock: special procedures and the one extension."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from onewindow.domains.calendars.api import ExcludedKind
+
+from onewindow.domains.approvals.api import acts
+from onewindow.domains.cases import events
+from onewindow.domains.cases.actions.acting import Acting, perform
+from onewindow.domains.cases.actions.examination import own_step
+from onewindow.domains.cases.errors import SpecialProcedureNotAllowed
+from onewindow.domains.cases.models import Case
+from onewindow.domains.cases.rules import checks
+from onewindow.domains.cases.rules.transitions import Act
+from onewindow.kit.actors import Actor
+from onewindow.kit.outbox import Fact
+
+
+def start_special_procedure(
+    number: str,
+    *,
+    kind: str,
+    reason: str,
+    needed_days: int,
+    by: Actor,
+    at: datetime,
+    step: str = "",
+    key: str = "",
+) -> Case:
+    """特别程序: time that does not count, told in writing with the days needed (第45条).
+
+    On one step it freezes only that step, and the case's date moves by the growth of the critical
+    path; without a step it freezes the case.
+    """
+
+    def decide(acting: Acting) -> Sequence[Fact]:
+        known = {k.value for k in ExcludedKind}
+        label = ExcludedKind(kind).label if kind in known else kind
+        allowed = [k.value for k in acting.terms.profile.excluded_kinds]
+        checks.check_special(acting.state, kind, allowed, needed_days=needed_days, label=label)
+        if step:
+            acts.check_suspend(own_step(acting, step))
+        return [
+            events.SpecialProcedureStarted(
+                kind=kind,
+                reason=checks.check_reason(reason),
+                needed_days=needed_days,
+                step=step,
+            )
+        ]
+
+    act = Act.EXAMINE if step else Act.START_SPECIAL
+    return perform(number, act, decide, by=by, at=at, capability="cases.special", key=key)
+
+
+def end_special_procedure(
+    number: str, *, result: str, by: Actor, at: datetime, step: str = "", key: str = ""
+) -> Case:
+    """恢复: the procedure is over and the clock counts again."""
+
+    def decide(acting: Acting) -> Sequence[Fact]:
+        if step:
+            acts.check_resume(acts.find_step(acting.state.run, step))
+        elif acting.state.open_pause is None:
+            raise SpecialProcedureNotAllowed("本办件没有正在进行的特别程序。")
+        return [
+            events.SpecialProcedureEnded(
+                result=checks.check_reason(result, field="result", what="结果"), step=step
+            )
+        ]
+
+    act = Act.EXAMINE if step else Act.END_SPECIAL
+    return perform(number, act, decide, by=by, at=at, capability="cases.special", key=key)
+
+
+def grant_extension(number: str, *, reason: str, by: Actor, at: datetime, key: str = "") -> Case:
+    """延期: once, before the end, by the head; as long as the profile says (第42条)."""
+
+    def decide(acting: Acting) -> Sequence[Fact]:
+        rule = acting.terms.profile.extension
+        due_at = acting.clocks.active.due_at if acting.clocks.active else None
+        checks.check_extension(acting.state, is_allowed=rule is not None, due_at=due_at, at=at)
+        assert rule is not None
+        return [
+            events.ExtensionGranted(
+                limit=str(rule.limit),
+                reason=checks.check_reason(reason),
+                article=rule.article,
+            )
+        ]
+
+    return perform(number, Act.EXTEND, decide, by=by, at=at, capability="cases.extend", key=key)
