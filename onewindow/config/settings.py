@@ -114,6 +114,12 @@ USE_TZ = True
 
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR / "static"
+NODE_MODULES = ROOT / "node_modules"
+"""Front-end packages that the set-up installs; icons and the files of ``ui.assets`` are read here."""
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+    "onewindow.ui.finders.AssetListFinder",
+]
 FILES_ROOT = VAR / "files"
 """Content-addressed store of uploads and documents."""
 
