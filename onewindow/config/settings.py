@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from urllib.parse import unquote, urlparse
 
-ROOT = Path(__file__).resolve().parents[2]
-VAR = Path(os.environ.get("ONEWINDOW_HOME", ROOT / ".onewindow"))
+from psycopg.conninfo import conninfo_to_dict
+
+from onewindow.kit.home import ROOT, home
+
+VAR = home()
 """Everything the product writes on this machine: database, files, keys, collected static files."""
 
 
@@ -16,7 +18,8 @@ def _flag(name: str, default: bool) -> bool:
 
 
 def _database(url: str) -> dict[str, object]:
-    parts = urlparse(url)
+    """Read an address as libpq does; ``?host=/folder`` names a socket."""
+    parts = conninfo_to_dict(url)
     options: dict[str, object] = {}
     if _flag("ONEWINDOW_POOL", False):
         options["pool"] = {
@@ -25,12 +28,12 @@ def _database(url: str) -> dict[str, object]:
         }
     return {
         "ENGINE": "django.db.backends.postgresql",
-        "NAME": parts.path.lstrip("/"),
-        "USER": unquote(parts.username or ""),
-        "PASSWORD": unquote(parts.password or ""),
-        "HOST": unquote(parts.hostname or ""),
-        "PORT": str(parts.port or ""),
-        "OPTIONS": options,
+        "NAME": parts.pop("dbname", "onewindow"),
+        "USER": parts.pop("user", ""),
+        "PASSWORD": parts.pop("password", ""),
+        "HOST": parts.pop("host", ""),
+        "PORT": parts.pop("port", ""),
+        "OPTIONS": {**parts, **options},
         "CONN_MAX_AGE": 0 if "pool" in options else 60,
         "CONN_HEALTH_CHECKS": True,
     }

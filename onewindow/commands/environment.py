@@ -1,0 +1,96 @@
+"""What a command needs around it: home, secrets, database, Django."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from onewindow.kit.home import home, secret
+from onewindow.kit.postgres import Cluster
+
+
+def say(sentence: str) -> None:
+    """Tell the person at the terminal; standard output is kept for results."""
+    print(f"· {sentence}", file=sys.stderr, flush=True)
+
+
+def variables(folder: Path) -> dict[str, str]:
+    """Return the environment of every process that works on this home, secrets included.
+
+    What the caller's environment sets already is left as it is.
+    """
+    given = {
+        "DJANGO_SETTINGS_MODULE": "onewindow.config.settings",
+        "ONEWINDOW_HOME": str(folder),
+        "ONEWINDOW_SECRET_KEY": secret(folder, "secret-key"),
+        "ONEWINDOW_DATA_KEY": secret(folder, "data-key"),
+    }
+    return {name: os.environ.get(name, value) for name, value in given.items()}
+
+
+@contextmanager
+def django_ready(
+    *, database: bool, tell: Callable[[str], None] = say, folder: Path | None = None
+) -> Iterator[None]:
+    """Set Django up for the block, with a migrated database unless ``database`` is False.
+
+    The database is DATABASE_URL, else the embedded one: the running instance is joined, otherwise
+    the server is started for the time of the block.
+    """
+    folder = folder or home()
+    folder.mkdir(parents=True, exist_ok=True)
+    os.environ.update(variables(folder))
+    if not database:
+        _set_up()
+        yield
+        return
+    if os.environ.get("DATABASE_URL"):
+        _set_up()
+        migrate(tell)
+        yield
+        return
+    with Cluster(folder, tell=tell).use() as url:
+        os.environ["DATABASE_URL"] = url
+        _set_up()
+        migrate(tell)
+        try:
+            yield
+        finally:
+            _disconnect()
+
+
+def migrate(tell: Callable[[str], None] = say) -> None:
+    """Bring the tables up to this version of the code; one process at a time does it."""
+    from django.core.management import call_command
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    def pending() -> bool:
+        executor = MigrationExecutor(connection)
+        return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+
+    if not pending():
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(hashtext('onewindow_migrate'))")
+        try:
+            if pending():
+                tell("建立或更新数据表")
+                call_command("migrate", verbosity=0, interactive=False)
+        finally:
+            cursor.execute("SELECT pg_advisory_unlock(hashtext('onewindow_migrate'))")
+
+
+def _set_up() -> None:
+    import django
+
+    django.setup()
+
+
+def _disconnect() -> None:
+    from django.db import connections
+
+    connections.close_all()
