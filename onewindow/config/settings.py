@@ -91,6 +91,8 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 
+AUTH_USER_MODEL = "accounts.User"
+
 ROOT_URLCONF = "onewindow.config.urls"
 TEMPLATES = [
     {
