@@ -38,7 +38,13 @@ class Department(models.Model):
     division = models.ForeignKey(Division, models.PROTECT, verbose_name="行政区划")
     line = models.SlugField("条线", max_length=64)
     kind = models.CharField(
-        "类别", max_length=12, choices=[(k.value, k.label) for k in DepartmentKind], default="organ"
+        "类别",
+        max_length=20,
+        choices=[(k.value, k.label) for k in DepartmentKind],
+        default="government",
+    )
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name="上级"
     )
     chief_representative = models.CharField("首席代表工号", max_length=20, blank=True)
     phone = models.CharField("电话", max_length=30, blank=True)
@@ -56,7 +62,7 @@ class Department(models.Model):
 
     @property
     def is_external(self) -> bool:
-        return DepartmentKind(self.kind).is_external
+        return self.kind == DepartmentKind.EXTERNAL.value
 
 
 class Outlet(models.Model):

@@ -105,29 +105,29 @@ _ROLE_LABELS = {
 
 
 class DepartmentKind(StrEnum):
-    """Who a department is; utilities, banks and agencies stand outside government."""
+    """Who a department is; external bodies (water, power, gas, banks) stand outside government."""
 
-    ORGAN = "organ"
-    CENTRE = "centre"
+    GOVERNMENT = "government"
+    VERTICAL = "vertical"
     INSTITUTION = "institution"
-    UTILITY = "utility"
-    BANK = "bank"
-    AGENCY = "agency"
+    PUBLIC_ORGANISATION = "public_organisation"
+    APPROVAL_BUREAU = "approval_bureau"
+    CENTRE = "centre"
+    SUPERIOR = "superior"
+    EXTERNAL = "external"
 
     @property
     def label(self) -> str:
         return _DEPARTMENT_LABELS[self]
 
-    @property
-    def is_external(self) -> bool:
-        return self in {DepartmentKind.UTILITY, DepartmentKind.BANK, DepartmentKind.AGENCY}
-
 
 _DEPARTMENT_LABELS = {
-    DepartmentKind.ORGAN: "行政机关",
-    DepartmentKind.CENTRE: "政务服务中心",
+    DepartmentKind.GOVERNMENT: "政府部门",
+    DepartmentKind.VERTICAL: "垂直管理部门",
     DepartmentKind.INSTITUTION: "事业单位",
-    DepartmentKind.UTILITY: "水电气暖等公用企业",
-    DepartmentKind.BANK: "银行",
-    DepartmentKind.AGENCY: "中介服务机构",
+    DepartmentKind.PUBLIC_ORGANISATION: "群团组织",
+    DepartmentKind.APPROVAL_BUREAU: "行政审批局",
+    DepartmentKind.CENTRE: "政务服务中心",
+    DepartmentKind.SUPERIOR: "上级部门",
+    DepartmentKind.EXTERNAL: "公用企业等外部单位",
 }
