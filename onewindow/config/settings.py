@@ -94,6 +94,8 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 
+AUTH_USER_MODEL = "accounts.User"
+
 ROOT_URLCONF = "onewindow.config.urls"
 TEMPLATES = [
     {

@@ -1,0 +1,271 @@
+"""Capabilities and the roles that carry them; a capability is granted through roles only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from enum import StrEnum
+
+
+class Capability(StrEnum):
+    """What a person may do; the value is what ``Actor.may`` and ``requires`` compare."""
+
+    CASES_VIEW = "cases.view"
+    CASES_RECEIVE = "cases.receive"
+    CASES_ACCEPT = "cases.accept"
+    CASES_CORRECT = "cases.correct"
+    CASES_DECLINE = "cases.decline"
+    CASES_RETURN = "cases.return"
+    CASES_DEFER = "cases.defer"
+    CASES_PROMISE = "cases.promise"
+    CASES_MOCK = "cases.mock"
+    CASES_PRIORITIZE = "cases.prioritize"
+    CASES_EXAMINE = "cases.examine"
+    CASES_INSPECT = "cases.inspect"
+    CASES_CONSULT = "cases.consult"
+    CASES_DECIDE = "cases.decide"
+    CASES_ENDORSE = "cases.endorse"
+    CASES_EXTEND = "cases.extend"
+    CASES_SPECIAL = "cases.special"
+    CASES_REROUTE = "cases.reroute"
+    CASES_WITHDRAW = "cases.withdraw"
+    CASES_TERMINATE = "cases.terminate"
+    CASES_FOLLOW_UP = "cases.follow_up"
+    CASES_PAYMENT = "cases.payment"
+    CASES_ISSUE = "cases.issue"
+    CASES_SEAL = "cases.seal"
+    CASES_DELIVER = "cases.deliver"
+    CASES_ARCHIVE = "cases.archive"
+    CASES_UNMASK = "cases.unmask"
+    CASES_SUPERVISE = "cases.supervise"
+    CASES_OVERRIDE_NOTICE = "cases.override_notice"
+
+    APPLICANTS_REGISTER = "applicants.register"
+    APPLICANTS_VIEW = "applicants.view"
+    MATERIALS_SUBMIT = "materials.submit"
+    MATERIALS_VERIFY = "materials.verify"
+    MATERIALS_SHARE = "materials.share"
+
+    CATALOGUE_VIEW = "catalogue.view"
+    CATALOGUE_EDIT = "catalogue.edit"
+    CATALOGUE_IMPORT = "catalogue.import"
+    CATALOGUE_REVIEW_TECHNICAL = "catalogue.review_technical"
+    CATALOGUE_REVIEW_EXPERT = "catalogue.review_expert"
+    CATALOGUE_PUBLISH = "catalogue.publish"
+    CATALOGUE_REPEAL = "catalogue.repeal"
+    CATALOGUE_WAIVE = "catalogue.waive"
+    CATALOGUE_POWER_LIST = "catalogue.power_list"
+
+    ORGANIZATIONS_VIEW = "organizations.view"
+    ORGANIZATIONS_MANAGE = "organizations.manage"
+    ORGANIZATIONS_POSTS = "organizations.posts"
+    ORGANIZATIONS_LEAVE = "organizations.leave"
+    ORGANIZATIONS_DELEGATE = "organizations.delegate"
+    ORGANIZATIONS_SKILLS = "organizations.skills"
+
+    CALENDARS_VIEW = "calendars.view"
+    CALENDARS_MANAGE = "calendars.manage"
+
+    DOCUMENTS_VIEW = "documents.view"
+    DOCUMENTS_SEALS = "documents.seals"
+
+    ACCOUNTS_VIEW = "accounts.view"
+    ACCOUNTS_MANAGE = "accounts.manage"
+    ACCOUNTS_GRANT = "accounts.grant"
+    AUDIT_VIEW = "audit.view"
+    SYSTEM_CONFIGURE = "system.configure"
+
+
+class Role(StrEnum):
+    """岗位角色; a person holds one or more, within the limits of ``role_conflicts``."""
+
+    WINDOW_CLERK = "window_clerk"
+    ASSISTANT = "assistant"
+    ISSUING_CLERK = "issuing_clerk"
+    EXAMINER = "examiner"
+    SITE_INSPECTOR = "site_inspector"
+    APPROVER = "approver"
+    HEAD = "head"
+    CATALOGUE_EDITOR = "catalogue_editor"
+    TECHNICAL_REVIEWER = "technical_reviewer"
+    EXPERT_REVIEWER = "expert_reviewer"
+    PUBLISHER = "publisher"
+    SUPERVISOR = "supervisor"
+    CENTRE_MANAGER = "centre_manager"
+    SYSTEM_ADMIN = "system_admin"
+    SECURITY_ADMIN = "security_admin"
+    AUDIT_ADMIN = "audit_admin"
+
+    @property
+    def label(self) -> str:
+        return _LABELS[self]
+
+
+_LABELS = {
+    Role.WINDOW_CLERK: "窗口人员",
+    Role.ASSISTANT: "帮办代办员",
+    Role.ISSUING_CLERK: "出件人员",
+    Role.EXAMINER: "审查人员",
+    Role.SITE_INSPECTOR: "现场勘验人员",
+    Role.APPROVER: "审批人员",
+    Role.HEAD: "部门负责人",
+    Role.CATALOGUE_EDITOR: "事项编辑",
+    Role.TECHNICAL_REVIEWER: "技术审核",
+    Role.EXPERT_REVIEWER: "专家审核",
+    Role.PUBLISHER: "事项发布",
+    Role.SUPERVISOR: "电子监察人员",
+    Role.CENTRE_MANAGER: "中心管理人员",
+    Role.SYSTEM_ADMIN: "系统管理员",
+    Role.SECURITY_ADMIN: "安全保密管理员",
+    Role.AUDIT_ADMIN: "安全审计员",
+}
+
+_C = Capability
+_LOOK = {_C.CASES_VIEW, _C.CATALOGUE_VIEW, _C.CALENDARS_VIEW, _C.ORGANIZATIONS_VIEW}
+_INTAKE = {
+    _C.CASES_RECEIVE,
+    _C.APPLICANTS_REGISTER,
+    _C.APPLICANTS_VIEW,
+    _C.MATERIALS_SUBMIT,
+    _C.MATERIALS_SHARE,
+}
+_DESK = {
+    _C.CASES_EXAMINE,
+    _C.CASES_CORRECT,
+    _C.CASES_CONSULT,
+    _C.CASES_SPECIAL,
+    _C.CASES_UNMASK,
+    _C.APPLICANTS_VIEW,
+    _C.MATERIALS_VERIFY,
+    _C.MATERIALS_SHARE,
+    _C.DOCUMENTS_VIEW,
+}
+_DECIDING = {
+    _C.CASES_DECIDE,
+    _C.CASES_DECLINE,
+    _C.CASES_TERMINATE,
+    _C.CASES_ISSUE,
+    _C.CASES_SEAL,
+    _C.CASES_FOLLOW_UP,
+}
+
+ROLE_CAPABILITIES: dict[Role, frozenset[Capability]] = {
+    Role.WINDOW_CLERK: frozenset(
+        _LOOK
+        | _INTAKE
+        | {
+            _C.CASES_ACCEPT,
+            _C.CASES_CORRECT,
+            _C.CASES_DECLINE,
+            _C.CASES_RETURN,
+            _C.CASES_DEFER,
+            _C.CASES_PROMISE,
+            _C.CASES_MOCK,
+            _C.CASES_PRIORITIZE,
+            _C.CASES_WITHDRAW,
+            _C.CASES_PAYMENT,
+            _C.CASES_DELIVER,
+            _C.CASES_UNMASK,
+            _C.MATERIALS_VERIFY,
+            _C.DOCUMENTS_VIEW,
+        }
+    ),
+    Role.ASSISTANT: frozenset(_LOOK | _INTAKE | {_C.CASES_WITHDRAW}),
+    Role.ISSUING_CLERK: frozenset(
+        _LOOK
+        | {
+            _C.CASES_ISSUE,
+            _C.CASES_SEAL,
+            _C.CASES_DELIVER,
+            _C.CASES_ARCHIVE,
+            _C.CASES_UNMASK,
+            _C.APPLICANTS_VIEW,
+            _C.DOCUMENTS_VIEW,
+        }
+    ),
+    Role.EXAMINER: frozenset(_LOOK | _DESK),
+    Role.SITE_INSPECTOR: frozenset(
+        _LOOK | {_C.CASES_INSPECT, _C.CASES_EXAMINE, _C.APPLICANTS_VIEW, _C.DOCUMENTS_VIEW}
+    ),
+    Role.APPROVER: frozenset(_LOOK | _DESK | _DECIDING | {_C.CASES_REROUTE}),
+    Role.HEAD: frozenset(
+        _LOOK
+        | _DESK
+        | _DECIDING
+        | {
+            _C.CASES_REROUTE,
+            _C.CASES_EXTEND,
+            _C.CASES_ENDORSE,
+            _C.ORGANIZATIONS_LEAVE,
+            _C.ORGANIZATIONS_DELEGATE,
+        }
+    ),
+    Role.CATALOGUE_EDITOR: frozenset(_LOOK | {_C.CATALOGUE_EDIT, _C.CATALOGUE_IMPORT}),
+    Role.TECHNICAL_REVIEWER: frozenset(_LOOK | {_C.CATALOGUE_REVIEW_TECHNICAL, _C.CATALOGUE_WAIVE}),
+    Role.EXPERT_REVIEWER: frozenset(_LOOK | {_C.CATALOGUE_REVIEW_EXPERT}),
+    Role.PUBLISHER: frozenset(
+        _LOOK | {_C.CATALOGUE_PUBLISH, _C.CATALOGUE_REPEAL, _C.CATALOGUE_POWER_LIST}
+    ),
+    Role.SUPERVISOR: frozenset(
+        _LOOK
+        | {
+            _C.CASES_SUPERVISE,
+            _C.CASES_ENDORSE,
+            _C.CASES_OVERRIDE_NOTICE,
+            _C.CASES_REROUTE,
+            _C.DOCUMENTS_VIEW,
+            _C.DOCUMENTS_SEALS,
+        }
+    ),
+    Role.CENTRE_MANAGER: frozenset(
+        _LOOK
+        | {
+            _C.ORGANIZATIONS_MANAGE,
+            _C.ORGANIZATIONS_POSTS,
+            _C.ORGANIZATIONS_LEAVE,
+            _C.ORGANIZATIONS_DELEGATE,
+            _C.ORGANIZATIONS_SKILLS,
+            _C.CALENDARS_MANAGE,
+        }
+    ),
+    # 三员: one sets up accounts and the system, one grants rights, one reads the trail; never two.
+    Role.SYSTEM_ADMIN: frozenset(
+        {_C.SYSTEM_CONFIGURE, _C.ACCOUNTS_VIEW, _C.ACCOUNTS_MANAGE, _C.ORGANIZATIONS_VIEW}
+    ),
+    Role.SECURITY_ADMIN: frozenset({_C.ACCOUNTS_VIEW, _C.ACCOUNTS_GRANT, _C.ORGANIZATIONS_VIEW}),
+    Role.AUDIT_ADMIN: frozenset({_C.AUDIT_VIEW, _C.ACCOUNTS_VIEW, _C.DOCUMENTS_SEALS}),
+}
+
+_ADMINS = frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN})
+
+
+def capabilities_of(roles: Iterable[str]) -> frozenset[Capability]:
+    """Return what the roles allow together; a role nobody knows any more allows nothing."""
+    known = {role.value for role in Role}
+    granted: set[Capability] = set()
+    for role in roles:
+        if role in known:
+            granted |= ROLE_CAPABILITIES[Role(role)]
+    return frozenset(granted)
+
+
+def role_conflicts(roles: Iterable[Role]) -> str:
+    """Return why these roles may not meet in one person, or an empty string.
+
+    GB/T 22239 separation of duties: the three administrators are three people without business;
+    an editor never reviews or publishes, a reviewer never publishes.
+    """
+    held = frozenset(roles)
+    admins = held & _ADMINS
+    if len(admins) > 1:
+        return "系统管理员、安全保密管理员、安全审计员必须由不同的人担任"
+    if admins and held - _ADMINS:
+        return "系统、安全、审计管理员不得兼任业务角色"
+    chain = held & {
+        Role.CATALOGUE_EDITOR,
+        Role.TECHNICAL_REVIEWER,
+        Role.EXPERT_REVIEWER,
+        Role.PUBLISHER,
+    }
+    if len(chain) > 1:
+        return "事项的编辑、技术审核、专家审核、发布必须由不同的人担任"
+    return ""

@@ -1,0 +1,37 @@
+"""What managers do: establish departments, open windows, fill posts, grant delegations."""
+
+from onewindow.domains.organizations.actions.delegations import (
+    grant_delegation,
+    withdraw_delegation,
+)
+from onewindow.domains.organizations.actions.places import (
+    close_window,
+    establish_department,
+    establish_division,
+    furnish_hall,
+    furnish_zone,
+    open_outlet,
+    open_window,
+)
+from onewindow.domains.organizations.actions.posts import (
+    cancel_leave,
+    certify_skill,
+    fill_post,
+    register_leave,
+)
+
+__all__ = [
+    "cancel_leave",
+    "certify_skill",
+    "close_window",
+    "establish_department",
+    "establish_division",
+    "fill_post",
+    "furnish_hall",
+    "furnish_zone",
+    "grant_delegation",
+    "open_outlet",
+    "open_window",
+    "register_leave",
+    "withdraw_delegation",
+]

@@ -1,0 +1,108 @@
+"""Facts about places, posts and delegations."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import ClassVar
+
+from onewindow.kit.outbox import Fact, fact_type
+
+
+@fact_type
+@dataclass(frozen=True)
+class DepartmentEstablished(Fact):
+    type: ClassVar[str] = "organizations.department_established.v1"
+    code: str
+    name: str
+    division: str
+    kind: str
+
+
+@fact_type
+@dataclass(frozen=True)
+class OutletOpened(Fact):
+    type: ClassVar[str] = "organizations.outlet_opened.v1"
+    code: str
+    name: str
+    outlet_class: str
+    division: str
+
+
+@fact_type
+@dataclass(frozen=True)
+class WindowOpened(Fact):
+    type: ClassVar[str] = "organizations.window_opened.v1"
+    number: str
+    kind: str
+    outlet: str
+    department: str = ""
+
+
+@fact_type
+@dataclass(frozen=True)
+class WindowClosed(Fact):
+    type: ClassVar[str] = "organizations.window_closed.v1"
+    number: str
+
+
+@fact_type
+@dataclass(frozen=True)
+class PostFilled(Fact):
+    type: ClassVar[str] = "organizations.post_filled.v1"
+    code: str
+    department: str
+    role: str
+    a_holder: str
+    b_holder: str = ""
+
+
+@fact_type
+@dataclass(frozen=True)
+class LeaveRegistered(Fact):
+    type: ClassVar[str] = "organizations.leave_registered.v1"
+    staff_number: str
+    from_on: date
+    until_on: date | None = None
+    reason: str = ""
+
+
+@fact_type
+@dataclass(frozen=True)
+class LeaveCancelled(Fact):
+    type: ClassVar[str] = "organizations.leave_cancelled.v1"
+    staff_number: str
+    from_on: date
+
+
+@fact_type
+@dataclass(frozen=True)
+class DelegationGranted(Fact):
+    type: ClassVar[str] = "organizations.delegation_granted.v1"
+    letter_number: str
+    department: str
+    powers: list[str]
+    valid_from: date
+    valid_until: date | None = None
+    items: list[str] | None = None
+    outlet: str = ""
+
+
+@fact_type
+@dataclass(frozen=True)
+class DelegationWithdrawn(Fact):
+    type: ClassVar[str] = "organizations.delegation_withdrawn.v1"
+    letter_number: str
+    withdrawn_on: date
+    reason: str
+
+
+@fact_type
+@dataclass(frozen=True)
+class SkillCertified(Fact):
+    type: ClassVar[str] = "organizations.skill_certified.v1"
+    staff_number: str
+    scope: str
+    code: str
+    certified_on: date
+    valid_until: date | None = None

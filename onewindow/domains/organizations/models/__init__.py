@@ -1,0 +1,25 @@
+"""Tables of places, posts and delegations."""
+
+from onewindow.domains.organizations.models.delegations import Delegation
+from onewindow.domains.organizations.models.places import (
+    Department,
+    Division,
+    Hall,
+    Outlet,
+    Window,
+    Zone,
+)
+from onewindow.domains.organizations.models.posts import Leave, Post, Skill
+
+__all__ = [
+    "Delegation",
+    "Department",
+    "Division",
+    "Hall",
+    "Leave",
+    "Outlet",
+    "Post",
+    "Skill",
+    "Window",
+    "Zone",
+]

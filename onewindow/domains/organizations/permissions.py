@@ -1,0 +1,28 @@
+"""Capabilities of this domain; accounts, one floor up, grants them through roles."""
+
+from __future__ import annotations
+
+from onewindow.kit.actors import Actor
+from onewindow.kit.refusals import Forbidden
+
+MANAGE = "organizations.manage"
+POSTS = "organizations.posts"
+LEAVE = "organizations.leave"
+DELEGATE = "organizations.delegate"
+SKILLS = "organizations.skills"
+
+_WORDS = {
+    MANAGE: "维护机构与窗口",
+    POSTS: "设置岗位",
+    LEAVE: "登记请假",
+    DELEGATE: "登记授权",
+    SKILLS: "登记上岗认证",
+}
+
+
+def demand(by: Actor, capability: str) -> None:
+    """Raise Forbidden unless the person holds the capability."""
+    if not by.may(capability):
+        raise Forbidden(
+            f"{by.name}没有“{_WORDS[capability]}”的权限", details={"capability": capability}
+        )

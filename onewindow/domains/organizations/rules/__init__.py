@@ -1,0 +1,1 @@
+"""The law of places and posts: pure functions, no Django, no clock."""
