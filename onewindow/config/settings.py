@@ -45,6 +45,8 @@ SECRET_KEY = os.environ.get(
 )
 DATA_KEY = os.environ.get("ONEWINDOW_DATA_KEY", "0" * 64)
 """Hex of 32 bytes: encrypts personal data at rest and keys its searchable digests."""
+DATA_KEYS_OLD = [key for key in os.environ.get("ONEWINDOW_DATA_KEYS_OLD", "").split(",") if key]
+"""Keys that were replaced: they still decrypt, and look-ups still find their digests."""
 ALLOWED_HOSTS = os.environ.get("ONEWINDOW_HOSTS", "localhost,127.0.0.1,[::1],testserver").split(",")
 CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("ONEWINDOW_ORIGINS", "").split(",") if o]
 BASE_URL = os.environ.get("ONEWINDOW_BASE_URL", "http://127.0.0.1:8000")

@@ -79,3 +79,48 @@ class Counter(models.Model):
 
     def __str__(self) -> str:
         return f"{self.series}: {self.value}"
+
+
+class AuditRow(models.Model):
+    """One look at masked data, one denial, one other thing that must be accounted for."""
+
+    id = models.BigAutoField(primary_key=True)
+    at = models.DateTimeField()
+    what = models.CharField(
+        max_length=80, help_text="unmask.citizen_id_number, denied.cases.accept"
+    )
+    actor = models.JSONField()
+    actor_key = models.CharField(max_length=80)
+    subject = models.CharField(max_length=80, help_text="case number, person, address")
+    purpose = models.CharField(max_length=200, blank=True)
+    details = models.JSONField(default=dict)
+
+    class Meta:
+        indexes = [
+            # "Who looked at this person?" and "what did this officer look at?"
+            models.Index(fields=["subject", "at"], name="audit_subject"),
+            models.Index(fields=["actor_key", "at"], name="audit_actor"),
+        ]
+        triggers = [
+            pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M} {self.actor_key} {self.what} {self.subject}"
+
+
+class StoredFile(models.Model):
+    """Content in the file store, once, however many materials refer to it."""
+
+    sha256 = models.CharField(max_length=64, primary_key=True)
+    size = models.PositiveBigIntegerField(help_text="bytes")
+    media_type = models.CharField(max_length=80)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        triggers = [
+            pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.sha256[:12]} {self.media_type} {self.size}"

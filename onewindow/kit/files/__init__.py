@@ -1,0 +1,33 @@
+"""Files by what is in them: stored once, referenced many times."""
+
+from onewindow.kit.files.kinds import DOCUMENTS, PICTURES, UPLOADS, Kind, sniff
+from onewindow.kit.files.store import (
+    EmptyFile,
+    FileKindRefused,
+    FileMislabelled,
+    FileTooLarge,
+    UnknownFile,
+    open_file,
+    path_of,
+    store,
+    store_bytes,
+    verify,
+)
+
+__all__ = [
+    "DOCUMENTS",
+    "PICTURES",
+    "UPLOADS",
+    "EmptyFile",
+    "FileKindRefused",
+    "FileMislabelled",
+    "FileTooLarge",
+    "Kind",
+    "UnknownFile",
+    "open_file",
+    "path_of",
+    "sniff",
+    "store",
+    "store_bytes",
+    "verify",
+]
