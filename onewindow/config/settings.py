@@ -97,6 +97,29 @@ MIDDLEWARE = [
 ]
 
 AUTH_USER_MODEL = "accounts.User"
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("staff_number", "name")},
+    },
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 10},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+LOGIN_URL = "entrance:sign-in"
+SECOND_FACTOR = os.environ.get("ONEWINDOW_SECOND_FACTOR", "required")
+"""``required``: staff pages open only behind a code or a passkey; ``optional``: password alone."""
+LOCKOUT_ATTEMPTS = int(os.environ.get("ONEWINDOW_LOCKOUT_ATTEMPTS", "5"))
+LOCKOUT_MINUTES = int(os.environ.get("ONEWINDOW_LOCKOUT_MINUTES", "15"))
+SESSION_IDLE_MINUTES = int(os.environ.get("ONEWINDOW_IDLE_MINUTES", "30"))
+SESSION_COOKIE_AGE = 12 * 3600
+"""A session ends after a shift whatever happens; idle time is judged on every request."""
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = BASE_URL.startswith("https://")
 
 ROOT_URLCONF = "onewindow.config.urls"
 TEMPLATES = [

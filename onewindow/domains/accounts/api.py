@@ -1,11 +1,117 @@
-"""The only door of the domain: staff, capabilities, sign-in."""
+"""The only door of the domain: staff, capabilities, sign-in, guards of views."""
 
-from onewindow.domains.accounts.models import User
+from onewindow.domains.accounts.actions import (
+    begin_passkey,
+    challenge_passkey,
+    change_password,
+    check_code,
+    check_passkey,
+    check_password,
+    close_account,
+    enrol_passkey,
+    enrol_totp,
+    grant_roles,
+    issue_recovery_codes,
+    man_window,
+    open_account,
+    remove_passkey,
+    reset_password,
+    unlock_account,
+)
+from onewindow.domains.accounts.errors import (
+    AccountLocked,
+    CapabilityMissing,
+    InvalidAccount,
+    OutsideRegion,
+    PasskeyRefused,
+    RoleConflict,
+    SignInRefused,
+    UnknownAccount,
+    WeakPassword,
+    WrongCode,
+)
+from onewindow.domains.accounts.models import Passkey, TotpDevice, User
 from onewindow.domains.accounts.permissions import (
     ROLE_CAPABILITIES,
     Capability,
     Role,
     capabilities_of,
 )
+from onewindow.domains.accounts.queries import (
+    account,
+    actor_of,
+    demand,
+    has_second_factor,
+    names_of,
+    people_with_role,
+    within_reach,
+)
+from onewindow.domains.accounts.rules import one_time_codes
+from onewindow.domains.accounts.web import sessions
+from onewindow.domains.accounts.web.guards import (
+    Door,
+    door_of,
+    open_to_all,
+    open_to_staff,
+    open_while_settling,
+    requires,
+)
+from onewindow.domains.accounts.web.matrix import Row
+from onewindow.domains.accounts.web.sessions import actor_in, sit_at, staff, stand_up, window_in
 
-__all__ = ["ROLE_CAPABILITIES", "Capability", "Role", "User", "capabilities_of"]
+__all__ = [
+    "ROLE_CAPABILITIES",
+    "AccountLocked",
+    "Capability",
+    "CapabilityMissing",
+    "Door",
+    "InvalidAccount",
+    "OutsideRegion",
+    "Passkey",
+    "PasskeyRefused",
+    "Role",
+    "RoleConflict",
+    "Row",
+    "SignInRefused",
+    "TotpDevice",
+    "UnknownAccount",
+    "User",
+    "WeakPassword",
+    "WrongCode",
+    "account",
+    "actor_in",
+    "actor_of",
+    "begin_passkey",
+    "capabilities_of",
+    "challenge_passkey",
+    "change_password",
+    "check_code",
+    "check_passkey",
+    "check_password",
+    "close_account",
+    "demand",
+    "door_of",
+    "enrol_passkey",
+    "enrol_totp",
+    "grant_roles",
+    "has_second_factor",
+    "issue_recovery_codes",
+    "man_window",
+    "names_of",
+    "one_time_codes",
+    "open_account",
+    "open_to_all",
+    "open_to_staff",
+    "open_while_settling",
+    "people_with_role",
+    "remove_passkey",
+    "requires",
+    "reset_password",
+    "sessions",
+    "sit_at",
+    "staff",
+    "stand_up",
+    "unlock_account",
+    "window_in",
+    "within_reach",
+]

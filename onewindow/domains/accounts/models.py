@@ -9,6 +9,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from onewindow.domains.accounts.permissions import Capability, Role, capabilities_of
+from onewindow.kit.crypto import EncryptedTextField
 
 
 class UserManager(BaseUserManager["User"]):
@@ -68,3 +69,54 @@ class User(AbstractBaseUser):
     @property
     def role_labels(self) -> list[str]:
         return [Role(role).label for role in self.roles]
+
+
+class TotpDevice(models.Model):
+    """An authenticator app; ``last_step`` makes every code valid once."""
+
+    user = models.OneToOneField(User, models.CASCADE, related_name="totp", verbose_name="帐户")
+    secret = EncryptedTextField("密钥")
+    last_step = models.BigIntegerField("最近使用的时间步", default=0)
+    enrolled_at = models.DateTimeField("绑定时间")
+
+    class Meta:
+        verbose_name = "动态口令"
+
+    def __str__(self) -> str:
+        return f"{self.user_id} 动态口令"
+
+
+class Passkey(models.Model):
+    """A WebAuthn credential: the public key only; the private one never leaves the device."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="passkeys", verbose_name="帐户")
+    name = models.CharField("名称", max_length=40)
+    credential_id = models.CharField("凭据标识", max_length=400, unique=True)
+    credential = models.BinaryField("公钥凭据")
+    enrolled_at = models.DateTimeField("绑定时间")
+    used_at = models.DateTimeField("最近使用", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "通行密钥"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class RecoveryCode(models.Model):
+    """A code on paper for the day the phone is lost; only its keyed digest is kept."""
+
+    user = models.ForeignKey(
+        User, models.CASCADE, related_name="recovery_codes", verbose_name="帐户"
+    )
+    digest = models.CharField("摘要", max_length=64)
+    used_at = models.DateTimeField("使用时间", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "恢复代码"
+        constraints = [
+            models.UniqueConstraint(fields=["user", "digest"], name="recovery_code_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} 恢复代码"

@@ -1,0 +1,1 @@
+"""Pages of the entrance: sign-in, second factor, security settings, sign-out."""

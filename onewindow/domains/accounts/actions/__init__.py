@@ -1,0 +1,47 @@
+"""What administrators and signing-in people do."""
+
+from onewindow.domains.accounts.actions.accounts import (
+    change_password,
+    close_account,
+    grant_roles,
+    open_account,
+    reset_password,
+    unlock_account,
+)
+from onewindow.domains.accounts.actions.factors import (
+    begin_passkey,
+    challenge_passkey,
+    check_passkey,
+    enrol_passkey,
+    enrol_totp,
+    issue_recovery_codes,
+    remove_passkey,
+)
+from onewindow.domains.accounts.actions.sign_in import (
+    check_code,
+    check_password,
+    complete_sign_in,
+    end_session,
+    man_window,
+)
+
+__all__ = [
+    "begin_passkey",
+    "challenge_passkey",
+    "change_password",
+    "check_code",
+    "check_passkey",
+    "check_password",
+    "close_account",
+    "complete_sign_in",
+    "end_session",
+    "enrol_passkey",
+    "enrol_totp",
+    "grant_roles",
+    "issue_recovery_codes",
+    "man_window",
+    "open_account",
+    "remove_passkey",
+    "reset_password",
+    "unlock_account",
+]

@@ -1,0 +1,80 @@
+"""Reads: the person as actor, capabilities, region scope."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+from django.db.models import Model, Q, QuerySet
+
+from onewindow.domains.accounts.errors import CapabilityMissing, OutsideRegion, UnknownAccount
+from onewindow.domains.accounts.models import User
+from onewindow.domains.accounts.permissions import Capability, Role
+from onewindow.domains.organizations import api as organizations
+from onewindow.kit.actors import Actor, ActorKind
+
+M = TypeVar("M", bound=Model)
+
+
+def account(staff_number: str) -> User:
+    """Return the account or refuse."""
+    user = User.objects.filter(staff_number=staff_number).first()
+    if user is None:
+        raise UnknownAccount(f"没有工号为“{staff_number}”的帐户")
+    return user
+
+
+def names_of(staff_numbers: set[str]) -> dict[str, str]:
+    """Return staff number → name in one query; unknown numbers are left out."""
+    return dict(
+        User.objects.filter(staff_number__in=staff_numbers).values_list("staff_number", "name")
+    )
+
+
+def actor_of(user: User, *, window: str = "", post: organizations.HeldPost | None = None) -> Actor:
+    """Return the person as the one who acts, at a window or in a post (AB岗: for whom)."""
+    return Actor(
+        kind=ActorKind.OFFICER,
+        key=user.staff_number,
+        name=user.name,
+        department=post.department if post else user.department,
+        window=window,
+        acting_for=post.acting_for if post else "",
+        capabilities=(
+            frozenset(c.value for c in user.capabilities) if user.is_active else frozenset()
+        ),
+        divisions=tuple(organizations.significant(code) for code in user.divisions) or ("",),
+    )
+
+
+def demand(by: Actor, capability: Capability, *, division: str = "") -> None:
+    """Raise unless the person holds the capability and, where given, reaches the division."""
+    if not by.may(capability):
+        raise CapabilityMissing(
+            f"{by.name}没有办理此事的权限（{capability.value}）",
+            details={"capability": capability.value},
+        )
+    if division and not by.reaches(division):
+        raise OutsideRegion(f"行政区划{division}不在{by.name}的数据范围内")
+
+
+def within_reach(rows: QuerySet[M], by: Actor, field: str = "division_code") -> QuerySet[M]:
+    """Return only the rows of divisions the person reaches; ``field`` holds the division code."""
+    if "" in by.divisions:
+        return rows
+    reach = Q(pk__in=[])
+    for prefix in by.divisions:
+        reach |= Q(**{f"{field}__startswith": prefix})
+    return rows.filter(reach)
+
+
+def people_with_role(role: Role, *, department: str = "") -> QuerySet[User]:
+    """Return the active accounts that hold the role."""
+    people = User.objects.filter(is_active=True, roles__contains=[role.value])
+    if department:
+        people = people.filter(department=department)
+    return people.order_by("staff_number")
+
+
+def has_second_factor(user: User) -> bool:
+    """Return whether a code or a passkey stands behind the password."""
+    return user.passkeys.exists() or User.objects.filter(pk=user.pk, totp__isnull=False).exists()

@@ -1,0 +1,1 @@
+"""The law of sign-in: pure functions, no Django, no clock."""
