@@ -145,7 +145,7 @@ USE_TZ = True
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR / "static"
 NODE_MODULES = ROOT / "node_modules"
-"""Front-end packages that the set-up installs; icons and the files of ``ui.assets`` are read here."""
+"""Front-end packages the set-up installs; icons and the files of ``ui.assets`` come from here."""
 STATICFILES_FINDERS = [
     "django.contrib.staticfiles.finders.AppDirectoriesFinder",
     "onewindow.ui.finders.AssetListFinder",

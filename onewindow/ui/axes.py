@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
@@ -14,7 +15,7 @@ def days_axis(days: Iterable[tuple[date, bool, str]]) -> Axis:
     Each is (day, whether the law counts it, why not), e.g. ``(date(2026, 2, 17), False, "春节")``.
     """
     kept = list(days)
-    for (day, _, _), (following, _, _) in zip(kept, kept[1:], strict=False):
+    for (day, _, _), (following, _, _) in itertools.pairwise(kept):
         if following - day != timedelta(days=1):
             raise ValueError("the days of an axis follow each other without a gap")
     cells = tuple(AxisCell(chinese_day(day), not counts, why) for day, counts, why in kept)

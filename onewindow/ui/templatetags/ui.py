@@ -51,7 +51,7 @@ def clock_chip(clock: ClockPicture, is_open: bool = False) -> Variables:
 
 @register.inclusion_tag("ui/_lanes.html")
 def lanes(picture: LanesPicture, simple: bool = False) -> Variables:
-    """``{% lanes picture %}``, on public pages and in panels ``{% lanes picture simple=True %}``."""
+    """``{% lanes picture %}``; on public pages and in panels with ``simple=True``."""
     return {"drawing": draw(picture, simple=simple)}
 
 
@@ -62,7 +62,8 @@ def checklist(context: Context, picture: ChecklistPicture, actions: str = "") ->
     `actions` names a template drawn at the end of each row with ``row`` beside the page's own
     variables.
     """
-    return {**context.flatten(), "picture": picture, "actions": actions}
+    around: Variables = {str(name): value for name, value in context.flatten().items()}
+    return around | {"picture": picture, "actions": actions}
 
 
 @register.inclusion_tag("ui/_before_after.html")
@@ -101,7 +102,7 @@ def reason_dialog(context: Context, dialog: ReasonDialog) -> Variables:
 def figure(
     value: Any, label: str, definition: str = "", unit: str = "", url: str = ""
 ) -> Variables:
-    """``{% figure 38 "今日受理" "今天 0 时起本窗口受理的办件" %}``: a number with its definition."""
+    """``{% figure 38 "今日受理" "今天 0 时起受理的办件" %}``: a number with its definition."""
     return {
         "value": value,
         "label": label,
