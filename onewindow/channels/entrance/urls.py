@@ -19,9 +19,7 @@ urlpatterns = [
     path("security", security.security, name="security"),
     path("security/totp", security.totp, name="totp"),
     path("security/recovery-codes", security.recovery_codes, name="recovery-codes"),
-    path(
-        "security/passkeys/options", security.passkey_options, name="security-passkey-options"
-    ),
+    path("security/passkeys/options", security.passkey_options, name="security-passkey-options"),
     path("security/passkeys", security.passkey, name="security-passkey"),
     path(
         "security/passkeys/<int:passkey_id>/remove",

@@ -32,7 +32,11 @@ class Deferral:
 @fact_type
 @dataclass(frozen=True)
 class CaseReceived(Fact):
-    """收件. ``is_online`` submissions wait for pre-review; personal data stays in the case row."""
+    """收件. ``is_online`` submissions wait for pre-review; personal data stays in the case row.
+
+    ``checklist`` are the materials that apply, ``owed`` those of them the applicant must bring,
+    ``materials`` what is there already, ``steps`` the steps of the plan that apply.
+    """
 
     type: ClassVar[str] = "cases.case_received.v1"
     standard_id: int
@@ -51,8 +55,11 @@ class CaseReceived(Fact):
     answers: dict[str, Any] = field(default_factory=dict)
     materials: tuple[str, ...] = ()
     checklist: tuple[str, ...] = ()
+    owed: tuple[str, ...] = ()
+    steps: tuple[str, ...] = ()
     form_digest: str = ""
     agent_key: str = ""
+    agent_name: str = ""
 
 
 @fact_type

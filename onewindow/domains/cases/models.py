@@ -7,6 +7,7 @@ import uuid
 from django.db import models
 
 from onewindow.domains.cases.rules.statuses import Status
+from onewindow.kit.crypto import EncryptedTextField
 
 
 class ClockKind(models.TextChoices):
@@ -41,7 +42,7 @@ class Case(models.Model):
     status = models.CharField("状态", max_length=24, choices=[(s.value, s.label) for s in Status])
     is_simulated = models.BooleanField("模拟审批", default=False)
     is_green = models.BooleanField("绿色通道", default=False)
-    form = models.BinaryField("申请表（加密）")
+    form = EncryptedTextField("申请表", default="{}")
     state = models.JSONField("状态全量")
     seq = models.PositiveIntegerField("事件数", default=0)
     received_at = models.DateTimeField("收件")

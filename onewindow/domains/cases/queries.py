@@ -79,19 +79,14 @@ def visible_cases(viewer: Actor) -> QuerySet[Case]:
     cases = Case.objects.filter(region)
     if viewer.may("cases.receive") or viewer.may("cases.supervise") or viewer.may("cases.deliver"):
         return cases
-    own_step = Step.objects.filter(
-        case_number=OuterRef("number"), department=viewer.department
-    )
+    own_step = Step.objects.filter(case_number=OuterRef("number"), department=viewer.department)
     return cases.filter(Q(department=viewer.department) | Exists(own_step))
 
 
 def get_case(number: str, *, viewer: Actor) -> Case:
     """Return the case; one that does not exist and one out of reach look the same."""
     case = (
-        visible_cases(viewer)
-        .select_related("applicant", "standard")
-        .filter(number=number)
-        .first()
+        visible_cases(viewer).select_related("applicant", "standard").filter(number=number).first()
     )
     if case is None:
         raise CaseNotFound(f"没有编号为 {number} 的办件。")
@@ -127,8 +122,7 @@ def timeline(number: str) -> list[Entry]:
     """Return every fact of the case in order."""
     events = Event.objects.filter(subject=number).order_by("seq")
     return [
-        Entry(seq=e.seq, at=e.at, actor=e.actor, fact=load_fact(e.type, e.payload))
-        for e in events
+        Entry(seq=e.seq, at=e.at, actor=e.actor, fact=load_fact(e.type, e.payload)) for e in events
     ]
 
 

@@ -187,9 +187,7 @@ def _go_on(request: HttpRequest, user: User) -> HttpResponseRedirect:
     return HttpResponseRedirect(wanted or reverse("entrance:home"))
 
 
-def _sign_in_page(
-    request: HttpRequest, page: dict[str, Any], *, status: int = 200
-) -> HttpResponse:
+def _sign_in_page(request: HttpRequest, page: dict[str, Any], *, status: int = 200) -> HttpResponse:
     page["ended"] = request.GET.get("ended", "")
     page["idle_minutes"] = settings.SESSION_IDLE_MINUTES
     return render(request, "entrance/sign_in.html", page, status=status)

@@ -6,23 +6,18 @@ from collections.abc import Collection
 
 from onewindow.domains.approvals.rules.run import RunState, StepState
 from onewindow.domains.catalogue.content import ApprovalPlan
+from onewindow.lib import graph
 
 
 def run_of(plan: ApprovalPlan, active: Collection[str]) -> RunState:
     """Return a run of the plan's active steps, none of them open yet.
 
-    A prerequisite that does not apply is replaced by its own prerequisites, so that leaving out a
-    step never lets a later one start too early.
+    What a left-out step waited for is inherited, so that leaving it out never lets a later one
+    start too early.
     """
-    steps = {step.code: step for step in plan.steps}
-
-    def effective(codes: list[str]) -> list[str]:
-        found: list[str] = []
-        for code in codes:
-            inherited = [code] if code in active else effective(steps[code].after)
-            found += [c for c in inherited if c not in found]
-        return found
-
+    nodes = [graph.Node(s.code, 0, tuple(s.after), tuple(s.after_soft)) for s in plan.steps]
+    skipped = {step.code for step in plan.steps} - set(active)
+    kept = {node.code: node for node in graph.without(nodes, skipped)}
     return RunState(
         lead_department=plan.lead_department,
         distinct_people=plan.distinct_people,
@@ -35,14 +30,14 @@ def run_of(plan: ApprovalPlan, active: Collection[str]) -> RunState:
                 stage=step.stage.value,
                 kind=step.kind,
                 limit=str(step.limit),
-                after=effective(step.after),
-                after_soft=[code for code in step.after_soft if code in active],
+                after=list(kept[step.code].after),
+                after_soft=list(kept[step.code].after_soft),
                 signers=step.signers,
                 reopens_for=step.reopens_for,
                 is_optional=step.is_optional,
                 position=position,
             )
             for position, step in enumerate(plan.steps)
-            if step.code in active
+            if step.code in kept
         },
     )

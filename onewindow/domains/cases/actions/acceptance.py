@@ -5,15 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
-from onewindow.domains.cases.terms import (
-    active_step_codes,
-    check_acceptance_here,
-    handling_departments,
-    has_bad_credit,
-    latest_deferral_day,
-    owed_materials,
-)
-
 from onewindow.domains.approvals.api import run_of
 from onewindow.domains.cases import events
 from onewindow.domains.cases.actions.acting import Acting, perform
@@ -21,6 +12,13 @@ from onewindow.domains.cases.errors import NotAcceptable
 from onewindow.domains.cases.models import Case
 from onewindow.domains.cases.rules import checks
 from onewindow.domains.cases.rules.transitions import Act
+from onewindow.domains.cases.terms import (
+    check_window,
+    handling_departments,
+    has_bad_credit,
+    latest_deferral_day,
+    owed_materials,
+)
 from onewindow.kit.actors import SYSTEM, Actor
 from onewindow.kit.outbox import Fact
 
@@ -30,7 +28,7 @@ def accept_case(number: str, *, by: Actor, at: datetime, key: str = "") -> Case:
 
     def decide(acting: Acting) -> Sequence[Fact]:
         _check_ready(acting)
-        checks.check_complete(acting.state, owed_materials(acting))
+        checks.check_complete(acting.state, owed_materials(acting.state, acting.terms))
         return [_accepted(acting, mode="normal")]
 
     return perform(number, Act.ACCEPT, decide, by=by, at=at, capability="cases.accept", key=key)
@@ -52,13 +50,13 @@ def accept_with_deferral(
             events.Deferral(material=m, name=names.get(m, m), due_on=due)
             for m, due in deferred.items()
         )
-        missing = checks.missing_materials(acting.state, owed_materials(acting))
+        missing = checks.missing_materials(acting.state, owed_materials(acting.state, acting.terms))
         checks.check_deferrals(
             acting.state,
             content,
             missing,
             deferrals,
-            latest=latest_deferral_day(acting),
+            latest=latest_deferral_day(acting.state, acting.terms, acting.calendar, acting.at),
             has_bad_credit=has_bad_credit(acting.state),
         )
         return [_accepted(acting, mode="deferral", deferrals=deferrals)]
@@ -75,7 +73,7 @@ def accept_on_promise(number: str, *, promise: str, by: Actor, at: datetime, key
         _check_ready(acting)
         content = acting.terms.content
         checks.check_promise(content, promise, has_bad_credit=has_bad_credit(acting.state))
-        owed = [m for m in owed_materials(acting) if not m.promise_allowed]
+        owed = [m for m in owed_materials(acting.state, acting.terms) if not m.promise_allowed]
         checks.check_complete(acting.state, owed)
         return [_accepted(acting, mode="promise", promise=promise.strip())]
 
@@ -126,7 +124,14 @@ def supply_deferred(
 
 def _check_ready(acting: Acting) -> None:
     checks.check_confirmed(acting.state, acting.terms.content)
-    check_acceptance_here(acting)
+    check_window(
+        acting.state,
+        acting.terms,
+        window=acting.by.window,
+        power="accept",
+        by=acting.by,
+        at=acting.at,
+    )
     if acting.state.open_correction is not None:
         raise NotAcceptable("补正材料尚未收齐。", next_step="请等待申请人补正。")
 
@@ -147,7 +152,7 @@ def _accepted(
             law="事项标准须有个性化流程（N8）",
             next_step="请事项管理人员补充流程并重新发布。",
         )
-    run = run_of(plan, active_step_codes(acting))
+    run = run_of(plan, acting.state.step_codes)
     departments = handling_departments(
         {step.department for step in run}, acting.state.division_code
     )

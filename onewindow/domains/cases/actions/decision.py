@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from onewindow.domains.cases.terms import archive_entries, result_number
-
 from onewindow.domains.approvals.api import StepOutcome, acts
 from onewindow.domains.cases import events
 from onewindow.domains.cases.actions.acting import Acting, perform
@@ -15,6 +13,7 @@ from onewindow.domains.cases.errors import NotAcceptable, WrongCollector
 from onewindow.domains.cases.models import Case
 from onewindow.domains.cases.rules import checks
 from onewindow.domains.cases.rules.transitions import Act
+from onewindow.domains.cases.terms import result_number
 from onewindow.kit.actors import Actor
 from onewindow.kit.outbox import Fact
 from onewindow.kit.refusals import Invalid
@@ -109,9 +108,9 @@ def make_result(number: str, *, by: Actor, at: datetime, key: str = "") -> Case:
                 "kind": result.kind,
                 "licence_type": result.licence_type,
                 "validity": result.validity,
-                "number": result_number(acting, index),
+                "number": result_number(acting.state, acting.terms, acting.at),
             }
-            for index, result in enumerate(acting.terms.content.results)
+            for result in acting.terms.content.results
         )
         names = "、".join(result["name"] for result in results) or "办理完成"
         return [events.ResultMade(results=results), events.CaseConcluded(result=names)]

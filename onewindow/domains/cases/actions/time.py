@@ -39,7 +39,7 @@ def start_special_procedure(
     def decide(acting: Acting) -> Sequence[Fact]:
         known = {k.value for k in ExcludedKind}
         label = ExcludedKind(kind).label if kind in known else kind
-        allowed = [k.value for k in acting.terms.profile.excluded_kinds]
+        allowed = [k.value for k in acting.terms.profile.excluded]
         checks.check_special(acting.state, kind, allowed, needed_days=needed_days, label=label)
         if step:
             acts.check_suspend(own_step(acting, step))
@@ -80,7 +80,7 @@ def grant_extension(number: str, *, reason: str, by: Actor, at: datetime, key: s
     """延期: once, before the end, by the head; as long as the profile says (第42条)."""
 
     def decide(acting: Acting) -> Sequence[Fact]:
-        rule = acting.terms.profile.extension
+        rule = acting.terms.profile.extension_rule(acting.terms.content.profile_variant)
         due_at = acting.clocks.active.due_at if acting.clocks.active else None
         checks.check_extension(acting.state, is_allowed=rule is not None, due_at=due_at, at=at)
         assert rule is not None

@@ -109,8 +109,9 @@ def case_times(state: CaseState) -> CaseTimes:
         corrected_at=completed,
         accepted_at=started,
         deemed=is_deemed,
-        promised_at=started if state.acceptance_mode == "promise" else completed
-        or state.received_at,
+        promised_at=started
+        if state.acceptance_mode == "promise"
+        else completed or state.received_at,
         valid_documents_at=completed or state.received_at,
     )
 
@@ -195,9 +196,7 @@ def path_growth(run: RunState, calendar: Calendar) -> int:
 
     A procedure that still runs counts with the days that were declared for it.
     """
-    delays = {
-        step.code: sum(_pause_days(step, calendar)) for step in run if step.pauses
-    }
+    delays = {step.code: sum(_pause_days(step, calendar)) for step in run if step.pauses}
     if not any(delays.values()):
         return 0
     return graph.growth(_nodes(run), delays)

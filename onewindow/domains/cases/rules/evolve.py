@@ -86,12 +86,15 @@ def _received(state: CaseState, fact: e.CaseReceived, by: By, at: datetime) -> N
     state.applicant_id = fact.applicant_id
     state.applicant_key = fact.applicant_key
     state.agent_key = fact.agent_key
+    state.agent_name = fact.agent_name
     state.is_simulated = fact.is_simulated
     state.green_channel = fact.green_channel
     state.delivery_mode = fact.delivery_mode
     state.answers = dict(fact.answers)
     state.materials = list(fact.materials)
     state.checklist = list(fact.checklist)
+    state.owed = list(fact.owed)
+    state.step_codes = list(fact.steps)
     state.form_digest = fact.form_digest
     state.received_at = at
     state.received_by = by.get("key", "")

@@ -76,11 +76,14 @@ class CaseState(BaseModel):
     applicant_id: int = 0
     applicant_key: str = ""
     agent_key: str = ""
+    agent_name: str = ""
     is_simulated: bool = False
     green_channel: str = ""
     delivery_mode: str = "collection"
     answers: dict[str, Any] = {}
     checklist: list[str] = []
+    owed: list[str] = []
+    step_codes: list[str] = []
     materials: list[str] = []
     late_materials: list[str] = []
     form_digest: str = ""

@@ -1,0 +1,226 @@
+"""收件: open a case on the item's standard in force, with what the applicant brought."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from onewindow.domains.applicants import api as applicants
+from onewindow.domains.cases import events
+from onewindow.domains.cases.actions.acting import save_case
+from onewindow.domains.cases.errors import FormInvalid, ItemNotInForce, SimulatedOnly
+from onewindow.domains.cases.models import Case
+from onewindow.domains.cases.rules.evolve import evolve
+from onewindow.domains.cases.rules.forms import check_form
+from onewindow.domains.cases.rules.state import CaseState
+from onewindow.domains.cases.terms import (
+    Terms,
+    allows_demo_people,
+    calendar_for,
+    case_number,
+    check_window,
+    handling_departments,
+    terms_of,
+)
+from onewindow.domains.catalogue import api as catalogue
+from onewindow.kit.actors import Actor, ActorKind
+from onewindow.kit.models import Event
+from onewindow.kit.outbox import record
+from onewindow.kit.refusals import Forbidden, Invalid, NotFound
+
+CHANNELS = frozenset({"window", "portal", "courier", "kiosk", "mobile"})
+DELIVERY_MODES = frozenset({"collection", "post", "electronic"})
+GREEN_REASONS = {
+    "elderly": "老年人",
+    "minor": "未成年人",
+    "ill": "病患",
+    "disabled": "残疾人",
+    "pregnant": "孕产妇",
+    "military": "军人及家属",
+    "key_project": "重点项目",
+    "urgent": "紧急事项",
+}
+_CODE_LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
+"""Query codes are read aloud and typed by hand: nothing that looks like something else."""
+
+
+@dataclass(frozen=True)
+class Application:
+    """What is handed in. ``division_code`` is that of the matter (the property, the business).
+
+    ``materials`` are ids of the standard's materials that were brought and looked at, ``holdings``
+    licence types and data resources that government was found to hold. ``answers`` are to the
+    guiding questions, ``form`` to the form.
+    """
+
+    item_code: str
+    applicant_id: int
+    division_code: str
+    channel: str = "window"
+    answers: Mapping[str, Any] = field(default_factory=dict)
+    form: Mapping[str, str] = field(default_factory=dict)
+    materials: Sequence[str] = ()
+    holdings: frozenset[str] = frozenset()
+    delivery_mode: str = "collection"
+    green_channel: str = ""
+    is_simulated: bool = False
+    agent_key: str = ""
+    agent_name: str = ""
+
+
+def receive_case(
+    application: Application, *, by: Actor, at: datetime, window: str = "", key: str = ""
+) -> Case:
+    """收件: give the case a number and a query code; the receipt clock starts.
+
+    A retry with the same ``key`` by the same person returns the first case. Raises ItemNotInForce
+    for an item outside the power list (N5), NotAcceptableHere for a window that may not take it,
+    FormInvalid with every fault of the form at once.
+    """
+    if key and (earlier := _received_before(by, key)):
+        return earlier
+    _check_person(application, by)
+    standard = _standard_in_force(application, at)
+    terms = terms_of(standard.pk)
+    person = applicants.get_applicant(application.applicant_id)
+    facts = catalogue.facts_of(
+        application.answers,
+        applicant=applicants.condition_facts(person, is_agent=bool(application.agent_key)),
+        form=application.form,
+    )
+    _check_choices(application, terms)
+    form = _checked_form(application, terms, facts, at)
+    checklist = catalogue.checklist(terms.content, facts, holdings=application.holdings)
+    applying = {row.material.id for row in checklist.applying}
+    free = [row.material.id for row in checklist.free]
+    department = _handling(terms, application.division_code)
+    fact = events.CaseReceived(
+        standard_id=standard.pk,
+        item_code=terms.content.code,
+        item_name=terms.content.name,
+        department=department,
+        division_code=application.division_code,
+        channel=application.channel,
+        applicant_id=person.pk,
+        applicant_key=applicants.applicant_key(person),
+        window=window,
+        is_online=application.channel in {"portal", "mobile", "kiosk"},
+        is_simulated=application.is_simulated,
+        green_channel=application.green_channel,
+        delivery_mode=application.delivery_mode,
+        answers=dict(application.answers),
+        materials=tuple(dict.fromkeys([*free, *_known(application.materials, applying)])),
+        checklist=tuple(row.material.id for row in checklist.applying),
+        owed=tuple(row.material.id for row in checklist.to_submit if row.is_mandatory),
+        steps=tuple(step.code for step in catalogue.active_steps(terms.content, facts)),
+        form_digest=form_digest(application.item_code, application.answers, form),
+        agent_key=application.agent_key,
+        agent_name=application.agent_name,
+    )
+    number = case_number(terms.content, department, at)
+    state = evolve(CaseState(number=number), fact, by.as_record(), at)
+    check_window(state, terms, window=window, power="receive", by=by, at=at)
+    with transaction.atomic():
+        case = Case(
+            number=number,
+            query_code="".join(secrets.choice(_CODE_LETTERS) for _ in range(8)),
+            standard_id=standard.pk,
+            applicant_id=person.pk,
+            applicant_name=applicants.display_name(person),
+            form=json.dumps(form, ensure_ascii=False),
+        )
+        # The receipt also answers a retry: the key belongs to the person who hands in.
+        record(fact, subject=number, by=by, at=at, seq=1, key=_receipt_key(by, key) if key else "")
+        save_case(case, state, terms, calendar_for(application.division_code))
+    return case
+
+
+def form_digest(item_code: str, answers: Mapping[str, Any], form: Mapping[str, str]) -> str:
+    """Return the digest of what the applicant confirms on the second screen (X10)."""
+    text = json.dumps([item_code, dict(answers), dict(form)], ensure_ascii=False, sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _receipt_key(by: Actor, key: str) -> str:
+    return hashlib.sha256(f"{by.key}:{key}".encode()).hexdigest()
+
+
+def _received_before(by: Actor, key: str) -> Case | None:
+    event = Event.objects.filter(key=_receipt_key(by, key), type=events.CaseReceived.type).first()
+    return Case.objects.get(number=event.subject) if event is not None else None
+
+
+def _check_person(application: Application, by: Actor) -> None:
+    if by.kind is ActorKind.OFFICER and not by.may("cases.receive"):
+        raise Forbidden("您没有“收件”的权限。")
+    if application.is_simulated and by.kind is ActorKind.OFFICER and not by.may("cases.mock"):
+        raise Forbidden("您没有“模拟审批”的权限。")
+
+
+def _standard_in_force(application: Application, at: datetime) -> catalogue.ServiceStandard:
+    on = timezone.localdate(at)
+    try:
+        standard = catalogue.published_standard(application.item_code, on)
+        catalogue.require_in_force(standard.item, on, application.division_code)
+    except NotFound as missing:
+        raise ItemNotInForce(f"{missing.message}，不能收件。", field="item_code") from missing
+    except catalogue.NotOnPowerList as cancelled:
+        raise ItemNotInForce(cancelled.message, field="item_code") from cancelled
+    return standard
+
+
+def _check_choices(application: Application, terms: Terms) -> None:
+    if application.channel not in CHANNELS:
+        raise Invalid("没有这种申请渠道。", field="channel")
+    if application.delivery_mode not in DELIVERY_MODES:
+        raise Invalid("没有这种送达方式。", field="delivery_mode")
+    if application.green_channel and application.green_channel not in GREEN_REASONS:
+        raise Invalid(
+            "绿色通道须注明情形。",
+            field="green_channel",
+            next_step=f"可选：{'、'.join(GREEN_REASONS.values())}。",
+        )
+    if application.is_simulated and not terms.content.allows_mock:
+        raise SimulatedOnly(f"事项“{terms.content.name}”不开展模拟审批。", next_step="请正式申请。")
+
+
+def _checked_form(
+    application: Application, terms: Terms, facts: catalogue.Facts, at: datetime
+) -> dict[str, str]:
+    form, faults = check_form(
+        catalogue.active_fields(terms.content, facts),
+        application.form,
+        today=timezone.localdate(at),
+        allow_demo=allows_demo_people(),
+    )
+    if faults:
+        raise FormInvalid(
+            f"申请表有 {len(faults)} 处需要修改：{'；'.join(map(str, faults))}",
+            field=faults[0].field,
+            details={"faults": faults},
+        )
+    return form
+
+
+def _known(materials: Sequence[str], applying: set[str]) -> list[str]:
+    strange = [material for material in materials if material not in applying]
+    if strange:
+        raise Invalid(
+            f"材料“{strange[0]}”不在本情形的清单内。",
+            field="materials",
+            next_step="请按情形重新生成材料清单。",
+        )
+    return list(materials)
+
+
+def _handling(terms: Terms, division_code: str) -> str:
+    code = terms.content.department
+    return handling_departments([code], division_code)[code]

@@ -1,0 +1,154 @@
+"""What a case takes from below: its pinned standard, calendar, windows, posts, numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import lru_cache
+
+from django.conf import settings
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from onewindow.domains.applicants import api as applicants
+from onewindow.domains.calendars import api as calendars
+from onewindow.domains.calendars.api import Calendar, RuleProfile
+from onewindow.domains.cases.rules.state import CaseState
+from onewindow.domains.catalogue import api as catalogue
+from onewindow.domains.catalogue.content import RequiredMaterial, StandardContent
+from onewindow.domains.organizations import api as organizations
+from onewindow.kit.actors import Actor, ActorKind
+from onewindow.kit.counters import next_number
+from onewindow.lib.limits import Limit, Unit
+
+
+@dataclass(frozen=True)
+class Terms:
+    """The version of the standard that a case was received under, with its rule profile.
+
+    Both were fixed at publication, so a case of 2024 is explained in 2026.
+    """
+
+    standard_id: int
+    version: int
+    content: StandardContent
+    profile: RuleProfile
+
+    @property
+    def citations(self) -> str:
+        """The item's legal basis in words."""
+        return "、".join(basis.citation for basis in self.content.legal_basis)
+
+
+@lru_cache(maxsize=1024)
+def terms_of(standard_id: int) -> Terms:
+    """Return the terms of a published standard; they never change, so they are read once."""
+    standard = catalogue.ServiceStandard.objects.get(pk=standard_id)
+    return Terms(
+        standard_id=standard.pk,
+        version=standard.version,
+        content=standard.content,
+        profile=RuleProfile.model_validate(standard.profile),
+    )
+
+
+def calendar_for(division_code: str) -> Calendar:
+    """Return the legal calendar of a division; it is cached until somebody amends it."""
+    return calendars.legal_calendar(division_code)
+
+
+def owed_materials(state: CaseState, terms: Terms) -> list[RequiredMaterial]:
+    """Return what the applicant must bring, as it was found at receipt."""
+    return [material for material in terms.content.materials if material.id in state.owed]
+
+
+def check_window(
+    state: CaseState, terms: Terms, *, window: str, power: str, by: Actor, at: datetime
+) -> None:
+    """Refuse what this window may not do for this item here (Q1, Q7, W6, W21, W31).
+
+    The system and online channels sit at no window.
+    """
+    if by.kind is not ActorKind.OFFICER or not window:
+        return
+    content = terms.content
+    policy = organizations.item_policy(
+        content.code,
+        name=content.name,
+        department_code=state.department or content.department,
+        window_kinds=content.window_kinds,
+        cross_region_scope=content.cross_region_scope,
+        topic=content.topic,
+    )
+    organizations.check_window(
+        window,
+        policy,
+        power=power,
+        on=timezone.localdate(at),
+        jurisdiction=state.division_code,
+        clerk=by.key,
+    )
+
+
+def handling_departments(codes: Iterable[str], division_code: str) -> dict[str, str]:
+    """Return whose step it is in the division of the matter, by the standard's department (W21)."""
+    return {
+        code: organizations.handling_department(code, division_code).code for code in set(codes)
+    }
+
+
+def holds_post(by: Actor, department: str, role: str, at: datetime) -> bool:
+    """Return whether the person acts for the post today, as A or standing in as B (AB岗)."""
+    held = organizations.post_held(by.key, department, role, timezone.localdate(at))
+    return held is not None
+
+
+def has_bad_credit(state: CaseState) -> bool:
+    return applicants.has_bad_credit(state.applicant_id)
+
+
+def latest_deferral_day(state: CaseState, terms: Terms, calendar: Calendar, at: datetime) -> date:
+    """Return the last day to which a material may be deferred: within the promised limit."""
+    promised = terms.content.promised_limit or terms.content.statutory_limit
+    limit = promised or Limit(0, Unit.WORKING_DAYS)
+    clock = calendars.compute(at, limit, calendar)
+    assert clock.due_on is not None, "nothing pauses here"
+    return clock.due_on
+
+
+def silent_standards() -> QuerySet[catalogue.ServiceStandard]:
+    """Return the standards whose law gives a meaning to silence at the decision."""
+    return catalogue.ServiceStandard.objects.filter(profile__has_key="silence").exclude(
+        profile__silence="none"
+    )
+
+
+def case_number(content: StandardContent, department: str, at: datetime) -> str:
+    """Return a new case number: implementation code, day, serial (办件编号, GB/T 39554).
+
+    Items that have no national code yet take the same 31 characters from the code of their
+    department, level, type and zeroes.
+    """
+    day = timezone.localdate(at)
+    prefix = content.codes.implementation or _own_code(content, department)
+    serial = next_number(f"case:{prefix}:{day:%Y%m%d}")
+    return f"{prefix}{day:%Y%m%d}{serial:04}"
+
+
+def _own_code(content: StandardContent, department: str) -> str:
+    owner = organizations.department(department)
+    return f"{owner.uscc:0<18}{content.exercise_level or '4'}00{content.type.value}00000000"
+
+
+def result_number(state: CaseState, terms: Terms, at: datetime) -> str:
+    """Return the number of a result: short name of the department, year, serial."""
+    owner = organizations.department(state.department)
+    year = timezone.localdate(at).year
+    serial = next_number(f"result:{state.department}:{state.item_code}:{year}")
+    return f"{owner.short_name}〔{year}〕{serial:05}号"
+
+
+def allows_demo_people() -> bool:
+    """Return whether identity numbers of invented people pass (a demonstration, not a city)."""
+    return bool(settings.ALLOWS_DEMO_PEOPLE)
