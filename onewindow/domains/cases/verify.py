@@ -87,11 +87,9 @@ def _step_differences(number: str, rows: list[dict[str, object]]) -> list[str]:
     for code in stored.keys() & expected.keys():
         for name, value in expected[code].items():
             actual = getattr(stored[code], name)
-            if hasattr(actual, "isoformat"):
-                actual, value = actual.isoformat(), _normal(value)
-                actual = _normal(actual)
-            if actual != value:
-                found.append(f"{number}：环节 {code} 的 {name} 为 {actual!r}，应为 {value!r}")
+            wanted = value if not isinstance(actual, datetime) else _normal(value)
+            if actual != wanted:
+                found.append(f"{number}：环节 {code} 的 {name} 为 {actual!r}，应为 {wanted!r}")
     return found
 
 

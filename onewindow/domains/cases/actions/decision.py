@@ -14,6 +14,7 @@ from onewindow.domains.cases.models import Case
 from onewindow.domains.cases.rules import checks
 from onewindow.domains.cases.rules.transitions import Act
 from onewindow.domains.cases.terms import result_number
+from onewindow.domains.documents import api as documents
 from onewindow.kit.actors import Actor
 from onewindow.kit.outbox import Fact
 from onewindow.kit.refusals import Invalid
@@ -183,9 +184,9 @@ def archive_case(number: str, *, by: Actor, at: datetime, key: str = "") -> Case
     """归档: close the file with its list of documents and its retention (档案法 第37条)."""
 
     def decide(acting: Acting) -> Sequence[Fact]:
-        entries = archive_entries(acting.state)
+        entries = len(documents.notices_of_case(number)) + len(acting.state.materials)
         retention = "30年" if acting.state.results else "10年"
-        return [events.CaseArchived(entries=len(entries), retention=retention)]
+        return [events.CaseArchived(entries=entries, retention=retention)]
 
     return perform(number, Act.ARCHIVE, decide, by=by, at=at, capability="cases.archive", key=key)
 
@@ -199,7 +200,7 @@ def convert_mock(
     reason: str = "",
     key: str = "",
 ) -> Case:
-    """模拟转正式 (H5): unchanged opinions stand, changed inputs reopen their steps, clocks start."""
+    """模拟转正式 (H5): unchanged opinions stand, changed inputs reopen steps, clocks start."""
 
     def decide(acting: Acting) -> Sequence[Fact]:
         if not acting.state.is_simulated:

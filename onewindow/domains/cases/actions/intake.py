@@ -167,7 +167,7 @@ def decline_case(number: str, *, by: Actor, at: datetime, key: str = "") -> Case
 def point_elsewhere(
     number: str, *, reason: str, right_authority: str, by: Actor, at: datetime, key: str = ""
 ) -> Case:
-    """不受理: not a licence matter, or not ours; told at once, with the right authority (第32条)."""
+    """不受理: not a licence matter, or not ours; told at once, naming the right authority."""
 
     def decide(_acting: Acting) -> Sequence[Fact]:
         why = checks.check_reason(reason)
