@@ -88,7 +88,10 @@ class Pause:
     article: str = ""
 
     def __post_init__(self) -> None:
-        if self.end is not None and self.until is not None and self.until < self.since:
+        last_day, until = self.last_day, self.until
+        if last_day is None or until is None:
+            return
+        if last_day < self.first_day or until < self.since:
             raise ValueError(f"暂停的结束（{self.end}）早于开始（{self.start}）")
 
     @property
