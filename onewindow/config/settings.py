@@ -156,6 +156,8 @@ FILES_ROOT = VAR / "files"
 MAX_UPLOAD_BYTES = 20 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 25 * 1024 * 1024
 CITY_ROOT = Path(os.environ.get("ONEWINDOW_CITY", ROOT / "city"))
+PUBLICATION_NEEDS_MINUTES = _flag("ONEWINDOW_PUBLICATION_NEEDS_MINUTES", True)
+"""Whether a standard needs its optimisation record and meeting minutes to be published (W35)."""
 SUBSCRIPTIONS = "onewindow.config.subscriptions.SUBSCRIPTIONS"
 ALLOWS_DEMO_PEOPLE = _flag("ONEWINDOW_DEMO", True)
 """Admit identity numbers of the division 990000, which belongs to nobody; off in a real city."""

@@ -1,0 +1,1 @@
+"""Acts on items, standards and lists: one function a verb."""

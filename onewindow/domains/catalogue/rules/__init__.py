@@ -1,0 +1,1 @@
+"""The law of the catalogue as pure functions: lint, checklist, plan, diff, figures."""
