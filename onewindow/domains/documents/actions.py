@@ -9,7 +9,6 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 
-from onewindow.domains.documents import store
 from onewindow.domains.documents.errors import (
     AlreadyVoided,
     MayNotVoid,
@@ -39,6 +38,7 @@ from onewindow.domains.documents.rules.numbers import (
     series,
 )
 from onewindow.domains.documents.rules.sheet import NoticeData, canonical_json, sha256_hex
+from onewindow.kit import files
 from onewindow.kit.actors import Actor
 from onewindow.kit.counters import next_number
 from onewindow.kit.outbox import record
@@ -233,7 +233,7 @@ def _save(sheet: NoticeData, stamp: Stamp, rendered: Rendered, by: Actor) -> Off
         template_version=TEMPLATE_VERSION,
         data=data,
         json_sha256=sha256_hex(canonical_json(data)),
-        pdf_sha256=store.put(rendered.pdf, "application/pdf"),
+        pdf=files.store_bytes(rendered.pdf, kind=files.Kind.PDF, at=stamp.at),
         pages=rendered.pages,
         copies=sheet.copies,
         is_internal=sheet.kind.spec.is_internal,

@@ -6,6 +6,7 @@ import pgtrigger
 from django.db import models
 
 from onewindow.domains.documents.rules.kinds import NoticeKind, SealKind
+from onewindow.kit.models import StoredFile
 
 _SEAL_LOG_REQUIRED = """
 IF NOT EXISTS (SELECT 1 FROM documents_seallog l WHERE l.notice_id = NEW.id) THEN
@@ -56,7 +57,9 @@ class OfficialNotice(models.Model):
     template_version = models.CharField("模板版本", max_length=16)
     data = models.JSONField("结构化内容", help_text="the JSON twin of the PDF, with masked numbers")
     json_sha256 = models.CharField("数据摘要", max_length=64)
-    pdf_sha256 = models.CharField("文件摘要", max_length=64)
+    pdf = models.ForeignKey(
+        StoredFile, on_delete=models.PROTECT, related_name="+", verbose_name="文件"
+    )
     pages = models.PositiveSmallIntegerField("页数")
     copies = models.PositiveSmallIntegerField("份数")
     is_internal = models.BooleanField("内部文书", default=False)
@@ -99,6 +102,11 @@ class OfficialNotice(models.Model):
 
     def __str__(self) -> str:
         return f"{self.title} {self.number}"
+
+    @property
+    def pdf_sha256(self) -> str:
+        """The digest of the PDF, which is also its key in the store."""
+        return self.pdf_id
 
     @property
     def is_voided(self) -> bool:

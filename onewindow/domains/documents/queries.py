@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from onewindow.domains.documents import store
 from onewindow.domains.documents.errors import NoticeNotFound
 from onewindow.domains.documents.models import OfficialNotice, SealLog
 from onewindow.domains.documents.rules.kinds import NoticeKind, SealKind
 from onewindow.domains.documents.rules.numbers import normalise_code, show_code
 from onewindow.domains.documents.rules.sheet import canonical_json, sha256_hex
+from onewindow.kit import files
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ def notices_of_case(case_number: str, *, with_internal: bool = True) -> list[Not
 def notice_file(number: str) -> tuple[NoticeEntry, bytes]:
     """Return a notice and its PDF; raise NoticeNotFound where either is gone."""
     row = OfficialNotice.objects.defer("data").filter(number=number).first()
-    content = store.get(row.pdf_sha256) if row else None
+    content = _content(row.pdf_sha256) if row else None
     if row is None or content is None:
         raise NoticeNotFound(f"没有文号为“{number}”的文书，或者其文件已经丢失。")
     return _entry(row), content
@@ -88,7 +88,7 @@ def verify_code(text: str) -> Verification | None:
     )
     if row is None:
         return None
-    content = store.get(row.pdf_sha256)
+    content = _content(row.pdf_sha256)
     use = getattr(row, "seal_use", None)
     return Verification(
         code_shown=show_code(code),
@@ -114,6 +114,14 @@ def has_seal(case_number: str, kind: SealKind) -> bool:
     return SealLog.objects.filter(
         case_number=case_number, seal__kind=kind.value, notice__voided_at__isnull=True
     ).exists()
+
+
+def _content(digest: str) -> bytes | None:
+    try:
+        with files.open_file(digest) as stream:
+            return stream.read()
+    except files.UnknownFile:
+        return None
 
 
 def _entry(row: OfficialNotice) -> NoticeEntry:

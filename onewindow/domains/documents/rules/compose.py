@@ -19,7 +19,7 @@ TEMPLATE_VERSION = "2026.1"
 """Stored with every notice; raised whenever wording or layout changes."""
 
 _K = NoticeKind
-COMPOSERS: dict[NoticeKind, Callable[[Any, str], Draft]] = {
+COMPOSERS: dict[NoticeKind, Callable[[Any], Draft]] = {
     _K.RECEIPT: intake.receipt,
     _K.CORRECTION: intake.correction,
     _K.CORRECTION_RECEIPT: intake.correction_receipt,
@@ -79,7 +79,7 @@ def compose(
     gaps = facts.missing()
     if gaps:
         raise IncompleteNotice(kind.label, gaps)
-    draft = COMPOSERS[kind](facts, case_number)
+    draft = COMPOSERS[kind](facts)
     for_utilities = isinstance(facts, AcceptanceFacts) and facts.is_for_utilities
     spec = kind.spec
     return NoticeData(

@@ -40,7 +40,7 @@ from onewindow.domains.documents.rules.wording import (
 K = NoticeKind
 
 
-def grant(facts: GrantFacts, case_number: str) -> Draft:
+def grant(facts: GrantFacts) -> Draft:
     """准予许可: content, conditions, licence number and validity, how to collect."""
     conditions: list[Block] = []
     if facts.conditions:
@@ -57,7 +57,7 @@ def grant(facts: GrantFacts, case_number: str) -> Draft:
         facts,
         say(
             f"{you(facts.applicant)}于{day(facts.applied_on)}提出、本机关于{day(facts.accepted_on)}受理的"
-            f"“{facts.item_name}”申请（办件编号：{case_number}），经审查，符合法定条件、标准。"
+            f"“{facts.item_name}”申请，经审查，符合法定条件、标准。"
             f"{pursuant(K.GRANT, facts)}本机关于{day(facts.decided_on)}决定",
             strong("准予行政许可"),
             "。",
@@ -91,14 +91,14 @@ def _delivery(deliver_by: ReckonedDate | None) -> list[Block]:
     ]
 
 
-def refusal(facts: RefusalFacts, case_number: str) -> Draft:
+def refusal(facts: RefusalFacts) -> Draft:
     """不予许可: facts, reasons, articles, statement and defence, remedies."""
     act = "不予行政许可" if facts.is_licensing else "不予办理"
     return letter(
         facts,
         say(
             f"{you(facts.applicant)}于{day(facts.applied_on)}提出、本机关于{day(facts.accepted_on)}受理的"
-            f"“{facts.item_name}”申请（办件编号：{case_number}），经审查，查明以下事实："
+            f"“{facts.item_name}”申请，经审查，查明以下事实："
         ),
         Listing(entries=facts.found),
         say("理由："),
@@ -111,19 +111,19 @@ def refusal(facts: RefusalFacts, case_number: str) -> Draft:
             "。",
         ),
         remedies_text(facts, facts.remedies),
-        matter_fields(facts, case_number, [("报备编号", facts.report_number)]),
+        matter_fields(facts, [("报备编号", facts.report_number)]),
         Signatures(lines=[RECIPIENT]),
     )
 
 
-def registration(facts: RegistrationFacts, case_number: str) -> Draft:
+def registration(facts: RegistrationFacts) -> Draft:
     """登记、确认: the result of a matter that is not a licence."""
     result = [("结果名称", facts.result_name), ("结果编号", facts.result_number)]
     return letter(
         facts,
         say(
             f"{you(facts.applicant)}于{day(facts.applied_on)}提出、本机关于{day(facts.accepted_on)}受理的"
-            f"“{facts.item_name}”申请（办件编号：{case_number}），经审查，符合{facts.act}条件。依据"
+            f"“{facts.item_name}”申请，经审查，符合{facts.act}条件。依据"
             f"{cite(facts.procedure_basis or facts.basis)}，本机关于{day(facts.decided_on)}",
             strong(f"准予{facts.act}"),
             "。",
@@ -141,7 +141,7 @@ def registration(facts: RegistrationFacts, case_number: str) -> Draft:
     )
 
 
-def licence(facts: LicenceFacts, case_number: str) -> Draft:
+def licence(facts: LicenceFacts) -> Draft:
     """证照: the face; the authority's seal and date are drawn by the layout."""
     until = day(facts.valid_to) if facts.valid_to else "长期"
     rows = [
@@ -159,7 +159,7 @@ def licence(facts: LicenceFacts, case_number: str) -> Draft:
     )
 
 
-def delivery_receipt(facts: DeliveryReceiptFacts, case_number: str) -> Draft:
+def delivery_receipt(facts: DeliveryReceiptFacts) -> Draft:
     """送达回证: signed by the recipient, or the waybill, the e-address or the witness."""
     assert facts.delivered_at is not None
     proof = [
@@ -179,7 +179,6 @@ def delivery_receipt(facts: DeliveryReceiptFacts, case_number: str) -> Draft:
         Fields(
             rows=[
                 ("送达机关", facts.authority.name),
-                ("办件编号", case_number),
                 ("申请事项", facts.item_name),
                 ("申请人", facts.applicant.name),
                 ("受送达人", facts.recipient),
@@ -202,21 +201,20 @@ def delivery_receipt(facts: DeliveryReceiptFacts, case_number: str) -> Draft:
     )
 
 
-def conclusion(facts: ConclusionFacts, case_number: str) -> Draft:
+def conclusion(facts: ConclusionFacts) -> Draft:
     """办结通知: result, how to collect, where to evaluate."""
     timing = f"，实际用时{facts.used_text}" if facts.used_text else ""
     due = f"（办结期限日为{day(facts.due.on)}）" if facts.due else ""
     return letter(
         facts,
         say(
-            f"{you(facts.applicant)}申请的“{facts.item_name}”（办件编号：{case_number}），本机关于"
+            f"{you(facts.applicant)}申请的“{facts.item_name}”，本机关于"
             f"{day(facts.accepted_on)}受理，已于{day(facts.concluded_on)}办结{due}{timing}。办理结果：",
             strong(facts.result),
             "。",
         ),
         matter_fields(
             facts,
-            case_number,
             [
                 ("结果编号", facts.result_number),
                 ("领取方式", facts.collect),

@@ -44,11 +44,11 @@ K = NoticeKind
 RECIPIENT = Signature(label="申请人（代理人）签收")
 
 
-def receipt(facts: ReceiptFacts, case_number: str) -> Draft:
+def receipt(facts: ReceiptFacts) -> Draft:
     """收件凭证: the list of what was taken; it is not yet an acceptance."""
     return form(
         facts,
-        _receipt_fields(facts, case_number),
+        _receipt_fields(facts),
         Heading(text="接收材料清单"),
         materials_table(facts.materials),
         say("以上材料已经收到。本凭证不表示申请已被受理。", _reply(facts)),
@@ -58,7 +58,7 @@ def receipt(facts: ReceiptFacts, case_number: str) -> Draft:
     )
 
 
-def correction_receipt(facts: ReceiptFacts, case_number: str) -> Draft:
+def correction_receipt(facts: ReceiptFacts) -> Draft:
     """补正材料接收凭证."""
     state = (
         "补正告知书所列内容已全部补齐，本机关将即时作出是否受理的决定。"
@@ -67,7 +67,7 @@ def correction_receipt(facts: ReceiptFacts, case_number: str) -> Draft:
     )
     return form(
         facts,
-        _receipt_fields(facts, case_number),
+        _receipt_fields(facts),
         Heading(text="补正材料清单"),
         materials_table(facts.materials),
         say(state),
@@ -76,11 +76,10 @@ def correction_receipt(facts: ReceiptFacts, case_number: str) -> Draft:
     )
 
 
-def _receipt_fields(facts: ReceiptFacts, case_number: str) -> Block:
+def _receipt_fields(facts: ReceiptFacts) -> Block:
     assert facts.received_at is not None
     return matter_fields(
         facts,
-        case_number,
         [
             ("收件时间", chinese_time(facts.received_at)),
             ("收件方式", facts.channel),
@@ -101,7 +100,7 @@ def _progress(query_code: str) -> list[Block]:
     return [note(f"凭办件编号和查询码（{query_code}）可以随时查询办理进度。")] if query_code else []
 
 
-def correction(facts: CorrectionFacts, case_number: str) -> Draft:
+def correction(facts: CorrectionFacts) -> Draft:
     """补正: every defect with what is right; said once, so all of it."""
     rows = [
         [str(n), d.material, d.problem, d.right + (f"（{cite(d.basis)}）" if d.basis else "")]
@@ -116,7 +115,7 @@ def correction(facts: CorrectionFacts, case_number: str) -> Draft:
         facts,
         say(
             f"{you(facts.applicant)}于{day(facts.received_on)}提出的“{facts.item_name}”申请"
-            f"（办件编号：{case_number}）收悉。经审查，申请材料不齐全或者不符合法定形式。"
+            f"收悉。经审查，申请材料不齐全或者不符合法定形式。"
             f"{pursuant(K.CORRECTION, facts)}现将需要补正的",
             strong(f"全部内容（共{len(facts.defects)}项）"),
             "一次性告知如下：",
@@ -135,12 +134,12 @@ def correction(facts: CorrectionFacts, case_number: str) -> Draft:
     )
 
 
-def acceptance(facts: AcceptanceFacts, case_number: str) -> Draft:
+def acceptance(facts: AcceptanceFacts) -> Draft:
     """受理, 视为受理, and the variant that lets utilities begin (Q20)."""
     assert facts.due is not None
     return letter(
         facts,
-        _why_accepted(facts, case_number),
+        _why_accepted(facts),
         say(
             f"本事项的办理时限为{facts.limit_text}，本机关将于",
             strong(day(facts.due.on)),
@@ -151,7 +150,6 @@ def acceptance(facts: AcceptanceFacts, case_number: str) -> Draft:
         _utilities(facts),
         matter_fields(
             facts,
-            case_number,
             [
                 ("申请日期", day(facts.applied_on)),
                 ("办结期限日", day(facts.due.on)),
@@ -164,11 +162,8 @@ def acceptance(facts: AcceptanceFacts, case_number: str) -> Draft:
     )
 
 
-def _why_accepted(facts: AcceptanceFacts, case_number: str) -> list[Block]:
-    opening = (
-        f"{you(facts.applicant)}于{day(facts.applied_on)}提出的“{facts.item_name}”申请"
-        f"（办件编号：{case_number}）"
-    )
+def _why_accepted(facts: AcceptanceFacts) -> list[Block]:
+    opening = f"{you(facts.applicant)}于{day(facts.applied_on)}提出的“{facts.item_name}”申请"
     if not facts.deemed_reason:
         return [
             say(
@@ -210,7 +205,7 @@ def _utilities(facts: AcceptanceFacts) -> list[Block]:
     ]
 
 
-def non_acceptance(facts: NonAcceptanceFacts, case_number: str) -> Draft:
+def non_acceptance(facts: NonAcceptanceFacts) -> Draft:
     """不予受理: reasons, articles, remedies (许可法 第32条、第38条)."""
     elsewhere = (
         [say(f"上述事项可以向{facts.right_authority}提出申请。")] if facts.right_authority else []
@@ -218,8 +213,8 @@ def non_acceptance(facts: NonAcceptanceFacts, case_number: str) -> Draft:
     return letter(
         facts,
         say(
-            f"{you(facts.applicant)}于{day(facts.applied_on)}提出的“{facts.item_name}”申请"
-            f"（办件编号：{case_number}），经审查，本机关决定",
+            f"{you(facts.applicant)}于{day(facts.applied_on)}提出的“{facts.item_name}”申请，"
+            "经审查，本机关决定",
             strong("不予受理"),
             "。理由如下：",
         ),
@@ -230,12 +225,12 @@ def non_acceptance(facts: NonAcceptanceFacts, case_number: str) -> Draft:
         ),
         [*elsewhere],
         remedies_text(facts, facts.remedies),
-        matter_fields(facts, case_number, [("报备编号", facts.report_number)]),
+        matter_fields(facts, [("报备编号", facts.report_number)]),
         Signatures(lines=[RECIPIENT]),
     )
 
 
-def not_competent(facts: NotCompetentFacts, case_number: str) -> Draft:
+def not_competent(facts: NotCompetentFacts) -> Draft:
     """不受理: needs no licence, or belongs to another authority; told at once."""
     basis = procedure(K.NOT_COMPETENT, facts)
     because = (
@@ -255,7 +250,7 @@ def not_competent(facts: NotCompetentFacts, case_number: str) -> Draft:
         facts,
         say(
             f"{you(facts.applicant)}于{day(facts.applied_on)}提出的“{facts.item_name}”申请"
-            f"（办件编号：{case_number}）{because}。{f'依据{cite(basis)}的规定，' if basis else ''}"
+            f"{because}。{f'依据{cite(basis)}的规定，' if basis else ''}"
             "本机关",
             strong("不受理"),
             "该申请，现即时告知。",
@@ -267,14 +262,14 @@ def not_competent(facts: NotCompetentFacts, case_number: str) -> Draft:
     )
 
 
-def deferral(facts: DeferralFacts, case_number: str) -> Draft:
+def deferral(facts: DeferralFacts) -> Draft:
     """容缺受理通知书: accepted now; what is missing, until when, what if not. Two copies."""
     assert facts.make_up is not None
     assert facts.due is not None
     return letter(
         facts,
         say(
-            f"{you(facts.applicant)}提出的“{facts.item_name}”申请（办件编号：{case_number}）具备基本条件，"
+            f"{you(facts.applicant)}提出的“{facts.item_name}”申请具备基本条件，"
             f"主要材料齐全且符合法定形式，仅缺下列次要材料。经{you(facts.applicant)}书面承诺，本机关自"
             f"{day(facts.accepted_on)}起予以",
             strong("容缺受理"),
@@ -302,15 +297,15 @@ def deferral(facts: DeferralFacts, case_number: str) -> Draft:
     )
 
 
-def deferral_promise(facts: DeferralFacts, case_number: str) -> Draft:
+def deferral_promise(facts: DeferralFacts) -> Draft:
     """容缺受理承诺书: signed by the applicant."""
     assert facts.make_up is not None
     return Draft(
         addressee=facts.authority.name,
         blocks=[
             say(
-                f"本{'人' if facts.applicant.is_person else '单位'}申请办理“{facts.item_name}”"
-                f"（办件编号：{case_number}），下列材料暂未提交："
+                f"本{'人' if facts.applicant.is_person else '单位'}申请办理“{facts.item_name}”，"
+                "下列材料暂未提交："
             ),
             materials_table(facts.missing_materials),
             say("现作出如下承诺："),
@@ -323,7 +318,7 @@ def deferral_promise(facts: DeferralFacts, case_number: str) -> Draft:
                 ]
             ),
             *explained(facts.make_up, "补齐期限计算"),
-            matter_fields(facts, case_number),
+            matter_fields(facts),
             Signatures(
                 lines=[
                     _promised(facts.promiser, facts.promised_on, "承诺人（签名或者盖章）"),
@@ -334,7 +329,7 @@ def deferral_promise(facts: DeferralFacts, case_number: str) -> Draft:
     )
 
 
-def commitment(facts: CommitmentFacts, case_number: str) -> Draft:
+def commitment(facts: CommitmentFacts) -> Draft:
     """告知承诺书: part one told by the authority, part two promised by the applicant."""
     replaced: list[Block] = []
     if facts.replaced_materials:
@@ -347,7 +342,7 @@ def commitment(facts: CommitmentFacts, case_number: str) -> Draft:
         blocks=[
             Heading(text="一、行政机关告知"),
             say(
-                f"{facts.applicant.name}申请办理“{facts.item_name}”（办件编号：{case_number}）。"
+                f"{facts.applicant.name}申请办理“{facts.item_name}”。"
                 f"该事项的依据为{cite(facts.basis)}，申请人可以选择以告知承诺方式办理。应当符合的条件："
             ),
             Listing(entries=facts.conditions),
@@ -359,11 +354,11 @@ def commitment(facts: CommitmentFacts, case_number: str) -> Draft:
             Heading(text="二、申请人承诺"),
             say("申请人就申请办理的事项作出下列承诺："),
             Listing(entries=facts.promises),
-            matter_fields(facts, case_number),
+            matter_fields(facts),
             Signatures(
                 lines=[
                     _promised(facts.promiser, facts.promised_on, "承诺人（签名或者盖章）"),
-                    Signature(label="行政机关（盖章）", name=facts.authority.name),
+                    Signature(label="行政机关", name=facts.authority.name),
                 ]
             ),
         ],

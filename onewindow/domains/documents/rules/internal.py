@@ -29,7 +29,7 @@ from onewindow.domains.documents.rules.wording import (
 )
 
 
-def adverse_report(facts: AdverseReportFacts, case_number: str) -> Draft:
+def adverse_report(facts: AdverseReportFacts) -> Draft:
     """否定事项报备: what is refused, on which ground and version, who looked at it."""
     assert facts.department_opinion is not None
     assert facts.reviewer_opinion is not None
@@ -37,7 +37,6 @@ def adverse_report(facts: AdverseReportFacts, case_number: str) -> Draft:
         facts,
         matter_fields(
             facts,
-            case_number,
             [
                 ("拟作出的行为", facts.adverse_act),
                 ("否定依据", cite(facts.reason_basis)),
@@ -53,14 +52,13 @@ def adverse_report(facts: AdverseReportFacts, case_number: str) -> Draft:
     )
 
 
-def approval_form(facts: ApprovalFormFacts, case_number: str) -> Draft:
+def approval_form(facts: ApprovalFormFacts) -> Draft:
     """审批表: materials and each level's opinion, name, date and time."""
     assert facts.due is not None
     return form(
         facts,
         matter_fields(
             facts,
-            case_number,
             [
                 ("申请日期", day(facts.applied_on) if facts.applied_on else ""),
                 ("受理日期", day(facts.accepted_on)),
@@ -80,7 +78,7 @@ def approval_form(facts: ApprovalFormFacts, case_number: str) -> Draft:
 def _opinions(opinions: list[Opinion]) -> Table:
     return Table(
         header=["环节", "意见", "签署人", "日期和时间"],
-        widths=[3, 6, 3, 3],
+        widths=[3, 6, 5, 0],
         rows=[
             [
                 o.step,
@@ -93,7 +91,7 @@ def _opinions(opinions: list[Opinion]) -> Table:
     )
 
 
-def archive_list(facts: ArchiveListFacts, case_number: str) -> Draft:
+def archive_list(facts: ArchiveListFacts) -> Draft:
     """案卷目录: order, pages, electronic or paper, retention."""
     pages = sum(entry.pages or 0 for entry in facts.entries)
     return form(
@@ -101,7 +99,6 @@ def archive_list(facts: ArchiveListFacts, case_number: str) -> Draft:
         Fields(
             rows=[
                 ("案卷题名", f"{facts.applicant.name} {facts.item_name}"),
-                ("办件编号", case_number),
                 ("立卷单位", facts.authority.name),
                 ("保管期限", facts.retention),
                 ("归档日期", day(facts.archived_on)),
@@ -110,7 +107,7 @@ def archive_list(facts: ArchiveListFacts, case_number: str) -> Draft:
         ),
         Table(
             header=["序号", "文件题名", "文号", "日期", "页数", "载体", "文件摘要"],
-            widths=[0, 5, 5, 3, 0, 0, 3],
+            widths=[0, 4, 5, 0, 0, 0, 0],
             rows=[
                 [
                     str(n),
@@ -119,7 +116,7 @@ def archive_list(facts: ArchiveListFacts, case_number: str) -> Draft:
                     f"{entry.dated_on:%Y-%m-%d}" if entry.dated_on else "—",
                     "—" if entry.pages is None else str(entry.pages),
                     "电子" if entry.is_electronic else "纸质",
-                    entry.digest[:12] or "—",
+                    entry.digest[:8] or "—",
                 ]
                 for n, entry in enumerate(facts.entries, 1)
             ],

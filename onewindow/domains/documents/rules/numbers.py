@@ -6,6 +6,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from onewindow.domains.documents.rules.kinds import SPECS, NoticeKind
+from onewindow.lib.chinese import long_date, long_moment
 
 ZONE = ZoneInfo("Asia/Shanghai")
 ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
@@ -48,14 +49,12 @@ def show_code(code: str) -> str:
 
 def chinese_date(day: date) -> str:
     """Return ``2026年3月18日``; an aware datetime is taken in Chinese time."""
-    day = local_day(day)
-    return f"{day.year}年{day.month}月{day.day}日"
+    return long_date(local_day(day))
 
 
 def chinese_time(moment: datetime) -> str:
     """Return ``2026年3月18日 14:05`` in Chinese time."""
-    here = moment.astimezone(ZONE)
-    return f"{chinese_date(here.date())} {here:%H:%M}"
+    return long_moment(moment.astimezone(ZONE))
 
 
 def local_day(day: date) -> date:

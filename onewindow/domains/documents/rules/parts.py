@@ -8,6 +8,8 @@ from typing import Self
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
+from onewindow.lib.masking import mask_citizen_id, mask_name, mask_phone
+
 _FORMS = {
     "original": "原件",
     "copy": "复印件",
@@ -65,18 +67,17 @@ class Party(Part):
 
     @model_validator(mode="after")
     def _mask(self) -> Self:
-        number = self.id_number
-        if self.is_person and len(number) >= 8 and "*" not in number:
-            object.__setattr__(self, "id_number", number[:1] + "*" * (len(number) - 2) + number[-1])
+        if self.is_person and "*" not in self.id_number:
+            object.__setattr__(self, "id_number", mask_citizen_id(self.id_number))
         if re.fullmatch(r"1\d{10}", self.phone):
-            object.__setattr__(self, "phone", f"{self.phone[:3]}****{self.phone[-4:]}")
+            object.__setattr__(self, "phone", mask_phone(self.phone))
         return self
 
     @property
     def masked_name(self) -> str:
         """The name as strangers see it: ``王**`` for a person, ``云汀****公司`` for a body."""
         if self.is_person:
-            return self.name[:1] + "*" * max(len(self.name) - 1, 1)
+            return mask_name(self.name)
         if len(self.name) <= 6:
             return self.name[:2] + "*" * max(len(self.name) - 2, 1)
         return self.name[:3] + "*" * (len(self.name) - 5) + self.name[-2:]

@@ -45,14 +45,14 @@ from onewindow.domains.documents.rules.wording import (
 K = NoticeKind
 
 
-def consultation(facts: ConsultationFacts, case_number: str) -> Draft:
+def consultation(facts: ConsultationFacts) -> Draft:
     """征求意见函 to another department."""
     assert facts.reply_by is not None
     contact = f"（联系人：{facts.contact_person}）" if facts.contact_person else ""
     return letter(
         facts,
         say(
-            f"本机关正在办理{facts.applicant.name}提出的“{facts.item_name}”申请（办件编号：{case_number}）。"
+            f"本机关正在办理{facts.applicant.name}提出的“{facts.item_name}”申请。"
             f"依据{cite(facts.procedure_basis or facts.basis)}，现就下列内容征求你单位意见："
         ),
         Listing(entries=facts.questions),
@@ -67,7 +67,7 @@ def consultation(facts: ConsultationFacts, case_number: str) -> Draft:
     )
 
 
-def site_inspection(facts: SiteInspectionFacts, case_number: str) -> Draft:
+def site_inspection(facts: SiteInspectionFacts) -> Draft:
     """现场核查记录: who, when, where, what was found, signed by all."""
     assert facts.started_at is not None
     assert facts.ended_at is not None
@@ -87,7 +87,6 @@ def site_inspection(facts: SiteInspectionFacts, case_number: str) -> Draft:
         facts,
         matter_fields(
             facts,
-            case_number,
             [
                 ("核查依据", cite(facts.procedure_basis) or _inspection_basis(facts)),
                 ("核查时间", f"{chinese_time(facts.started_at)} 至 {chinese_time(facts.ended_at)}"),
@@ -119,7 +118,7 @@ def _inspection_basis(facts: SiteInspectionFacts) -> str:
     return pursuant(K.SITE_INSPECTION, facts).removeprefix("依据").removesuffix("的规定，")
 
 
-def special_start(facts: SpecialStartFacts, case_number: str) -> Draft:
+def special_start(facts: SpecialStartFacts) -> Draft:
     """特别程序告知: kind, reason, time needed, and that it does not count."""
     assert facts.procedure is not None
     assert facts.expected_end is not None
@@ -127,7 +126,7 @@ def special_start(facts: SpecialStartFacts, case_number: str) -> Draft:
     return letter(
         facts,
         say(
-            f"{you(facts.applicant)}申请的“{facts.item_name}”（办件编号：{case_number}），因"
+            f"{you(facts.applicant)}申请的“{facts.item_name}”，因"
             f"{facts.reason.rstrip('。')}，依法需要进行",
             strong(facts.procedure.value),
             f"{by}。",
@@ -140,19 +139,19 @@ def special_start(facts: SpecialStartFacts, case_number: str) -> Draft:
             "。程序结束后，本机关将另行书面告知调整后的办结期限日。",
         ),
         explained(facts.expected_end, "预计结束日计算"),
-        matter_fields(facts, case_number),
+        matter_fields(facts),
         Signatures(lines=[RECIPIENT]),
     )
 
 
-def special_end(facts: SpecialEndFacts, case_number: str) -> Draft:
+def special_end(facts: SpecialEndFacts) -> Draft:
     """特别程序结束: what did not count, and the date that follows."""
     assert facts.procedure is not None
     assert facts.new_due is not None
     return letter(
         facts,
         say(
-            f"{you(facts.applicant)}申请的“{facts.item_name}”（办件编号：{case_number}），本机关以"
+            f"{you(facts.applicant)}申请的“{facts.item_name}”，本机关以"
             f"{facts.start_number}告知的{facts.procedure.value}已于{day(facts.ended_on)}结束"
             f"（{day(facts.started_on)}开始）。"
         ),
@@ -165,18 +164,18 @@ def special_end(facts: SpecialEndFacts, case_number: str) -> Draft:
             "。",
         ),
         explained(facts.new_due),
-        matter_fields(facts, case_number),
+        matter_fields(facts),
         Signatures(lines=[RECIPIENT]),
     )
 
 
-def extension(facts: ExtensionFacts, case_number: str) -> Draft:
+def extension(facts: ExtensionFacts) -> Draft:
     """延期决定: once, by the head, before expiry, with the reason told."""
     assert facts.new_due is not None
     return letter(
         facts,
         say(
-            f"{you(facts.applicant)}申请的“{facts.item_name}”（办件编号：{case_number}），本机关于"
+            f"{you(facts.applicant)}申请的“{facts.item_name}”，本机关于"
             f"{day(facts.accepted_on)}受理，原办理期限为{facts.original_limit}，应于"
             f"{day(facts.original_due)}前作出决定。"
         ),
@@ -189,7 +188,7 @@ def extension(facts: ExtensionFacts, case_number: str) -> Draft:
             "。",
         ),
         explained(facts.new_due),
-        matter_fields(facts, case_number),
+        matter_fields(facts),
         Signatures(lines=[RECIPIENT]),
     )
 
@@ -198,12 +197,12 @@ def _returned(lines: Sequence[MaterialLine]) -> list[Block]:
     return [Heading(text="退还材料"), materials_table(lines)] if lines else []
 
 
-def termination(facts: TerminationFacts, case_number: str) -> Draft:
+def termination(facts: TerminationFacts) -> Draft:
     """终止: reason and records, remedies."""
     return letter(
         facts,
         say(
-            f"{you(facts.applicant)}申请的“{facts.item_name}”（办件编号：{case_number}），因"
+            f"{you(facts.applicant)}申请的“{facts.item_name}”，因"
             f"{facts.reason.removeprefix('因').rstrip('。')}，"
             f"依据{cite(facts.procedure_basis or facts.basis)}，"
             f"本机关决定自{day(facts.ended_on)}起",
@@ -213,16 +212,16 @@ def termination(facts: TerminationFacts, case_number: str) -> Draft:
         Listing(entries=facts.records),
         _returned(facts.returned_materials),
         remedies_text(facts, facts.remedies),
-        matter_fields(facts, case_number, [("报备编号", facts.report_number)]),
+        matter_fields(facts, [("报备编号", facts.report_number)]),
         Signatures(lines=[RECIPIENT]),
     )
 
 
-def return_sheet(facts: ReturnFacts, case_number: str) -> Draft:
+def return_sheet(facts: ReturnFacts) -> Draft:
     """退件: only for duplicates and wrong items; says that it is no refusal."""
     return form(
         facts,
-        matter_fields(facts, case_number),
+        matter_fields(facts),
         Fields(
             rows=[
                 ("退件日期", day(facts.returned_on)),
@@ -237,19 +236,19 @@ def return_sheet(facts: ReturnFacts, case_number: str) -> Draft:
     )
 
 
-def withdrawal(facts: WithdrawalFacts, case_number: str) -> Draft:
+def withdrawal(facts: WithdrawalFacts) -> Draft:
     """撤回: the applicant's own act, confirmed."""
     why = f"，理由为“{facts.reason.rstrip('。')}”" if facts.reason else ""
     return letter(
         facts,
         say(
-            f"{you(facts.applicant)}于{day(facts.applied_on)}提出“{facts.item_name}”申请（办件编号："
-            f"{case_number}），于{day(facts.withdrawn_on)}申请撤回{why}。本机关在作出决定之前收到撤回申请，"
+            f"{you(facts.applicant)}于{day(facts.applied_on)}提出“{facts.item_name}”申请，"
+            f"于{day(facts.withdrawn_on)}申请撤回{why}。本机关在作出决定之前收到撤回申请，"
             f"自{day(facts.withdrawn_on)}起",
             strong("终止办理"),
             f"。{you(facts.applicant)}可以依法重新提出申请。",
         ),
         _returned(facts.returned_materials),
-        matter_fields(facts, case_number),
+        matter_fields(facts),
         Signatures(lines=[RECIPIENT]),
     )

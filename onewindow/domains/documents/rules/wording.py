@@ -92,22 +92,20 @@ def explained(reckoned: ReckonedDate | None, label: str = "期限计算") -> lis
 
 def materials_table(lines: Sequence[MaterialLine]) -> Table:
     """Return the list of materials with form and copies; optional columns only when used."""
-    columns = [("序号", 0), ("材料名称", 5), ("形式", 0), ("份数", 0)]
+    columns = [("序号", 0), ("材料名称", 4), ("形式", 0), ("份数", 0)]
     rows = [
         [str(n), line.name, line.form or "—", "—" if line.copies is None else str(line.copies)]
         for n, line in enumerate(lines, 1)
     ]
     for attribute, title in (("source", "来源"), ("note", "备注")):
         if any(getattr(line, attribute) for line in lines):
-            columns.append((title, 2))
+            columns.append((title, 3))
             for row, line in zip(rows, lines, strict=True):
                 row.append(getattr(line, attribute))
     return Table(header=[c[0] for c in columns], widths=[c[1] for c in columns], rows=rows)
 
 
-def matter_fields(
-    facts: NoticeFacts, case_number: str, more: Sequence[tuple[str, str]] = ()
-) -> Fields:
+def matter_fields(facts: NoticeFacts, more: Sequence[tuple[str, str]] = ()) -> Fields:
     """Return applicant, matter and case as a ruled grid; empty values are left out."""
     party = facts.applicant
     rows = [
@@ -120,7 +118,6 @@ def matter_fields(
         ("申请事项", facts.item_name),
         ("事项编码", facts.item_code),
         ("设定依据", cite(facts.basis)),
-        ("办件编号", case_number),
         *more,
     ]
     return Fields(rows=[row for row in rows if row[1]])
