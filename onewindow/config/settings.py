@@ -159,5 +159,3 @@ CITY_ROOT = Path(os.environ.get("ONEWINDOW_CITY", ROOT / "city"))
 PUBLICATION_NEEDS_MINUTES = _flag("ONEWINDOW_PUBLICATION_NEEDS_MINUTES", True)
 """Whether a standard needs its optimisation record and meeting minutes to be published (W35)."""
 SUBSCRIPTIONS = "onewindow.config.subscriptions.SUBSCRIPTIONS"
-ALLOWS_DEMO_PEOPLE = _flag("ONEWINDOW_DEMO", True)
-"""Admit identity numbers of the division 990000, which belongs to nobody; off in a real city."""

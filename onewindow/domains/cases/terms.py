@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
 
-from django.conf import settings
 from django.db.models import QuerySet
 from django.utils import timezone
 
@@ -105,7 +104,7 @@ def holds_post(by: Actor, department: str, role: str, at: datetime) -> bool:
 
 
 def has_bad_credit(state: CaseState) -> bool:
-    return applicants.has_bad_credit(state.applicant_id)
+    return applicants.has_bad_credit(state.applicant_key)
 
 
 def latest_deferral_day(state: CaseState, terms: Terms, calendar: Calendar, at: datetime) -> date:
@@ -148,7 +147,3 @@ def result_number(state: CaseState, terms: Terms, at: datetime) -> str:
     serial = next_number(f"result:{state.department}:{state.item_code}:{year}")
     return f"{owner.short_name}〔{year}〕{serial:05}号"
 
-
-def allows_demo_people() -> bool:
-    """Return whether identity numbers of invented people pass (a demonstration, not a city)."""
-    return bool(settings.ALLOWS_DEMO_PEOPLE)

@@ -59,6 +59,7 @@ from onewindow.domains.catalogue.queries import (
 from onewindow.domains.catalogue.rules.checklist import (
     Checklist,
     ChecklistRow,
+    Facts,
     Supply,
     active_fields,
     active_steps,
@@ -85,6 +86,7 @@ __all__ = [
     "Checklist",
     "ChecklistRow",
     "Finding",
+    "Facts",
     "FormField",
     "LintContext",
     "ListKind",

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
@@ -23,7 +24,6 @@ from onewindow.domains.cases.rules.forms import check_form
 from onewindow.domains.cases.rules.state import CaseState
 from onewindow.domains.cases.terms import (
     Terms,
-    allows_demo_people,
     calendar_for,
     case_number,
     check_window,
@@ -31,6 +31,7 @@ from onewindow.domains.cases.terms import (
     terms_of,
 )
 from onewindow.domains.catalogue import api as catalogue
+from onewindow.domains.catalogue.api import Facts
 from onewindow.kit.actors import Actor, ActorKind
 from onewindow.kit.models import Event
 from onewindow.kit.outbox import record
@@ -58,11 +59,11 @@ class Application:
 
     ``materials`` are ids of the standard's materials that were brought and looked at, ``holdings``
     licence types and data resources that government was found to hold. ``answers`` are to the
-    guiding questions, ``form`` to the form.
+    guiding questions, ``form`` to the form; ``applicant`` and ``agent`` are uuids of applicants.
     """
 
     item_code: str
-    applicant_id: int
+    applicant: str
     division_code: str
     channel: str = "window"
     answers: Mapping[str, Any] = field(default_factory=dict)
@@ -72,8 +73,7 @@ class Application:
     delivery_mode: str = "collection"
     green_channel: str = ""
     is_simulated: bool = False
-    agent_key: str = ""
-    agent_name: str = ""
+    agent: str = ""
 
 
 def receive_case(
@@ -90,10 +90,11 @@ def receive_case(
     _check_person(application, by)
     standard = _standard_in_force(application, at)
     terms = terms_of(standard.pk)
-    person = applicants.get_applicant(application.applicant_id)
+    person = applicants.applicant(application.applicant)
+    agent = _authorised_agent(application, at)
     facts = catalogue.facts_of(
         application.answers,
-        applicant=applicants.condition_facts(person, is_agent=bool(application.agent_key)),
+        applicant=condition_facts(person, is_agent=agent is not None),
         form=application.form,
     )
     _check_choices(application, terms)
@@ -110,7 +111,7 @@ def receive_case(
         division_code=application.division_code,
         channel=application.channel,
         applicant_id=person.pk,
-        applicant_key=applicants.applicant_key(person),
+        applicant_key=str(person.uuid),
         window=window,
         is_online=application.channel in {"portal", "mobile", "kiosk"},
         is_simulated=application.is_simulated,
@@ -122,8 +123,8 @@ def receive_case(
         owed=tuple(row.material.id for row in checklist.to_submit if row.is_mandatory),
         steps=tuple(step.code for step in catalogue.active_steps(terms.content, facts)),
         form_digest=form_digest(application.item_code, application.answers, form),
-        agent_key=application.agent_key,
-        agent_name=application.agent_name,
+        agent_key=str(agent.uuid) if agent else "",
+        agent_name=agent.masked_name if agent else "",
     )
     number = case_number(terms.content, department, at)
     state = evolve(CaseState(number=number), fact, by.as_record(), at)
@@ -134,7 +135,7 @@ def receive_case(
             query_code="".join(secrets.choice(_CODE_LETTERS) for _ in range(8)),
             standard_id=standard.pk,
             applicant_id=person.pk,
-            applicant_name=applicants.display_name(person),
+            applicant_name=person.masked_name,
             form=json.dumps(form, ensure_ascii=False),
         )
         # The receipt also answers a retry: the key belongs to the person who hands in.
@@ -147,6 +148,28 @@ def form_digest(item_code: str, answers: Mapping[str, Any], form: Mapping[str, s
     """Return the digest of what the applicant confirms on the second screen (X10)."""
     text = json.dumps([item_code, dict(answers), dict(form)], ensure_ascii=False, sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()
+
+
+def condition_facts(person: applicants.Applicant, *, is_agent: bool) -> dict[str, Any]:
+    """Return what conditions of a standard may ask about the applicant; ``type`` is 服务对象 A.4."""
+    is_natural = person.kind == applicants.Applicant.Kind.NATURAL
+    return {
+        "kind": "natural" if is_natural else "legal",
+        "type": "1" if is_natural else "2",
+        "is_agent": is_agent,
+    }
+
+
+def _authorised_agent(application: Application, at: datetime) -> applicants.Applicant | None:
+    """Return the agent, whose authorisation covers the item today, or refuse (帮办代办)."""
+    if not application.agent:
+        return None
+    return applicants.authorization_for(
+        application.agent,
+        application.applicant,
+        item=application.item_code,
+        on=timezone.localdate(at),
+    ).agent
 
 
 def _receipt_key(by: Actor, key: str) -> str:
@@ -193,13 +216,13 @@ def _check_choices(application: Application, terms: Terms) -> None:
 
 
 def _checked_form(
-    application: Application, terms: Terms, facts: catalogue.Facts, at: datetime
+    application: Application, terms: Terms, facts: Facts, at: datetime
 ) -> dict[str, str]:
     form, faults = check_form(
         catalogue.active_fields(terms.content, facts),
         application.form,
         today=timezone.localdate(at),
-        allow_demo=allows_demo_people(),
+        allow_demo=settings.DEMO_IDENTITIES,
     )
     if faults:
         raise FormInvalid(
