@@ -127,6 +127,8 @@ STAFF_HOMES = [
     ("cases.supervise", "/review/"),
 ]
 """Where a person goes after sign-in: the first line whose capability they hold."""
+DEMO_IDENTITIES = _flag("ONEWINDOW_DEMO_IDENTITIES", True)
+"""Whether numbers of invented people (990000…) may be registered; off where real people come."""
 SECOND_FACTOR = os.environ.get("ONEWINDOW_SECOND_FACTOR", "required")
 """``required``: staff pages open only behind a code or a passkey; ``optional``: password alone."""
 LOCKOUT_ATTEMPTS = int(os.environ.get("ONEWINDOW_LOCKOUT_ATTEMPTS", "5"))
