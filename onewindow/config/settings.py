@@ -78,6 +78,7 @@ INSTALLED_APPS = [
     "onewindow.domains.approvals",
     "onewindow.domains.documents",
     "onewindow.domains.cases",
+    "onewindow.channels.entrance",
     "onewindow.channels.window",
     "onewindow.channels.review",
     "onewindow.channels.console",
@@ -93,6 +94,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "onewindow.channels.entrance.gate.Gate",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 
@@ -110,6 +112,23 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 LOGIN_URL = "entrance:sign-in"
+CSRF_FAILURE_VIEW = "onewindow.channels.entrance.views.sign_in.csrf_failed"
+STAFF_HOMES = [
+    ("cases.receive", "/window/"),
+    ("cases.examine", "/review/"),
+    ("cases.inspect", "/review/"),
+    ("cases.deliver", "/window/"),
+    ("catalogue.edit", "/console/"),
+    ("catalogue.review_technical", "/console/"),
+    ("catalogue.review_expert", "/console/"),
+    ("catalogue.publish", "/console/"),
+    ("organizations.manage", "/console/"),
+    ("accounts.view", "/console/"),
+    ("cases.supervise", "/review/"),
+]
+"""Where a person goes after sign-in: the first line whose capability they hold."""
+DEMO_IDENTITIES = _flag("ONEWINDOW_DEMO_IDENTITIES", True)
+"""Whether numbers of invented people (990000…) may be registered; off where real people come."""
 SECOND_FACTOR = os.environ.get("ONEWINDOW_SECOND_FACTOR", "required")
 """``required``: staff pages open only behind a code or a passkey; ``optional``: password alone."""
 LOCKOUT_ATTEMPTS = int(os.environ.get("ONEWINDOW_LOCKOUT_ATTEMPTS", "5"))

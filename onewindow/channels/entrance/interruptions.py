@@ -39,7 +39,7 @@ def keep(request: HttpRequest, staff_number: str) -> bool:
         {
             "path": request.get_full_path(),
             "fields": fields,
-            "files": [file.name for _, file in request.FILES.items()],
+            "files": [file.name for name in request.FILES for file in request.FILES.getlist(name)],
             "staff_number": staff_number,
         },
         ensure_ascii=False,

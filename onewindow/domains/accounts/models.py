@@ -103,6 +103,9 @@ class Passkey(models.Model):
         return self.name
 
 
+RECOVERY_CONTEXT = "accounts_recoverycode.digest"
+
+
 class RecoveryCode(models.Model):
     """A code on paper for the day the phone is lost; only its keyed digest is kept."""
 

@@ -21,7 +21,7 @@ from onewindow.domains.accounts import api as accounts
 from onewindow.domains.accounts.api import User, one_time_codes, sessions
 from onewindow.kit.refusals import Refusal
 
-_SECRET = "totp_secret"
+_PENDING = "totp_pending"
 _ISSUER = "OneWindow"
 
 
@@ -51,7 +51,7 @@ def totp(request: HttpRequest) -> HttpResponse:
     user = accounts.staff(request)
     if request.method == "GET":
         return _totp_page(request, user)
-    secret = request.session.get(_SECRET, "")
+    secret = request.session.get(_PENDING, "")
     at = timezone.now()
     try:
         _confirm_password(user, request.POST.get("password", ""))
@@ -60,7 +60,7 @@ def totp(request: HttpRequest) -> HttpResponse:
         accounts.enrol_totp(user, secret=secret, code=request.POST.get("code", ""), at=at)
     except Refusal as refusal:
         return _totp_page(request, user, refusal)
-    del request.session[_SECRET]
+    del request.session[_PENDING]
     sessions.settle_second_factor(request)
     codes = accounts.issue_recovery_codes(user, at=at)
     return render(request, "entrance/recovery_codes.html", {"codes": codes})
@@ -172,8 +172,8 @@ def _has_totp(user: User) -> bool:
 
 
 def _totp_page(request: HttpRequest, user: User, refusal: Refusal | None = None) -> HttpResponse:
-    secret = request.session.get(_SECRET) or one_time_codes.new_secret()
-    request.session[_SECRET] = secret
+    secret = request.session.get(_PENDING) or one_time_codes.new_secret()
+    request.session[_PENDING] = secret
     uri = one_time_codes.enrolment_uri(secret, staff_number=user.staff_number, issuer=_ISSUER)
     picture = io.BytesIO()
     segno.make(uri, error="m").save(

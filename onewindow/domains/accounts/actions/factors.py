@@ -21,7 +21,13 @@ from fido2.webauthn import (
 from onewindow.domains.accounts.actions.accounts import locked_account, subject_of
 from onewindow.domains.accounts.errors import PasskeyRefused, WrongCode
 from onewindow.domains.accounts.events import FactorEnrolled, FactorRemoved
-from onewindow.domains.accounts.models import Passkey, RecoveryCode, TotpDevice, User
+from onewindow.domains.accounts.models import (
+    RECOVERY_CONTEXT,
+    Passkey,
+    RecoveryCode,
+    TotpDevice,
+    User,
+)
 from onewindow.domains.accounts.queries import actor_of
 from onewindow.domains.accounts.rules.one_time_codes import matching_step
 from onewindow.kit.crypto import digest
@@ -56,7 +62,7 @@ def issue_recovery_codes(user: User, *, at: datetime) -> list[str]:
     RecoveryCode.objects.filter(user=owner).delete()
     codes = ["".join(secrets.choice(_ALPHABET) for _ in range(10)) for _ in range(RECOVERY_CODES)]
     RecoveryCode.objects.bulk_create(
-        RecoveryCode(user=owner, digest=digest(code)) for code in codes
+        RecoveryCode(user=owner, digest=digest(code, context=RECOVERY_CONTEXT)) for code in codes
     )
     _record(owner, FactorEnrolled(owner.staff_number, "recovery"), at)
     return [f"{code[:5]}-{code[5:]}" for code in codes]

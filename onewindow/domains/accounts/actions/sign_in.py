@@ -15,13 +15,13 @@ from django.utils import timezone
 from onewindow.domains.accounts.actions.accounts import subject_of
 from onewindow.domains.accounts.errors import AccountLocked, SignInRefused, WrongCode
 from onewindow.domains.accounts.events import SignedIn, SignedOut, SignInFailed, WindowManned
-from onewindow.domains.accounts.models import RecoveryCode, TotpDevice, User
+from onewindow.domains.accounts.models import RECOVERY_CONTEXT, RecoveryCode, TotpDevice, User
 from onewindow.domains.accounts.queries import actor_of
 from onewindow.domains.accounts.rules.lockout import after_failure, is_locked
 from onewindow.domains.accounts.rules.one_time_codes import matching_step
 from onewindow.domains.organizations import api as organizations
 from onewindow.kit.actors import Actor
-from onewindow.kit.crypto import digest
+from onewindow.kit.crypto import digest_candidates
 from onewindow.kit.outbox import record
 from onewindow.kit.refusals import Forbidden, Refusal
 
@@ -116,8 +116,11 @@ def _factor_of(user: User, code: str, at: datetime) -> str:
             device.last_step = step
             device.save(update_fields=["last_step"])
             return "totp"
+    typed = "".join(code.replace("-", "").split()).upper()
     spent = RecoveryCode.objects.filter(
-        user=user, digest=digest(code.replace("-", "")), used_at__isnull=True
+        user=user,
+        digest__in=digest_candidates(typed, context=RECOVERY_CONTEXT),
+        used_at__isnull=True,
     ).update(used_at=at)
     return "recovery" if spent else ""
 

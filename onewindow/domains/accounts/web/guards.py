@@ -69,4 +69,7 @@ def open_while_settling(view: V) -> V:
 def door_of(view: object) -> Door | None:
     """Return the mark of a view, or None where it has none and is closed."""
     door = getattr(view, "door", None)
-    return door if isinstance(door, Door) else None
+    if isinstance(door, Door):
+        return door
+    # Views below the domains (reading mode, health) carry Django's own mark.
+    return Door(is_open=True) if getattr(view, "login_required", True) is False else None

@@ -1,0 +1,64 @@
+"""The only door of the domain: applicants, agents, and personal data behind a purpose."""
+
+from onewindow.domains.applicants.actions import (
+    authorize_agent,
+    consent_to_prefill,
+    correct_contacts,
+    keep_answers,
+    register_applicant,
+    rename_applicant,
+    withdraw_consent,
+)
+from onewindow.domains.applicants.errors import (
+    AgentNotAuthorized,
+    ConsentMissing,
+    InvalidApplicant,
+    NameDiffers,
+    UnknownApplicant,
+    UnknownField,
+)
+from onewindow.domains.applicants.models import Applicant, Authorization
+from onewindow.domains.applicants.queries import (
+    ApplicantSummary,
+    applicant,
+    authorization_for,
+    find_applicants,
+    prefill,
+    reveal,
+    summary,
+)
+from onewindow.domains.applicants.rules.people import (
+    DocumentType,
+    LegalPerson,
+    NaturalPerson,
+    Person,
+)
+
+__all__ = [
+    "AgentNotAuthorized",
+    "Applicant",
+    "ApplicantSummary",
+    "Authorization",
+    "ConsentMissing",
+    "DocumentType",
+    "InvalidApplicant",
+    "LegalPerson",
+    "NameDiffers",
+    "NaturalPerson",
+    "Person",
+    "UnknownApplicant",
+    "UnknownField",
+    "applicant",
+    "authorization_for",
+    "authorize_agent",
+    "consent_to_prefill",
+    "correct_contacts",
+    "find_applicants",
+    "keep_answers",
+    "prefill",
+    "register_applicant",
+    "rename_applicant",
+    "reveal",
+    "summary",
+    "withdraw_consent",
+]

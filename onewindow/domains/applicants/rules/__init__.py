@@ -1,0 +1,1 @@
+"""Who an applicant is, as pure functions."""

@@ -1,0 +1,1 @@
+"""Kinds and states of submitted materials."""
