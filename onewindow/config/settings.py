@@ -122,7 +122,7 @@ USE_TZ = True
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR / "static"
 NODE_MODULES = ROOT / "node_modules"
-"""Front-end packages that the set-up installs; icons and the files of ``ui.assets`` are read here."""
+"""Front-end packages that the set-up installs; icons and ``ui.assets`` are read here."""
 STATICFILES_FINDERS = [
     "django.contrib.staticfiles.finders.AppDirectoriesFinder",
     "onewindow.ui.finders.AssetListFinder",
@@ -134,3 +134,5 @@ MAX_UPLOAD_BYTES = 20 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 25 * 1024 * 1024
 CITY_ROOT = Path(os.environ.get("ONEWINDOW_CITY", ROOT / "city"))
 SUBSCRIPTIONS = "onewindow.config.subscriptions.SUBSCRIPTIONS"
+SWEEPS = "onewindow.config.subscriptions.SWEEPS"
+LIVE_CHANNELS = "onewindow.config.subscriptions.LIVE_CHANNELS"
