@@ -164,7 +164,7 @@ USE_TZ = True
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR / "static"
 NODE_MODULES = ROOT / "node_modules"
-"""Front-end packages the set-up installs; icons and the files of ``ui.assets`` come from here."""
+"""Front-end packages that the set-up installs; icons and ``ui.assets`` are read here."""
 STATICFILES_FINDERS = [
     "django.contrib.staticfiles.finders.AppDirectoriesFinder",
     "onewindow.ui.finders.AssetListFinder",
@@ -178,3 +178,5 @@ CITY_ROOT = Path(os.environ.get("ONEWINDOW_CITY", ROOT / "city"))
 PUBLICATION_NEEDS_MINUTES = _flag("ONEWINDOW_PUBLICATION_NEEDS_MINUTES", True)
 """Whether a standard needs its optimisation record and meeting minutes to be published (W35)."""
 SUBSCRIPTIONS = "onewindow.config.subscriptions.SUBSCRIPTIONS"
+SWEEPS = "onewindow.config.subscriptions.SWEEPS"
+LIVE_CHANNELS = "onewindow.config.subscriptions.LIVE_CHANNELS"

@@ -124,3 +124,25 @@ class StoredFile(models.Model):
 
     def __str__(self) -> str:
         return f"{self.sha256[:12]} {self.media_type} {self.size}"
+
+
+class SweepRun(models.Model):
+    """When a periodic sweep last ran and how it went."""
+
+    name = models.CharField(max_length=80, primary_key=True)
+    started_at = models.DateTimeField(null=True)
+    failures = models.PositiveIntegerField(default=0, help_text="in a row")
+    error = models.TextField(blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.started_at}"
+
+
+class Done(models.Model):
+    """The key of a thing outside the database that was done and must not be done again."""
+
+    key = models.CharField(max_length=160, primary_key=True)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.key

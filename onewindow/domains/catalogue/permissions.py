@@ -1,11 +1,11 @@
 """Capabilities of the catalogue."""
 
-DRAFT = "catalogue.draft"
+DRAFT = "catalogue.edit"
 REVIEW_TECHNICAL = "catalogue.review_technical"
 REVIEW_EXPERT = "catalogue.review_expert"
 PUBLISH = "catalogue.publish"
 WAIVE = "catalogue.waive"
-MANAGE_POWERS = "catalogue.manage_powers"
+MANAGE_POWERS = "catalogue.power_list"
 IMPORT = "catalogue.import"
 
 CAPABILITIES = {

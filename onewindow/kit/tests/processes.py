@@ -1,0 +1,47 @@
+"""Real processes on the database of the tests."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from urllib.parse import quote
+
+from django.db import connection
+
+from onewindow.kit.home import ROOT
+
+
+def database_url() -> str:
+    """Return the address of the test database for another process."""
+    given = connection.settings_dict
+    host = quote(str(given["HOST"]), safe="")
+    return (
+        f"postgresql://{quote(given['USER'])}:{quote(given['PASSWORD'])}@/{given['NAME']}"
+        f"?host={host}&port={given['PORT'] or 5432}"
+    )
+
+
+def start(*command: str, **environment: str) -> subprocess.Popen[bytes]:
+    """Start Python with these arguments on the test database."""
+    return subprocess.Popen(
+        [sys.executable, *command],
+        cwd=ROOT,
+        env={
+            **os.environ,
+            "PYTHONPATH": os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")]),
+            "DJANGO_SETTINGS_MODULE": os.environ["DJANGO_SETTINGS_MODULE"],
+            "DATABASE_URL": database_url(),
+            **environment,
+        },
+    )
+
+
+def wait_for(condition: Callable[[], bool], seconds: float = 20) -> None:
+    """Return once the condition holds; fail after so many seconds."""
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, "it did not happen in time"
+        time.sleep(0.05)

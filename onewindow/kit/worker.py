@@ -1,0 +1,78 @@
+"""The worker: wakes when something was recorded, delivers, sweeps, and stops when asked."""
+
+from __future__ import annotations
+
+import logging
+import signal
+import time
+from datetime import datetime
+from types import FrameType
+
+import psycopg
+from django.db import OperationalError, connection
+from django.utils import timezone
+from django.utils.module_loading import autodiscover_modules
+
+from onewindow.kit.outbox.deliver import CHANNEL, deliver, next_due
+from onewindow.kit.schedule import run_due
+
+logger = logging.getLogger(__name__)
+
+POLL_SECONDS = 5.0
+"""A wake-up may be missed while a connection is renewed; nothing waits longer than this."""
+
+
+class Worker:
+    """One worker process; any number of them share the work."""
+
+    def __init__(self, poll_seconds: float = POLL_SECONDS) -> None:
+        self.poll_seconds = poll_seconds
+        self._stopping = False
+
+    def stop(self, _signal: int = 0, _frame: FrameType | None = None) -> None:
+        """Finish the batch at hand and leave."""
+        self._stopping = True
+
+    def run(self) -> None:
+        """Work until SIGTERM or SIGINT; a database that goes away is waited for."""
+        signal.signal(signal.SIGTERM, self.stop)
+        signal.signal(signal.SIGINT, self.stop)
+        autodiscover_modules("events")  # a fact is read back by its registered type
+        while not self._stopping:
+            try:
+                with self._listen() as ears:
+                    self._work(ears)
+            except (OperationalError, psycopg.OperationalError):
+                logger.warning("the database is away", exc_info=True)
+                connection.close()
+                time.sleep(1.0)
+
+    def _work(self, ears: psycopg.Connection) -> None:
+        while not self._stopping:
+            run_due(timezone.now())
+            while deliver() and not self._stopping:
+                pass
+            self._wait(ears, self._seconds_to_next(timezone.now()))
+
+    def _seconds_to_next(self, at: datetime) -> float:
+        due = next_due()
+        if due is None:
+            return self.poll_seconds
+        return max(0.05, min(self.poll_seconds, (due - at).total_seconds()))
+
+    def _wait(self, ears: psycopg.Connection, seconds: float) -> None:
+        """Return at a wake-up, after the time, or soon after being asked to stop."""
+        while seconds > 0 and not self._stopping:
+            slice_ = min(seconds, 0.5)
+            if any(True for _ in ears.notifies(timeout=slice_, stop_after=1)):
+                return
+            seconds -= slice_
+
+    def _listen(self) -> psycopg.Connection:
+        parameters = connection.get_connection_params()
+        wanted = {k: parameters.get(k) for k in ("dbname", "user", "password", "host", "port")}
+        ears = psycopg.connect(
+            **{key: value for key, value in wanted.items() if value}, autocommit=True
+        )
+        ears.execute(f"LISTEN {CHANNEL}")
+        return ears
