@@ -1,0 +1,4 @@
+"""Capabilities of this domain."""
+
+MANAGE = "calendars.manage"
+"""Record holiday notices and opening hours."""

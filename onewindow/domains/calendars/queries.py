@@ -1,0 +1,133 @@
+"""Reads: the legal calendar of a place, the rule profiles, opening hours.
+
+Tables are imported inside the functions, so that the door of this domain opens without Django
+being set up: ``onewindow due`` computes dates where there is no database.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+
+from django.conf import settings
+from django.db.models import Max
+
+from onewindow.domains.calendars.rules.excluded import local
+from onewindow.domains.calendars.rules.legal_days import NoticeDays
+from onewindow.domains.calendars.rules.opening import Hours
+from onewindow.domains.calendars.rules.profiles import RuleProfile
+from onewindow.domains.calendars.rules.working_days import Calendar, DayKind, Notice, SpecialDay
+from onewindow.domains.calendars.shipped import profiles_in, shipped_calendar, shipped_notices
+
+_cached: dict[str, tuple[int, Calendar]] = {}
+
+
+def legal_calendar(division_code: str = "") -> Calendar:
+    """Return the legal calendar of a division: shipped notices, recorded ones, its region's own.
+
+    One small read; the calendar itself is kept in the process until a notice is recorded.
+    """
+    version = calendar_version()
+    held = _cached.get(division_code)
+    if held is None or held[0] != version:
+        held = (version, _build(division_code))
+        _cached[division_code] = held
+    return held[1]
+
+
+def calendar_version() -> int:
+    """Return the id of the last recorded notice, 0 where there is none.
+
+    Acts on the calendar wait for one another, so that ids commit in their order; and an id that was
+    rolled back never returns, so that no process keeps what was never in force.
+    """
+    from onewindow.domains.calendars.models import LegalNotice
+
+    return LegalNotice.objects.aggregate(last=Max("id"))["last"] or 0
+
+
+def notices(division_code: str = "") -> tuple[NoticeDays, ...]:
+    """Return the notices in force for a division in the order in which they override."""
+    return (*shipped_notices(), *(entry for entry, _ in _recorded(division_code)))
+
+
+def profiles() -> dict[str, RuleProfile]:
+    """Return the rule profiles by code and alias, as the city's file has them."""
+    return profiles_in(settings.CITY_ROOT / "profiles.yaml")
+
+
+def profile(code: str) -> RuleProfile:
+    """Return one rule profile; raise UnknownProfile naming those that exist."""
+    from onewindow.domains.calendars.errors import UnknownProfile
+
+    known = profiles()
+    if code not in known:
+        raise UnknownProfile(
+            f"没有代码为“{code}”的办理规则",
+            next_step=f"可用的规则：{'、'.join(known)}。",
+            field="profile",
+        )
+    return known[code]
+
+
+def opening_hours(outlet_code: str, on: date) -> tuple[Hours, ...]:
+    """Return when an outlet serves on a day; empty: closed. Legal holidays play no part."""
+    from onewindow.domains.calendars.models import OpeningException, OpeningPeriod
+
+    exception = OpeningException.objects.filter(outlet_code=outlet_code, on=on).first()
+    if exception is not None:
+        return tuple(
+            Hours(time.fromisoformat(opens), time.fromisoformat(closes), mode)
+            for opens, closes, mode in exception.hours
+        )
+    periods = OpeningPeriod.objects.filter(outlet_code=outlet_code, weekday=on.weekday())
+    return tuple(
+        Hours(period.opens_at, period.closes_at, period.mode)
+        for period in periods.order_by("opens_at")
+    )
+
+
+def weekly_hours(outlet_code: str) -> dict[int, tuple[Hours, ...]]:
+    """Return the usual hours of an outlet by weekday, 0 Monday; days without hours are left out."""
+    from onewindow.domains.calendars.models import OpeningPeriod
+
+    week: dict[int, tuple[Hours, ...]] = {}
+    for period in OpeningPeriod.objects.filter(outlet_code=outlet_code).order_by(
+        "weekday", "opens_at"
+    ):
+        hours = Hours(period.opens_at, period.closes_at, period.mode)
+        week[period.weekday] = (*week.get(period.weekday, ()), hours)
+    return week
+
+
+def is_open(outlet_code: str, at: datetime) -> bool:
+    """Return whether an outlet serves at the moment."""
+    moment = local(at)
+    hours = opening_hours(outlet_code, moment.date())
+    return any(entry.covers(moment.time()) for entry in hours)
+
+
+def _build(division_code: str) -> Calendar:
+    recorded = _recorded(division_code)
+    if not recorded:
+        return shipped_calendar()
+    years = shipped_calendar().years | {entry.year for entry, is_annual in recorded if is_annual}
+    entries = [*shipped_notices(), *(entry for entry, _ in recorded)]
+    return Calendar(years, [day for entry in entries for day in entry.days])
+
+
+def _recorded(division_code: str) -> list[tuple[NoticeDays, bool]]:
+    """Return recorded notices that apply, nationwide before regional, each with is_annual."""
+    from onewindow.domains.calendars.models import LegalNotice
+
+    found = []
+    rows = LegalNotice.objects.order_by("id").prefetch_related("days")
+    for row in sorted(rows, key=lambda row: len(row.division_code)):
+        if not division_code.startswith(row.division_code):
+            continue
+        notice = Notice(row.title, row.number, row.url)
+        days = tuple(
+            SpecialDay(day.on, DayKind(day.kind), day.name, notice)
+            for day in sorted(row.days.all(), key=lambda day: day.on)
+        )
+        found.append((NoticeDays(row.year, notice, days), row.is_annual))
+    return found
