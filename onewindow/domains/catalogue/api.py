@@ -59,6 +59,7 @@ from onewindow.domains.catalogue.queries import (
 from onewindow.domains.catalogue.rules.checklist import (
     Checklist,
     ChecklistRow,
+    Facts,
     Supply,
     active_fields,
     active_steps,
@@ -84,6 +85,7 @@ __all__ = [
     "Change",
     "Checklist",
     "ChecklistRow",
+    "Facts",
     "Finding",
     "FormField",
     "LintContext",
