@@ -178,9 +178,7 @@ def _places() -> None:
         organizations.establish_department(
             code, name=name, short_name=short, division="990100", kind="organ", **stamp
         )
-    organizations.open_outlet(
-        "hall", name="政务大厅", division=DIVISION, outlet_class="A", **stamp
-    )
+    organizations.open_outlet("hall", name="政务大厅", division=DIVISION, outlet_class="A", **stamp)
     organizations.open_window("A01", outlet="hall", kind="comprehensive", **stamp)
     organizations.grant_delegation(
         "授权〔2026〕1号",
@@ -205,9 +203,7 @@ def _posts() -> None:
     )
     organizations.fill_post("water", "examiner", a_holder="water1", **stamp)
     for clerk in ("clerk", "clerk2"):
-        organizations.certify_skill(
-            clerk, scope="all", certified_on=date(2026, 1, 1), **stamp
-        )
+        organizations.certify_skill(clerk, scope="all", certified_on=date(2026, 1, 1), **stamp)
 
 
 def publish(item: dict[str, Any], at: datetime = MONDAY) -> catalogue.ServiceStandard:
