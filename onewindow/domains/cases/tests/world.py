@@ -160,7 +160,7 @@ def build(item: dict[str, Any] | None = None) -> World:
 
 def applicant(sequence: int = 1, name: str = "林一") -> applicants.Applicant:
     return applicants.register_applicant(
-        applicants.NaturalPerson(name=name, citizen_id_number=citizen_id(sequence)),
+        applicants.NaturalPerson(name=name, identity=citizen_id(sequence)),
         by=SYSTEM,
         at=MONDAY,
     )
@@ -176,7 +176,7 @@ def _places() -> None:
         ("water", "云汀水务集团", "云汀水务"),
     ):
         organizations.establish_department(
-            code, name=name, short_name=short, division="990100", kind="organ", **stamp
+            code, name=name, short_name=short, division="990100", kind="government", **stamp
         )
     organizations.open_outlet("hall", name="政务大厅", division=DIVISION, outlet_class="A", **stamp)
     organizations.open_window("A01", outlet="hall", kind="comprehensive", **stamp)
