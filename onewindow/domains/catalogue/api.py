@@ -85,6 +85,7 @@ __all__ = [
     "Change",
     "Checklist",
     "ChecklistRow",
+    "Facts",
     "Finding",
     "Facts",
     "FormField",
