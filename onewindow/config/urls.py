@@ -6,4 +6,5 @@ from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("onewindow.channels.entrance.urls")),
+    path("verify/", include("onewindow.channels.public.verification.urls")),
 ]
