@@ -7,4 +7,5 @@ from django.urls import URLPattern, URLResolver, include, path
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("onewindow.kit.health")),
     path("", include("onewindow.channels.entrance.urls")),
+    path("verify/", include("onewindow.channels.public.verification.urls")),
 ]
