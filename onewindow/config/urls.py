@@ -8,4 +8,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("onewindow.kit.health")),
     path("", include("onewindow.channels.entrance.urls")),
     path("verify/", include("onewindow.channels.public.verification.urls")),
+    path("ui/", include("onewindow.ui.urls")),
 ]
