@@ -20,11 +20,31 @@ DIVISION = "990101"
 MONDAY = datetime(2026, 3, 2, 9, 0, tzinfo=BEIJING)
 EVERYTHING = frozenset(
     f"cases.{name}"
-    for name in (
-        "receive accept correct decline return defer promise mock examine decide endorse extend "
-        "special reroute withdraw terminate follow_up issue deliver archive view unmask "
-        "override_notice"
-    ).split()
+    for name in [
+        "receive",
+        "accept",
+        "correct",
+        "decline",
+        "return",
+        "defer",
+        "promise",
+        "mock",
+        "examine",
+        "decide",
+        "endorse",
+        "extend",
+        "special",
+        "reroute",
+        "withdraw",
+        "terminate",
+        "follow_up",
+        "issue",
+        "deliver",
+        "archive",
+        "view",
+        "unmask",
+        "override_notice",
+    ]
 ) | {"applicants.register", "applicants.view", "materials.submit"}
 
 PLAN: dict[str, Any] = {
