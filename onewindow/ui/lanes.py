@@ -98,6 +98,7 @@ class Drawing:
     picture: LanesPicture
     is_simple: bool
     is_running: bool
+    has_links: bool
     width: str
     height: str
     rests: tuple[Box, ...]
@@ -123,6 +124,7 @@ def draw(picture: LanesPicture, *, simple: bool = False) -> Drawing:
         picture=picture,
         is_simple=simple,
         is_running=any(lane.actual is not None for lane in picture.lanes),
+        has_links=any(lane.href for lane in picture.lanes),
         width=_n(layout.width),
         height=_n(bottom + 8),
         rests=_rests(picture.axis, scale, layout, bottom),

@@ -87,7 +87,6 @@ __all__ = [
     "ChecklistRow",
     "Facts",
     "Finding",
-    "Facts",
     "FormField",
     "LintContext",
     "ListKind",

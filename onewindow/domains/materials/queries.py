@@ -61,37 +61,27 @@ class Holding:
 
 def materials_of(case_number: str) -> list[MaterialInHand]:
     """Return the current version of every material of the case, with who has recognised it."""
-    rows = (
-        SubmittedMaterial.objects.filter(case_number=case_number, is_current=True)
-        .prefetch_related("recognitions")
-        .order_by("id")
-    )
-    return [_in_hand(row, _recognisers(row)) for row in rows]
+    rows = SubmittedMaterial.objects.filter(case_number=case_number, is_current=True).order_by("id")
+    return _all_in_hand(rows)
 
 
 def versions_of(case_number: str, material: str) -> list[MaterialInHand]:
     """Return all versions, the newest first."""
-    rows = (
-        SubmittedMaterial.objects.filter(case_number=case_number, material=material)
-        .prefetch_related("recognitions")
-        .order_by("-version")
+    rows = SubmittedMaterial.objects.filter(case_number=case_number, material=material).order_by(
+        "-version"
     )
-    return [_in_hand(row, _recognisers(row)) for row in rows]
+    return _all_in_hand(rows)
 
 
 def history_of(applicant: str | UUID, material: str, *, limit: int = 5) -> list[MaterialInHand]:
     """Return usable materials of this id that the person handed in before, the newest first."""
-    rows = (
-        SubmittedMaterial.objects.filter(
-            applicant=applicant,
-            material=material,
-            is_current=True,
-            state__in=[State.SUBMITTED.value, State.VERIFIED.value],
-        )
-        .prefetch_related("recognitions")
-        .order_by("-id")[:limit]
-    )
-    return [_in_hand(row, _recognisers(row)) for row in rows]
+    rows = SubmittedMaterial.objects.filter(
+        applicant=applicant,
+        material=material,
+        is_current=True,
+        state__in=[State.SUBMITTED.value, State.VERIFIED.value],
+    ).order_by("-id")[:limit]
+    return _all_in_hand(rows)
 
 
 @transaction.atomic
@@ -130,18 +120,26 @@ def holdings(
     return found
 
 
-def _recognisers(row: SubmittedMaterial) -> tuple[str, ...]:
-    """Who recognised this row, or the same content of the same person elsewhere (H7)."""
-    found = {recognition.department for recognition in row.recognitions.all()}
-    if row.file_id:
-        found |= set(
-            Recognition.objects.filter(
-                material__file_id=row.file_id,
-                material__applicant=row.applicant,
-                material__material=row.material,
-            ).values_list("department", flat=True)
+def _all_in_hand(rows: Iterable[SubmittedMaterial]) -> list[MaterialInHand]:
+    """Add who recognised each row, or the same content of the same person elsewhere (H7)."""
+    listed = list(rows)
+    same_content: dict[tuple[str, str, UUID], set[str]] = {}
+    recognitions = Recognition.objects.filter(
+        Q(material__in=listed)
+        | Q(
+            material__file_id__in={row.file_id for row in listed if row.file_id},
+            material__applicant__in={row.applicant for row in listed},
         )
-    return tuple(sorted(found))
+    ).select_related("material")
+    for recognition in recognitions:
+        seen = same_content.setdefault(_content_key(recognition.material), set())
+        seen.add(recognition.department)
+    return [_in_hand(row, tuple(sorted(same_content.get(_content_key(row), ())))) for row in listed]
+
+
+def _content_key(row: SubmittedMaterial) -> tuple[str, str, UUID]:
+    """What makes two rows the same material: the content, or the row itself without a file."""
+    return (row.material, row.file_id or f"row:{row.pk}", row.applicant)
 
 
 def _in_hand(row: SubmittedMaterial, recognised_by: tuple[str, ...]) -> MaterialInHand:

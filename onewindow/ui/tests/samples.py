@@ -223,6 +223,7 @@ STAFF = StaffShell(
     messages_count=3,
     person_links=(Link("个人设置", "/me"),),
     sign_out_url="/sign-out",
+    live_url="/live",
 )
 PUBLIC = PublicShell(
     site="一窗政务服务",

@@ -12,6 +12,12 @@ from onewindow.ui.pictures import ClockPicture, Light, Measure, NavEntry, StaffS
 from onewindow.ui.tests import gallery, samples
 
 
+@pytest.fixture(autouse=True)
+def static_root(settings, tmp_path):
+    """Whitenoise warns of a folder that is collected only by the set-up."""
+    settings.STATIC_ROOT = tmp_path
+
+
 def html(source: str, **context: object) -> str:
     return Template("{% load ui %}" + source).render(Context(context))
 
@@ -215,7 +221,8 @@ def test_a_menu_has_at_most_nine_entries():
 def test_the_lanes_have_a_table_for_those_who_do_not_see_them():
     shown = html("{% lanes picture %}", picture=samples.RUNNING)
 
-    assert 'role="img" aria-labelledby="running-title running-desc"' in shown
+    assert 'role="group" aria-labelledby="running-title running-desc"' in shown
+    assert 'role="img"' in html("{% lanes picture %}", picture=samples.PLAN)
     assert "超期：消防验收。" in shown
     assert shown.count('<th scope="row">') == 7
     assert "暂停 2月10日至2月27日：专家评审" in shown
