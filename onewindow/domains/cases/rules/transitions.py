@@ -50,6 +50,11 @@ class Act(StrEnum):
     def label(self) -> str:
         return TRANSITIONS[self].label
 
+    @property
+    def law(self) -> str:
+        """The rule behind the act."""
+        return TRANSITIONS[self].law
+
 
 @dataclass(frozen=True, slots=True)
 class Transition:
