@@ -1,5 +1,6 @@
 """The only door of cases."""
 
+from onewindow.domains.approvals.api import PrerequisiteMissing
 from onewindow.domains.cases.actions.acceptance import (
     accept_case,
     accept_on_promise,
@@ -92,6 +93,7 @@ __all__ = [
     "FieldFault",
     "FormInvalid",
     "IllegalTransition",
+    "PrerequisiteMissing",
     "Status",
     "Terms",
     "Verification",
