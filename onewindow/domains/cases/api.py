@@ -51,7 +51,7 @@ from onewindow.domains.cases.actions.time import (
     start_special_procedure,
 )
 from onewindow.domains.cases.errors import CaseNotFound, FormInvalid, IllegalTransition
-from onewindow.domains.cases.events import Defect, Deferral
+from onewindow.domains.cases.events import CaseAccepted, Defect, Deferral
 from onewindow.domains.cases.models import Case
 from onewindow.domains.cases.queries import (
     DESK_GROUPS,
@@ -84,6 +84,7 @@ __all__ = [
     "Act",
     "Application",
     "Case",
+    "CaseAccepted",
     "CaseFile",
     "CaseNotFound",
     "CaseState",

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from onewindow.domains.applicants import api as applicants
@@ -37,6 +37,7 @@ from onewindow.kit.models import Event
 from onewindow.kit.outbox import record
 from onewindow.kit.refusals import Forbidden, Invalid, NotFound
 
+_ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))"
 CHANNELS = frozenset({"window", "portal", "courier", "kiosk", "mobile"})
 DELIVERY_MODES = frozenset({"collection", "post", "electronic"})
 GREEN_REASONS = {
@@ -130,6 +131,8 @@ def receive_case(
     state = evolve(CaseState(number=number), fact, by.as_record(), at)
     check_window(state, terms, window=window, power="receive", by=by, at=at)
     with transaction.atomic():
+        if key and (earlier := _received_before(by, key, locks=True)):
+            return earlier
         case = Case(
             number=number,
             query_code="".join(secrets.choice(_CODE_LETTERS) for _ in range(8)),
@@ -176,7 +179,11 @@ def _receipt_key(by: Actor, key: str) -> str:
     return hashlib.sha256(f"{by.key}:{key}".encode()).hexdigest()
 
 
-def _received_before(by: Actor, key: str) -> Case | None:
+def _received_before(by: Actor, key: str, *, locks: bool = False) -> Case | None:
+    """Return the case this person opened with the key; ``locks`` makes a twin wait its turn."""
+    if locks:
+        with connection.cursor() as cursor:
+            cursor.execute(_ONE_AT_A_TIME, [_receipt_key(by, key)])
     event = Event.objects.filter(key=_receipt_key(by, key), type=events.CaseReceived.type).first()
     return Case.objects.get(number=event.subject) if event is not None else None
 
