@@ -20,8 +20,9 @@ from onewindow.domains.catalogue.actions.common import (
     require,
 )
 from onewindow.domains.catalogue.events import CatalogueImported
+from onewindow.domains.catalogue.importing.fields import FLAGS, NOTES
 from onewindow.domains.catalogue.importing.reading import Unreadable, read_records
-from onewindow.domains.catalogue.importing.records import FLAGS, NOTES, Converter, Imported
+from onewindow.domains.catalogue.importing.records import Converter, Imported
 from onewindow.domains.catalogue.models import ServiceItem, ServiceStandard, StandardStatus
 from onewindow.domains.catalogue.permissions import IMPORT
 from onewindow.domains.catalogue.rules.findings import Finding, Severity
