@@ -193,7 +193,9 @@ def test_the_construction_project_runs_twelve_steps_of_eight_departments_in_para
     assert str(CONTENTS["construction-project"].promised_limit) == "22wd"
 
 
-@pytest.mark.parametrize(("_case", "days", "critical"), [("within slack", 11, 22), ("over", 12, 23)])
+@pytest.mark.parametrize(
+    ("_case", "days", "critical"), [("within slack", 11, 22), ("over", 12, 23)]
+)
 def test_a_late_soil_plan_delays_the_project_only_beyond_its_slack(
     _case: str, days: int, critical: int
 ) -> None:
@@ -315,7 +317,7 @@ def test_letters_let_the_centre_accept_every_item_that_runs(city: City) -> None:
     current = {
         row.department
         for row in city.delegations
-        if row.valid_from <= TODAY and (row.valid_until is None or TODAY <= row.valid_until)
+        if row.valid_from <= TODAY and (row.valid_until is None or row.valid_until >= TODAY)
     }
     assert {CONTENTS[code].department for code in city.runnable} <= current
     expired = [row.department for row in city.delegations if row.department not in current]

@@ -13,6 +13,8 @@ from typing import Annotated, Any, Literal, TypeVar
 import yaml
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
+_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+"""libyaml where it was compiled in: ten times faster, equally safe."""
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,63}$")]
 DivisionCode = Annotated[str, Field(pattern=r"^(\d{6}|\d{9}|\d{12})$")]
 StaffNumber = Annotated[str, Field(pattern=r"^\d{4}$")]
@@ -293,7 +295,7 @@ def item_files(root: Path) -> list[Path]:
 def _document(root: Path, name: str) -> Any:
     path = root / f"{name}.yaml"
     try:
-        return yaml.safe_load(path.read_text(encoding="utf-8"))
+        return yaml.load(path.read_text(encoding="utf-8"), Loader=_LOADER)  # noqa: S506 - it is a safe loader
     except OSError as error:
         raise CityFileError(f"无法读取 {path}：{error.strerror}") from error
     except yaml.YAMLError as error:

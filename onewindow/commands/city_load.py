@@ -8,12 +8,12 @@ there already is left alone, so that loading twice changes nothing.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
-from onewindow.commands.city_files import City, HoursRow, item_files, read_city
+from onewindow.commands.city_files import City, HallRow, HoursRow, item_files, read_city
 from onewindow.domains.accounts import api as accounts
 from onewindow.domains.applicants import api as applicants
 from onewindow.domains.calendars import api as calendars
@@ -24,7 +24,9 @@ from onewindow.kit.actors import SYSTEM, Actor
 
 MAIN_CASES = ("second-hand-home-transfer", "food-business-licence", "construction-project")
 CERTIFIED_ON = date(2026, 1, 1)
-OPTIMISATION = "材料逐项核对依据，能由证照、共享数据、承诺解决的改为免交；环节按法定前置重排，其余并行。"
+OPTIMISATION = (
+    "材料逐项核对依据，能由证照、共享数据、承诺解决的改为免交；环节按法定前置重排，其余并行。"
+)
 MINUTES = "云汀市事项标准审定会纪要〔2026〕第1号"
 
 
@@ -61,9 +63,10 @@ class Loader:
         self.at = at
         self.main_only = main_only
         self.done = Loaded()
-        self.items = [
-            path for path in item_files(root) if not main_only or path.stem in MAIN_CASES
-        ]
+        self.items = {
+            path.stem: path for path in item_files(root) if not main_only or path.stem in MAIN_CASES
+        }
+        self._contents: dict[str, catalogue.StandardContent] = {}
 
     def steps(self) -> list[tuple[str, Callable[[], None]]]:
         """Return the parts of a load in order, each with its name."""
@@ -131,9 +134,7 @@ class Loader:
         accounts.enrol_totp(user, secret=secret, code=code, at=then)
         row = next(row for row in self.city.accounts if row.staff == user.staff_number)
         self.done.credentials.append(
-            Credentials(
-                row.staff, user.name, row.role, row.window, row.shows, password, secret
-            )
+            Credentials(row.staff, user.name, row.role, row.window, row.shows, password, secret)
         )
 
     def actor(self, role: str) -> Actor:
@@ -191,11 +192,21 @@ class Loader:
             calendars.set_opening_hours(outlet.code, weeks[outlet.calendar], by=by, at=self.at)
             for hall in outlet.halls:
                 organizations.furnish_hall(
-                    hall.code, outlet=outlet.code, name=hall.name, floor=hall.floor, by=by, at=self.at
+                    hall.code,
+                    outlet=outlet.code,
+                    name=hall.name,
+                    floor=hall.floor,
+                    by=by,
+                    at=self.at,
                 )
                 for zone in hall.zones:
                     organizations.furnish_zone(
-                        zone.code, hall=hall.code, name=zone.name, plate=zone.plate, by=by, at=self.at
+                        zone.code,
+                        hall=hall.code,
+                        name=zone.name,
+                        plate=zone.plate,
+                        by=by,
+                        at=self.at,
                     )
             self.done.add("网点")
         self._windows(by)
@@ -276,7 +287,7 @@ class Loader:
                 self.done.add("授权书")
 
     def _head_of(self, department: str) -> Actor:
-        """Return the head of a department, or the centre's manager where only the cast is loaded."""
+        """Return the head of a department, or the centre's manager where it has none."""
         for person in self.city.people.staff:
             if person.department == department and "head" in person.roles:
                 user = accounts.User.objects.filter(staff_number=person.number).first()
@@ -286,19 +297,22 @@ class Loader:
 
     # Items
 
-    def contents(self) -> Iterator[catalogue.StandardContent]:
-        for path in self.items:
-            yield catalogue.load_standard_file(path)
+    def content(self, code: str) -> catalogue.StandardContent:
+        """Return the content of an item's file, read once."""
+        if code not in self._contents:
+            self._contents[code] = catalogue.load_standard_file(self.items[code])
+        return self._contents[code]
 
     def drafts(self) -> None:
         """Draft every item that is not in the catalogue yet."""
         by = self.actor("catalogue_editor")
         known = set(catalogue.ServiceItem.objects.values_list("code", flat=True))
         divisions = {row.code: row.division for row in self.city.departments}
-        for content in self.contents():
-            if content.code not in known:
+        for code in self.items:
+            if code not in known:
+                content = self.content(code)
                 catalogue.create_draft(
-                    content.code,
+                    code,
                     content=content,
                     division=divisions[content.department],
                     optimisation_record=OPTIMISATION,
@@ -312,13 +326,12 @@ class Loader:
         """List every power with the basis of its item, then make the later changes."""
         by = self.actor("publisher")
         known = set(catalogue.PowerListEntry.objects.values_list("item__code", "list_kind"))
-        contents = {content.code: content for content in self.contents()}
         divisions = {row.code: row.division for row in self.city.departments}
         listed = set()
         for row in self.city.powers.entries:
-            content = contents.get(row.item)
-            if content is None or (row.item, row.list_kind) in known:
+            if row.item not in self.items or (row.item, row.list_kind) in known:
                 continue
+            content = self.content(row.item)
             catalogue.list_power(
                 row.item,
                 list_kind=row.list_kind,
@@ -340,7 +353,7 @@ class Loader:
                     change.item,
                     list_kind=change.list_kind,
                     state=change.state,
-                    division=divisions[contents[change.item].department],
+                    division=divisions[self.content(change.item).department],
                     on=change.valid_from,
                     reason=change.reason,
                     batch=change.batch,
@@ -468,4 +481,3 @@ def _week(rows: list[HoursRow]) -> dict[int, list[calendars.Hours]]:
             hours = calendars.Hours(row.opens_at, row.closes_at, row.mode)
             week.setdefault(day - 1, []).append(hours)
     return week
-
