@@ -191,25 +191,18 @@ class Loader:
             )
             calendars.set_opening_hours(outlet.code, weeks[outlet.calendar], by=by, at=self.at)
             for hall in outlet.halls:
-                organizations.furnish_hall(
-                    hall.code,
-                    outlet=outlet.code,
-                    name=hall.name,
-                    floor=hall.floor,
-                    by=by,
-                    at=self.at,
-                )
-                for zone in hall.zones:
-                    organizations.furnish_zone(
-                        zone.code,
-                        hall=hall.code,
-                        name=zone.name,
-                        plate=zone.plate,
-                        by=by,
-                        at=self.at,
-                    )
+                self._hall(hall, outlet.code, by)
             self.done.add("网点")
         self._windows(by)
+
+    def _hall(self, hall: HallRow, outlet: str, by: Actor) -> None:
+        organizations.furnish_hall(
+            hall.code, outlet=outlet, name=hall.name, floor=hall.floor, by=by, at=self.at
+        )
+        for zone in hall.zones:
+            organizations.furnish_zone(
+                zone.code, hall=hall.code, name=zone.name, plate=zone.plate, by=by, at=self.at
+            )
 
     def _windows(self, by: Actor) -> None:
         known = set(organizations.Window.objects.values_list("number", flat=True))
