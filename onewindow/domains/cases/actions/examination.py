@@ -37,7 +37,8 @@ def sign_step(
     """办理环节: agree or object; the last signature decides the step and opens what follows.
 
     ``outcome`` is ``agreed`` or ``objected``; an objection needs an opinion, an overdue step a
-    reason (限时办结). The decision step is decided by ``decide_case``.
+    reason (限时办结). The decision step is decided by ``decide_case``. What the decision does not
+    wait for, such as a utility's transfer, may be signed after it.
     """
 
     def decide(acting: Acting) -> Sequence[Fact]:
@@ -60,7 +61,7 @@ def sign_step(
             )
         ]
 
-    return _examine(number, decide, by=by, at=at, key=key)
+    return perform(number, Act.SIGN, decide, by=by, at=at, capability="cases.examine", key=key)
 
 
 def return_step(
