@@ -74,28 +74,32 @@ def serve(host: str, port: int | None, started: float) -> int:
     instance = FileLock(folder / "instance.lock")
     if not instance.take(wait=0):
         return _tell_running(folder)
-    address = choose_address(host, port)
+    (folder / "instance.json").unlink(missing_ok=True)
     with ExitStack() as stack:
         stack.callback(instance.release)
-        cluster = None
-        if not os.environ.get("DATABASE_URL"):
-            cluster = Cluster(folder, tell=say)
-            cluster.start(own=True)
-            stack.callback(cluster.stop)
-            os.environ["DATABASE_URL"] = cluster.url()
-        family = stack.enter_context(running(folder, address))
-        (folder / "instance.json").write_text(json.dumps({"url": address.url}), encoding="utf-8")
-        announce(address, time.monotonic() - started)
         try:
-            while True:
-                family.watch()
-                if cluster is not None:
-                    cluster.watch()
-                time.sleep(0.2)
+            _serve(stack, folder, choose_address(host, port), started)
         except KeyboardInterrupt:
             say("正在停止……")
     say("已停止")
     return 0
+
+
+def _serve(stack: ExitStack, folder: Path, address: Address, started: float) -> None:
+    cluster = None
+    if not os.environ.get("DATABASE_URL"):
+        cluster = Cluster(folder, tell=say)
+        stack.callback(cluster.stop)
+        cluster.start(own=True)
+        os.environ["DATABASE_URL"] = cluster.url()
+    family = stack.enter_context(running(folder, address))
+    (folder / "instance.json").write_text(json.dumps({"url": address.url}), encoding="utf-8")
+    announce(address, time.monotonic() - started)
+    while True:
+        family.watch()
+        if cluster is not None:
+            cluster.watch()
+        time.sleep(0.2)
 
 
 def play_once(hook: str, started: float) -> int:
