@@ -29,7 +29,6 @@ from onewindow.domains.accounts.queries import demand
 from onewindow.kit.actors import Actor
 from onewindow.kit.outbox import record
 
-
 _WEAK = {
     "password_too_short": "密码太短，至少10个字符",
     "password_too_common": "密码是常见密码",

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from onewindow.domains.cases.terms import holds_post
-
 from onewindow.domains.approvals.api import StepOutcome, StepState, acts
 from onewindow.domains.cases import events
 from onewindow.domains.cases.actions.acting import Acting, perform
@@ -18,6 +16,7 @@ from onewindow.domains.cases.errors import (
 from onewindow.domains.cases.models import Case
 from onewindow.domains.cases.rules import checks
 from onewindow.domains.cases.rules.transitions import Act
+from onewindow.domains.cases.terms import holds_post
 from onewindow.kit.actors import Actor, ActorKind
 from onewindow.kit.outbox import Fact
 from onewindow.lib.limits import Limit
