@@ -100,12 +100,43 @@ def receive_case(
     )
     _check_choices(application, terms)
     form = _checked_form(application, terms, facts, at)
+    fact = _fact(application, terms, facts, person, agent, form, window)
+    number = case_number(terms.content, fact.department, at)
+    state = evolve(CaseState(number=number), fact, by.as_record(), at)
+    check_window(state, terms, window=window, power="receive", by=by, at=at)
+    with transaction.atomic():
+        if key and (earlier := _received_before(by, key, locks=True)):
+            return earlier
+        case = Case(
+            number=number,
+            query_code="".join(secrets.choice(_CODE_LETTERS) for _ in range(8)),
+            standard_id=standard.pk,
+            applicant_id=person.pk,
+            applicant_name=person.masked_name,
+            form=json.dumps(form, ensure_ascii=False),
+        )
+        # The receipt also answers a retry: the key belongs to the person who hands in.
+        record(fact, subject=number, by=by, at=at, seq=1, key=_receipt_key(by, key) if key else "")
+        save_case(case, state, terms, calendar_for(application.division_code))
+    return case
+
+
+def _fact(
+    application: Application,
+    terms: Terms,
+    facts: Facts,
+    person: applicants.Applicant,
+    agent: applicants.Applicant | None,
+    form: Mapping[str, str],
+    window: str,
+) -> events.CaseReceived:
+    """Return the receipt: the checklist as it was drawn, and what of it is there."""
     checklist = catalogue.checklist(terms.content, facts, holdings=application.holdings)
     applying = {row.material.id for row in checklist.applying}
     free = [row.material.id for row in checklist.free]
     department = _handling(terms, application.division_code)
-    fact = events.CaseReceived(
-        standard_id=standard.pk,
+    return events.CaseReceived(
+        standard_id=terms.standard_id,
         item_code=terms.content.code,
         item_name=terms.content.name,
         department=department,
@@ -127,24 +158,6 @@ def receive_case(
         agent_key=str(agent.uuid) if agent else "",
         agent_name=agent.masked_name if agent else "",
     )
-    number = case_number(terms.content, department, at)
-    state = evolve(CaseState(number=number), fact, by.as_record(), at)
-    check_window(state, terms, window=window, power="receive", by=by, at=at)
-    with transaction.atomic():
-        if key and (earlier := _received_before(by, key, locks=True)):
-            return earlier
-        case = Case(
-            number=number,
-            query_code="".join(secrets.choice(_CODE_LETTERS) for _ in range(8)),
-            standard_id=standard.pk,
-            applicant_id=person.pk,
-            applicant_name=person.masked_name,
-            form=json.dumps(form, ensure_ascii=False),
-        )
-        # The receipt also answers a retry: the key belongs to the person who hands in.
-        record(fact, subject=number, by=by, at=at, seq=1, key=_receipt_key(by, key) if key else "")
-        save_case(case, state, terms, calendar_for(application.division_code))
-    return case
 
 
 def form_digest(item_code: str, answers: Mapping[str, Any], form: Mapping[str, str]) -> str:
