@@ -1,5 +1,6 @@
 """The only door of cases."""
 
+from onewindow.domains.approvals.api import PrerequisiteMissing
 from onewindow.domains.cases.actions.acceptance import (
     accept_case,
     accept_on_promise,
@@ -84,7 +85,7 @@ from onewindow.domains.cases.errors import (
     FormInvalid,
     IllegalTransition,
 )
-from onewindow.domains.cases.events import Defect, Deferral
+from onewindow.domains.cases.events import CaseAccepted, Defect, Deferral
 from onewindow.domains.cases.models import ApplicationDraft, Case, CustomerScreen
 from onewindow.domains.cases.outlook import (
     acceptance_outlook,
@@ -125,6 +126,7 @@ __all__ = [
     "Application",
     "ApplicationDraft",
     "Case",
+    "CaseAccepted",
     "CaseFile",
     "CaseNotFound",
     "CaseState",
@@ -138,6 +140,7 @@ __all__ = [
     "FormInvalid",
     "IllegalTransition",
     "Paper",
+    "PrerequisiteMissing",
     "Status",
     "Terms",
     "Verification",

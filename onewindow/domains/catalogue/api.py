@@ -1,15 +1,16 @@
-"""The only door of the catalogue."""
+"""The only door of the catalogue: items, standards in versions, lists of powers, lint."""
 
-from onewindow.domains.catalogue.actions.drafts import (
-    create_draft,
-    revise_draft,
-    submit_for_review,
-)
+# isort: skip_file
+# fmt: off
+from onewindow.domains.catalogue.actions.drafts import create_draft, revise_draft, submit_for_review
+from onewindow.domains.catalogue.actions.imports import ImportReport, import_catalogue
 from onewindow.domains.catalogue.actions.powers import cancel_power, list_power
 from onewindow.domains.catalogue.actions.publication import publish_standard, repeal_standard
 from onewindow.domains.catalogue.actions.reviews import record_review, waive_finding
 from onewindow.domains.catalogue.content import (
+    ApprovalPlan,
     FormField,
+    ItemType,
     MaterialSource,
     Necessity,
     PlanStep,
@@ -18,76 +19,46 @@ from onewindow.domains.catalogue.content import (
     Stage,
     StandardContent,
 )
-from onewindow.domains.catalogue.errors import (
-    NotOnPowerList,
-    NotPublishable,
-    UnknownItem,
-    UnknownStandard,
-)
-from onewindow.domains.catalogue.gate import lint_context, lint_standard
+from onewindow.domains.catalogue.errors import NotOnPowerList, NotPublishable, UnknownStandard
+from onewindow.domains.catalogue.gate import file_context, lint_context, lint_standard
 from onewindow.domains.catalogue.item_search import SearchHit, search_items
-from onewindow.domains.catalogue.loader import (
-    StandardFileError,
-    load_standard,
-    load_standard_file,
-    schema_text,
-)
+from onewindow.domains.catalogue.loader import StandardFileError, load_standard_file, schema_text
 from onewindow.domains.catalogue.models import (
-    ListKind,
-    PowerListEntry,
-    PowerState,
-    ReviewKind,
-    ServiceItem,
-    ServiceStandard,
+    ListKind, PowerListEntry, PowerState, ReviewKind, ServiceItem, ServiceStandard,
     StandardStatus,
 )
 from onewindow.domains.catalogue.permissions import CAPABILITIES
 from onewindow.domains.catalogue.queries import (
-    compare_lists,
-    current_rates,
-    get_item,
-    item_in_force,
-    power_list,
-    power_totals,
-    publish_log,
-    published_standard,
-    require_in_force,
-    standard_version,
-    standards_in_force,
+    compare_lists, current_rates, get_item, item_in_force, power_list, power_totals,
+    publish_log, published_standard, require_in_force, standard_version, standards_in_force,
     versions,
 )
 from onewindow.domains.catalogue.rules.checklist import (
-    Checklist,
-    ChecklistRow,
-    Facts,
-    Supply,
-    active_fields,
-    active_steps,
-    checklist,
-    facts_of,
-    open_questions,
+    Checklist, ChecklistRow, Facts, Supply, active_fees, active_fields, active_steps, checklist,
+    facts_of, open_questions,
 )
 from onewindow.domains.catalogue.rules.context import LintContext
 from onewindow.domains.catalogue.rules.diff import Change, diff, highlights
 from onewindow.domains.catalogue.rules.figures import (
-    baseline_figures,
-    before_and_after,
-    figures,
-    plan_gain,
+    baseline_figures, before_and_after, figures, plan_gain,
 )
 from onewindow.domains.catalogue.rules.findings import RULES, Finding, Severity, count_by_rule
 from onewindow.domains.catalogue.rules.lint import blocking, lint
-from onewindow.domains.catalogue.rules.plan import critical_path, timed_nodes
+from onewindow.domains.catalogue.rules.plan import critical_path
+from onewindow.domains.catalogue.rules.publications import business_manual, service_guide
 
 __all__ = [
     "CAPABILITIES",
     "RULES",
+    "ApprovalPlan",
     "Change",
     "Checklist",
     "ChecklistRow",
     "Facts",
     "Finding",
     "FormField",
+    "ImportReport",
+    "ItemType",
     "LintContext",
     "ListKind",
     "MaterialSource",
@@ -109,13 +80,14 @@ __all__ = [
     "StandardFileError",
     "StandardStatus",
     "Supply",
-    "UnknownItem",
     "UnknownStandard",
+    "active_fees",
     "active_fields",
     "active_steps",
     "baseline_figures",
     "before_and_after",
     "blocking",
+    "business_manual",
     "cancel_power",
     "checklist",
     "compare_lists",
@@ -126,14 +98,15 @@ __all__ = [
     "diff",
     "facts_of",
     "figures",
+    "file_context",
     "get_item",
     "highlights",
+    "import_catalogue",
     "item_in_force",
     "lint",
     "lint_context",
     "lint_standard",
     "list_power",
-    "load_standard",
     "load_standard_file",
     "open_questions",
     "plan_gain",
@@ -148,10 +121,10 @@ __all__ = [
     "revise_draft",
     "schema_text",
     "search_items",
+    "service_guide",
     "standard_version",
     "standards_in_force",
     "submit_for_review",
-    "timed_nodes",
     "versions",
     "waive_finding",
 ]

@@ -29,6 +29,13 @@ from onewindow.domains.accounts.queries import demand
 from onewindow.kit.actors import Actor
 from onewindow.kit.outbox import record
 
+_WEAK = {
+    "password_too_short": "密码太短，至少10个字符",
+    "password_too_common": "密码是常见密码",
+    "password_entirely_numeric": "密码不能全是数字",
+    "password_too_similar": "密码与工号或姓名相似",
+}
+
 
 def subject_of(staff_number: str) -> str:
     return f"account:{staff_number}"
@@ -46,7 +53,10 @@ def _check_password(password: str, user: User) -> None:
     try:
         validate_password(password, user)
     except ValidationError as error:
-        raise WeakPassword("".join(error.messages), field="password") from None
+        words = "；".join(_WEAK.get(one.code or "", str(one.message)) for one in error.error_list)
+        raise WeakPassword(
+            words, next_step="请设置至少10个字符、含字母与数字的密码。", field="password"
+        ) from None
 
 
 @transaction.atomic

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from onewindow.domains.cases.terms import holds_post
-
 from onewindow.domains.approvals.api import StepOutcome, StepState, acts
 from onewindow.domains.cases import events
 from onewindow.domains.cases.actions.acting import Acting, perform
@@ -18,6 +16,7 @@ from onewindow.domains.cases.errors import (
 from onewindow.domains.cases.models import Case
 from onewindow.domains.cases.rules import checks
 from onewindow.domains.cases.rules.transitions import Act
+from onewindow.domains.cases.terms import holds_post
 from onewindow.kit.actors import Actor, ActorKind
 from onewindow.kit.outbox import Fact
 from onewindow.lib.limits import Limit
@@ -37,7 +36,8 @@ def sign_step(
     """办理环节: agree or object; the last signature decides the step and opens what follows.
 
     ``outcome`` is ``agreed`` or ``objected``; an objection needs an opinion, an overdue step a
-    reason (限时办结). The decision step is decided by ``decide_case``.
+    reason (限时办结). The decision step is decided by ``decide_case``. What the decision does not
+    wait for, such as a utility's transfer, may be signed after it.
     """
 
     def decide(acting: Acting) -> Sequence[Fact]:
@@ -60,7 +60,7 @@ def sign_step(
             )
         ]
 
-    return _examine(number, decide, by=by, at=at, key=key)
+    return perform(number, Act.SIGN, decide, by=by, at=at, capability="cases.examine", key=key)
 
 
 def return_step(

@@ -8,6 +8,8 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any
 
+from onewindow.domains.catalogue.rules.labels import label
+
 
 class Severity(StrEnum):
     """An error blocks publication; a warning is shown and published with."""
@@ -48,6 +50,11 @@ class Finding:
     @property
     def blocks(self) -> bool:
         return self.severity is Severity.ERROR and not self.waived
+
+    @property
+    def where(self) -> str:
+        """The place in Chinese."""
+        return label(self.place)
 
     def as_json(self) -> dict[str, Any]:
         return {**asdict(self), "severity": self.severity.value}
