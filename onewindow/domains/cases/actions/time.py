@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from onewindow.domains.calendars.api import ExcludedKind
-
 from onewindow.domains.approvals.api import acts
+from onewindow.domains.calendars.api import ExcludedKind
 from onewindow.domains.cases import events
 from onewindow.domains.cases.actions.acting import Acting, perform
 from onewindow.domains.cases.actions.examination import own_step
