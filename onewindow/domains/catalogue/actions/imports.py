@@ -20,6 +20,7 @@ from onewindow.domains.catalogue.actions.common import (
     require,
 )
 from onewindow.domains.catalogue.events import CatalogueImported
+from onewindow.domains.catalogue.importing.bulk import copy_standards
 from onewindow.domains.catalogue.importing.fields import FLAGS, NOTES
 from onewindow.domains.catalogue.importing.reading import Unreadable, read_records
 from onewindow.domains.catalogue.importing.records import Converter, Imported
@@ -194,7 +195,7 @@ def _store(
             standard.item = known[draft.source_key]
             standard.version = last.get(draft.source_key, 0) + 1
             rows.append(standard)
-    ServiceStandard.objects.bulk_create(rows, batch_size=BATCH)
+    copy_standards(rows)
     report.written += len(rows)
 
 
