@@ -6,7 +6,8 @@ Shared by the channels, which do not know each other; the interface knows no dom
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import date, datetime, timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 from django.utils import timezone
 
@@ -239,11 +240,7 @@ def _lane(
             for pause in step.pauses
         )
     lane = _base_lane(file, step, names, planned, actual, at, critical)
-    return Lane(**{**_fields(lane), "pauses": pauses}) if pauses else lane
-
-
-def _fields(lane: Lane) -> dict[str, object]:
-    return {name: getattr(lane, name) for name in Lane.__slots__}
+    return replace(lane, pauses=pauses)
 
 
 def _base_lane(
@@ -304,8 +301,3 @@ def _length(limit: Limit, *, minutes: bool) -> int:
 
 def _minutes(start: datetime, moment: datetime) -> float:
     return (moment - start).total_seconds() / 60
-
-
-def today_in(at: datetime) -> date:
-    """Return the local date of a moment."""
-    return timezone.localdate(at)

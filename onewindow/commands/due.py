@@ -50,7 +50,7 @@ def _moment(text: str) -> datetime | None:
     return moment if moment.tzinfo else moment.replace(tzinfo=ZONE)
 
 
-class Chinese(click.ParamType):
+class Chinese(click.ParamType[Any]):
     """A value read by a function that raises ValueError with a Chinese sentence."""
 
     def __init__(self, name: str, read: Any) -> None:

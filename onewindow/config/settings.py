@@ -96,6 +96,8 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "onewindow.channels.entrance.gate.Gate",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "onewindow.kit.views.RefusalMiddleware",
 ]
 
 AUTH_USER_MODEL = "accounts.User"
@@ -150,11 +152,40 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "onewindow.kit.live.context.live",
             ],
         },
     }
 ]
 WSGI_APPLICATION = "onewindow.config.wsgi.application"
+
+WEB_PORT = os.environ.get("ONEWINDOW_WEB_PORT", "")
+LIVE_PORT = os.environ.get("ONEWINDOW_LIVE_PORT", "")
+"""Ports of scripts/run, where pages and live updates differ by port; empty behind one server."""
+
+_LIVE_SOURCES = [f"http://{host}:{LIVE_PORT}" for host in ALLOWED_HOSTS if LIVE_PORT]
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'self'"],
+        "script-src": ["'self'"],
+        "style-src": ["'self'"],
+        "img-src": ["'self'", "data:", "blob:"],
+        "connect-src": ["'self'", *_LIVE_SOURCES],
+        "object-src": ["'none'"],
+        "base-uri": ["'none'"],
+        "form-action": ["'self'"],
+        "frame-ancestors": ["'self'"],  # materials are shown beside the review points
+    }
+}
+X_FRAME_OPTIONS = "SAMEORIGIN"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+_HTTPS = BASE_URL.startswith("https://")
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _HTTPS
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SECURE_HSTS_SECONDS = 31_536_000 if _HTTPS else 0
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _HTTPS else None
 
 LANGUAGE_CODE = "zh-hans"
 TIME_ZONE = "Asia/Shanghai"
@@ -162,7 +193,18 @@ USE_I18N = True
 USE_TZ = True
 
 STATIC_URL = "/static/"
-STATIC_ROOT = VAR / "static"
+_STATIC_IS_BUILT = _flag("ONEWINDOW_STATIC_BUILT", False)
+"""Set by scripts/run: files are collected, hashed and compressed; else found where they lie."""
+STATIC_ROOT = VAR / "static" if _STATIC_IS_BUILT else None
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if _STATIC_IS_BUILT
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
+}
+WHITENOISE_USE_FINDERS = not _STATIC_IS_BUILT
 NODE_MODULES = ROOT / "node_modules"
 """Front-end packages that the set-up installs; icons and ``ui.assets`` are read here."""
 STATICFILES_FINDERS = [

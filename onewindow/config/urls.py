@@ -5,5 +5,9 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("onewindow.kit.health")),
     path("", include("onewindow.channels.entrance.urls")),
+    path("verify/", include("onewindow.channels.public.verification.urls")),
+    path("window/", include("onewindow.channels.window.urls")),
+    path("ui/", include("onewindow.ui.urls")),
 ]

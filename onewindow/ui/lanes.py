@@ -6,13 +6,13 @@ phone or a narrow panel, with the label above its bar and no arrows.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import accumulate
 
 from onewindow.ui.pictures import Axis, Lane, LanesPicture, Light, Span
 
 _THIN = 0.22
-_WIDE_CHARACTER = "\u2e80"
+_WIDE_CHARACTER = "\u2000"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +28,8 @@ class Layout:
     name_room: float
 
 
-FULL = Layout(width=980, label=236, head=46, row=40, bar=14, bar_top=8, name_room=188)
-SIMPLE = Layout(width=360, label=0, head=44, row=50, bar=14, bar_top=26, name_room=230)
+FULL = Layout(width=860, label=226, head=54, row=40, bar=14, bar_top=8, name_room=178)
+SIMPLE = Layout(width=360, label=0, head=54, row=50, bar=14, bar_top=26, name_room=230)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +97,8 @@ class Drawing:
 
     picture: LanesPicture
     is_simple: bool
+    is_running: bool
+    has_links: bool
     width: str
     height: str
     rests: tuple[Box, ...]
@@ -113,12 +115,16 @@ class Drawing:
 def draw(picture: LanesPicture, *, simple: bool = False) -> Drawing:
     """Lay the picture out."""
     layout = SIMPLE if simple else FULL
+    if picture.due is None and picture.today is None:
+        layout = replace(layout, head=layout.head - 24)
     scale = _Scale(picture.axis, layout)
     bottom = layout.head + layout.row * len(picture.lanes)
     rows = tuple(_row(picture, lane, n, scale, layout) for n, lane in enumerate(picture.lanes))
     return Drawing(
         picture=picture,
         is_simple=simple,
+        is_running=any(lane.actual is not None for lane in picture.lanes),
+        has_links=any(lane.href for lane in picture.lanes),
         width=_n(layout.width),
         height=_n(bottom + 8),
         rests=_rests(picture.axis, scale, layout, bottom),
@@ -126,8 +132,8 @@ def draw(picture: LanesPicture, *, simple: bool = False) -> Drawing:
         grid=_grid(picture.axis, scale, layout, bottom),
         rows=rows,
         arrows=() if simple else tuple(_arrows(picture, scale, layout)),
-        due=_marker(picture.due, picture.due_label, scale, layout, bottom, 13),
-        today=_marker(picture.today, picture.today_label, scale, layout, bottom, 13),
+        due=_marker(picture.due, picture.due_label, scale, layout, bottom, 12),
+        today=_marker(picture.today, picture.today_label, scale, layout, bottom, 27),
         legend=tuple(_legend(picture, simple=simple)),
         description=describe(picture),
     )
@@ -300,7 +306,7 @@ def _marker(
     x = scale.x(place)
     near_end = x + text_width(label, 12) + 6 > layout.width
     word = Word(_n(x - 5 if near_end else x + 5), _n(y), label, "is-end" if near_end else "")
-    return Marker(_n(x), "3", _n(bottom), word)
+    return Marker(_n(x), _n(y - 10), _n(bottom), word)
 
 
 def _arrows(picture: LanesPicture, scale: _Scale, layout: Layout) -> list[Arrow]:
@@ -312,12 +318,19 @@ def _arrows(picture: LanesPicture, scale: _Scale, layout: Layout) -> list[Arrow]
                 above = picture.lanes[places[code]] if code in places else None
                 path = above and _arrow(above, lane, places, scale, layout, is_soft=is_soft)
                 if above is not None and path:
-                    is_critical = above.is_critical and lane.is_critical and not is_soft
+                    is_critical = not is_soft and _is_tight(above, lane)
                     css = "is-soft" if is_soft else "is-critical" if is_critical else "is-hard"
                     verb = "决定后才能决定" if is_soft else "决定后才能开始"
                     arrows.append(Arrow(path, css, f"{above.name}{verb}{lane.name}"))
     # The critical ones last, so that they lie on top.
     return sorted(arrows, key=lambda arrow: arrow.css == "is-critical")
+
+
+def _is_tight(above: Lane, lane: Lane) -> bool:
+    """Whether the critical path runs from one to the other without a gap."""
+    if not (above.is_critical and lane.is_critical and above.planned and lane.planned):
+        return False
+    return lane.planned.start - above.planned.end < 0.01
 
 
 def _arrow(
@@ -342,9 +355,10 @@ def _arrow(
     x2 = scale.x(target.end) - 4 if is_soft else scale.x(target.start) + 5
     if x2 >= x1 - 4:
         return f"M{_n(x1)} {_n(y1)}H{_n(x2)}V{_n(y2)}"
-    y2 = row + middle
-    edge = scale.x(target.end) + 2 if is_soft else scale.x(target.start)
-    return f"M{_n(x1)} {_n(y1)}h5V{_n(y2)}H{_n(edge)}" if is_soft else ""
+    if is_soft:
+        return f"M{_n(x1)} {_n(y1)}h5V{_n(row + middle)}H{_n(scale.x(target.end) + 2)}"
+    # The prerequisite runs past the planned start: go round, above or below the bar.
+    return f"M{_n(x1)} {_n(y1)}h5V{_n(y2 - 6 if down else y2 + 6)}H{_n(x2)}V{_n(y2)}"
 
 
 def _legend(picture: LanesPicture, *, simple: bool) -> list[LegendEntry]:

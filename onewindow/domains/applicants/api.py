@@ -9,6 +9,11 @@ from onewindow.domains.applicants.actions import (
     rename_applicant,
     withdraw_consent,
 )
+from onewindow.domains.applicants.credit import (
+    has_bad_credit,
+    record_discredit,
+    repair_credit,
+)
 from onewindow.domains.applicants.errors import (
     AgentNotAuthorized,
     ConsentMissing,
@@ -17,7 +22,7 @@ from onewindow.domains.applicants.errors import (
     UnknownApplicant,
     UnknownField,
 )
-from onewindow.domains.applicants.models import Applicant, Authorization
+from onewindow.domains.applicants.models import Applicant, Authorization, CreditRecord
 from onewindow.domains.applicants.queries import (
     ApplicantSummary,
     applicant,
@@ -40,6 +45,7 @@ __all__ = [
     "ApplicantSummary",
     "Authorization",
     "ConsentMissing",
+    "CreditRecord",
     "DocumentType",
     "InvalidApplicant",
     "LegalPerson",
@@ -54,10 +60,13 @@ __all__ = [
     "consent_to_prefill",
     "correct_contacts",
     "find_applicants",
+    "has_bad_credit",
     "keep_answers",
     "prefill",
+    "record_discredit",
     "register_applicant",
     "rename_applicant",
+    "repair_credit",
     "reveal",
     "summary",
     "withdraw_consent",

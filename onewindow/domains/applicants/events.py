@@ -56,3 +56,21 @@ class PrefillConsented(Fact):
 class PrefillWithdrawn(Fact):
     type: ClassVar[str] = "applicants.prefill_withdrawn.v1"
     uuid: str
+
+
+@fact_type
+@dataclass(frozen=True)
+class DiscreditRecorded(Fact):
+    type: ClassVar[str] = "applicants.discredit_recorded.v1"
+    uuid: str
+    source: str
+    reason: str
+    recorded_on: date
+
+
+@fact_type
+@dataclass(frozen=True)
+class CreditRepaired(Fact):
+    type: ClassVar[str] = "applicants.credit_repaired.v1"
+    uuid: str
+    repaired_on: date

@@ -95,3 +95,29 @@ class Authorization(models.Model):
 
     def __str__(self) -> str:
         return f"{self.agent} 代 {self.principal}"
+
+
+class CreditRecord(models.Model):
+    """失信记录: while it is not repaired, deferral and commitment are not open to the applicant."""
+
+    applicant = models.ForeignKey(
+        Applicant, models.PROTECT, related_name="credit_records", verbose_name="申请人"
+    )
+    source = models.CharField("认定单位", max_length=200)
+    reason = models.CharField("失信情形", max_length=500)
+    recorded_on = models.DateField("认定日期")
+    repaired_on = models.DateField("修复日期", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "失信记录"
+        indexes = [
+            # Asked at every deferral and commitment: is anything open?
+            models.Index(
+                fields=["applicant"],
+                condition=models.Q(repaired_on__isnull=True),
+                name="credit_open",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.applicant}：{self.reason}"

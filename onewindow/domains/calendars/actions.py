@@ -19,7 +19,7 @@ from onewindow.domains.calendars.events import (
     OpeningExceptionSet,
     OpeningHoursChanged,
 )
-from onewindow.domains.calendars.permissions import MANAGE
+from onewindow.domains.calendars.permissions import MANAGE_CALENDARS
 from onewindow.domains.calendars.rules.legal_days import NoticeDays
 from onewindow.domains.calendars.rules.opening import Hours, fault_of
 from onewindow.domains.calendars.rules.working_days import Calendar, DayKind
@@ -30,8 +30,8 @@ from onewindow.kit.refusals import Forbidden
 
 _SERIES = "calendars.acts"
 """Its row lock makes acts on the calendar wait for one another; see queries.calendar_version."""
-_FEWEST_HOLIDAYS = 11
-"""全国年节及纪念日放假办法 gives eleven days since 2008 and thirteen since 2025."""
+_FEWEST_HOLIDAYS = 13
+"""全国年节及纪念日放假办法 gives everybody thirteen days a year since 2025."""
 
 
 @transaction.atomic
@@ -143,7 +143,9 @@ def set_opening_exception(
 
 
 def _require(by: Actor, division_code: str | None) -> None:
-    if not by.may(MANAGE) or (division_code is not None and not by.reaches(division_code)):
+    if not by.may(MANAGE_CALENDARS) or (
+        division_code is not None and not by.reaches(division_code)
+    ):
         raise Forbidden("您没有维护这一日历的权限")
 
 

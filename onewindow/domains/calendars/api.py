@@ -13,6 +13,7 @@ from onewindow.domains.calendars.errors import (
 from onewindow.domains.calendars.events import (
     CalendarAmended, OpeningExceptionSet, OpeningHoursChanged,
 )
+from onewindow.domains.calendars.permissions import MANAGE_CALENDARS
 from onewindow.domains.calendars.queries import (
     is_open, legal_calendar, notices, opening_hours, profile, profiles, weekly_hours,
 )
@@ -33,8 +34,8 @@ from onewindow.domains.calendars.rules.legal_days import (
 )
 from onewindow.domains.calendars.rules.opening import Hours
 from onewindow.domains.calendars.rules.profiles import (
-    DayReading, ExtensionRule, LimitRule, RuleProfile, SilenceAtDecision, SilenceAtReceipt,
-    StartEvent, check_extension, check_suspension, load_profiles,
+    DayReading, RuleProfile, SilenceAtDecision, SilenceAtReceipt, StartEvent, check_extension,
+    check_suspension,
 )
 from onewindow.domains.calendars.rules.working_days import (
     Calendar, Day, DayKind, Notice, SpecialDay,
@@ -42,19 +43,18 @@ from onewindow.domains.calendars.rules.working_days import (
 from onewindow.domains.calendars.shipped import shipped_calendar
 
 __all__ = [
-    "ARTICLE_45", "ZONE", "BadCalendar", "BadOpeningHours", "BadProfile", "Calendar",
-    "CalendarAmended", "CalendarMissing", "CaseTimes", "Clock", "Day", "DayKind", "DayReading",
-    "DeemedAcceptance", "DeferralTooLong", "ExcludedKind", "Extension", "ExtensionNotAllowed",
-    "ExtensionRule", "Hours", "KindNotExcluded", "Light", "LimitRule", "Line", "LineKind",
+    "ARTICLE_45", "MANAGE_CALENDARS", "ZONE", "BadCalendar", "BadOpeningHours", "BadProfile",
+    "Calendar", "CalendarAmended", "CalendarMissing", "CaseTimes", "Clock", "Day", "DayKind",
+    "DayReading", "DeemedAcceptance", "DeferralTooLong", "ExcludedKind", "Extension",
+    "ExtensionNotAllowed", "Hours", "KindNotExcluded", "Light", "Line", "LineKind",
     "NothingAmended", "Notice", "NoticeDays", "OpeningExceptionSet", "OpeningHoursChanged",
     "Pause", "Remaining", "RenewalTooLate", "RuleProfile", "SilenceAtDecision", "SilenceAtReceipt",
     "SpecialDay", "StartEvent", "UnknownProfile", "WarnRule", "Wording", "YearAlreadyKnown",
     "amend_calendar", "build_calendar", "check_extension", "check_suspension", "compute",
     "cooling_off_clocks", "decision_clock", "deemed_acceptance", "deferral_clock",
     "delivery_clock", "elapsed", "excluded_overrun", "follow_up_clock", "import_legal_year",
-    "is_open", "legal_calendar", "light", "load_profiles", "notices", "online_reply_clock",
-    "opening_hours", "parse_legal_days", "profile", "profiles", "receipt_clock", "remaining",
-    "renewal_due_on", "set_opening_exception", "set_opening_hours", "shipped_calendar",
-    "silence_at_decision", "step_clock", "weekly_hours",
+    "is_open", "legal_calendar", "light", "notices", "online_reply_clock", "opening_hours",
+    "parse_legal_days", "profile", "profiles", "receipt_clock", "remaining", "renewal_due_on",
+    "set_opening_exception", "set_opening_hours", "shipped_calendar", "silence_at_decision",
+    "step_clock", "weekly_hours",
 ]
-# fmt: on

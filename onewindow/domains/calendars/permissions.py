@@ -1,4 +1,4 @@
 """Capabilities of this domain."""
 
-MANAGE = "calendars.manage"
+MANAGE_CALENDARS = "calendars.manage"
 """Record holiday notices and opening hours."""

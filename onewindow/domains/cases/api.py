@@ -7,6 +7,7 @@ from onewindow.domains.cases.actions.acceptance import (
     deem_accepted,
     supply_deferred,
 )
+from onewindow.domains.cases.actions.amendment import amend_application
 from onewindow.domains.cases.actions.decision import (
     archive_case,
     check_promise,
@@ -14,6 +15,15 @@ from onewindow.domains.cases.actions.decision import (
     decide_case,
     deliver_case,
     make_result,
+)
+from onewindow.domains.cases.actions.drafts import (
+    Paper,
+    begin_amendment,
+    begin_draft,
+    discard_draft,
+    hand_in,
+    receive_draft,
+    save_draft,
 )
 from onewindow.domains.cases.actions.examination import (
     add_signer,
@@ -40,8 +50,16 @@ from onewindow.domains.cases.actions.intake import (
 from onewindow.domains.cases.actions.receipt import (
     GREEN_REASONS,
     Application,
+    condition_facts,
     form_digest,
     receive_case,
+)
+from onewindow.domains.cases.actions.screens import (
+    ask_for_changes,
+    clear_screen,
+    pair_screen,
+    show_case,
+    show_draft,
 )
 from onewindow.domains.cases.actions.silence import conclude_by_silence
 from onewindow.domains.cases.actions.time import (
@@ -49,9 +67,32 @@ from onewindow.domains.cases.actions.time import (
     grant_extension,
     start_special_procedure,
 )
-from onewindow.domains.cases.errors import CaseNotFound, FormInvalid, IllegalTransition
+from onewindow.domains.cases.desk import (
+    DayFigures,
+    day_figures,
+    draft_of,
+    drafts_of,
+    frequent_items,
+    paired_screen,
+    screen_of,
+    shown_case,
+    shown_draft,
+)
+from onewindow.domains.cases.errors import (
+    CaseNotFound,
+    DraftNotFound,
+    FormInvalid,
+    IllegalTransition,
+)
 from onewindow.domains.cases.events import Defect, Deferral
-from onewindow.domains.cases.models import Case
+from onewindow.domains.cases.models import ApplicationDraft, Case, CustomerScreen
+from onewindow.domains.cases.outlook import (
+    acceptance_outlook,
+    deferral_day,
+    latest_deferral,
+    missing_of,
+    why_not,
+)
 from onewindow.domains.cases.queries import (
     DESK_GROUPS,
     CaseFile,
@@ -70,7 +111,7 @@ from onewindow.domains.cases.queries import (
     timeline,
     visible_cases,
 )
-from onewindow.domains.cases.rules.forms import FieldFault
+from onewindow.domains.cases.rules.forms import FieldFault, check_form
 from onewindow.domains.cases.rules.state import CaseState
 from onewindow.domains.cases.rules.statuses import Status
 from onewindow.domains.cases.rules.transitions import Act, is_legal
@@ -82,61 +123,92 @@ __all__ = [
     "GREEN_REASONS",
     "Act",
     "Application",
+    "ApplicationDraft",
     "Case",
     "CaseFile",
     "CaseNotFound",
     "CaseState",
+    "CustomerScreen",
+    "DayFigures",
     "Defect",
     "Deferral",
+    "DraftNotFound",
     "Entry",
     "FieldFault",
     "FormInvalid",
     "IllegalTransition",
+    "Paper",
     "Status",
     "Terms",
     "Verification",
     "accept_case",
     "accept_on_promise",
     "accept_with_deferral",
+    "acceptance_outlook",
     "add_signer",
+    "amend_application",
     "approve_negative_report",
     "archive_case",
     "as_json",
+    "ask_for_changes",
+    "begin_amendment",
+    "begin_draft",
     "calendar_for",
     "case_file",
     "cases_by_number",
+    "check_form",
     "check_promise",
+    "clear_screen",
     "conclude_by_silence",
+    "condition_facts",
     "confirm_application",
     "convert_mock",
+    "day_figures",
     "decide_case",
     "decline_case",
     "deem_accepted",
+    "deferral_day",
     "deliver_case",
     "desk",
     "desk_counts",
+    "discard_draft",
+    "draft_of",
+    "drafts_of",
     "end_special_procedure",
     "extend_step",
     "find_by_query_code",
     "form_digest",
+    "frequent_items",
     "get_case",
     "grant_extension",
+    "hand_in",
     "inbox",
     "is_legal",
+    "latest_deferral",
     "make_result",
+    "missing_of",
     "open_file",
     "owed_materials",
+    "pair_screen",
+    "paired_screen",
     "pass_pre_review",
     "point_elsewhere",
     "receive_case",
+    "receive_draft",
     "report_negative",
     "request_correction",
     "reroute_step",
     "return_case",
     "return_step",
     "row_light",
+    "save_draft",
+    "screen_of",
     "search_cases",
     "send_back",
+    "show_case",
+    "show_draft",
+    "shown_case",
+    "shown_draft",
     "sign_step",
     "start_special_procedure",
     "step_row_light",
@@ -149,5 +221,6 @@ __all__ = [
     "verify_all",
     "verify_case",
     "visible_cases",
+    "why_not",
     "withdraw_case",
 ]

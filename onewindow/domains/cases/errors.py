@@ -128,3 +128,8 @@ class FormInvalid(Invalid):
 
 class NotYourStep(Forbidden):
     code = "not_your_step"
+
+
+class DraftNotFound(NotFound):
+    code = "draft_not_found"
+    next_step = "请在工作桌面的“暂存”中查找，或重新收件。"

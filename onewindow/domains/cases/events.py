@@ -64,6 +64,27 @@ class CaseReceived(Fact):
 
 @fact_type
 @dataclass(frozen=True)
+class ApplicationAmended(Fact):
+    """更正: before acceptance the applicant corrected what was typed or handed more in.
+
+    The fields replace those of the receipt; ``is_form_changed`` says that what was confirmed is no
+    longer what stands there.
+    """
+
+    type: ClassVar[str] = "cases.application_amended.v1"
+    form_digest: str
+    answers: dict[str, Any] = field(default_factory=dict)
+    materials: tuple[str, ...] = ()
+    checklist: tuple[str, ...] = ()
+    owed: tuple[str, ...] = ()
+    steps: tuple[str, ...] = ()
+    delivery_mode: str = "collection"
+    green_channel: str = ""
+    is_form_changed: bool = False
+
+
+@fact_type
+@dataclass(frozen=True)
 class PreReviewPassed(Fact):
     type: ClassVar[str] = "cases.pre_review_passed.v1"
     opinion: str = ""

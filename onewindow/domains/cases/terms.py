@@ -146,4 +146,3 @@ def result_number(state: CaseState, terms: Terms, at: datetime) -> str:
     year = timezone.localdate(at).year
     serial = next_number(f"result:{state.department}:{state.item_code}:{year}")
     return f"{owner.short_name}〔{year}〕{serial:05}号"
-

@@ -21,13 +21,13 @@ def lint_context(
     item: ServiceItem,
     *,
     departments: Iterable[str] | None = None,
-    profiles: Iterable[str] | None = None,
+    profiles: Mapping[str, frozenset[str]] | None = None,
     statutes: Mapping[tuple[str, str], Limit] | None = None,
 ) -> LintContext:
     """Return the registers for one item; departments, profiles and statutes come from below."""
     return LintContext(
         departments=None if departments is None else frozenset(departments),
-        profiles=None if profiles is None else frozenset(profiles),
+        profiles=profiles,
         statutes=statutes or {},
         elsewhere=_elsewhere(item),
         material_names=material_names(_published_contents(item)),

@@ -143,9 +143,9 @@ def _problems(problem: ValidationError, node: yaml.Node) -> list[Problem]:
     for detail in problem.errors(include_url=False):
         keys = [key for key in detail["loc"] if key != "[key]"]
         place = _path(keys)
-        mark = _mark(node, keys)
-        key = str(keys[-1]) if keys else ""
-        message = _message(detail["type"], detail.get("ctx", {}), detail.get("input"), key)
+        mark, written = _find(node, keys)
+        context = {**detail.get("ctx", {}), "key": str(keys[-1]) if keys else ""}
+        message = _message(detail["type"], context, detail.get("input"), written)
         shown = label(place) if place else "文件"
         found.append(Problem(mark.line + 1, mark.column + 1, place, f"{shown}（{place}）{message}"))
     return found
@@ -158,34 +158,33 @@ def _path(keys: list[str | int]) -> str:
     return place
 
 
-def _mark(node: yaml.Node, keys: list[str | int]) -> yaml.Mark:
-    """Return where the field stands, or the nearest thing around it that does."""
+def _find(node: yaml.Node, keys: list[str | int]) -> tuple[yaml.Mark, str]:
+    """Return where the field stands, or the nearest thing around it, and its text as written."""
     mark = node.start_mark
     for key in keys:
         if isinstance(node, yaml.MappingNode):
             pair = next(((k, v) for k, v in node.value if str(k.value) == str(key)), None)
             if pair is None:
-                return mark
+                return mark, ""
             mark, node = pair[0].start_mark, pair[1]
         elif isinstance(node, yaml.SequenceNode) and isinstance(key, int):
-            if key >= len(node.value):
-                return mark
             node = node.value[key]
             mark = node.start_mark
         else:
-            return mark
-    return mark
+            return mark, ""
+    return mark, node.value if isinstance(node, yaml.ScalarNode) else ""
 
 
-def _message(kind: str, context: Mapping[str, Any], value: Any, key: str) -> str:
-    if kind == "string_type" and not isinstance(value, str | list | dict) and value is not None:
-        return f'应为文字，现被读作{_yaml_word(value)}；请加引号："{value}"'
+def _message(kind: str, context: Mapping[str, Any], value: Any, written: str) -> str:
+    if kind == "string_type" and written and value is not None:
+        return f'应为文字，现被读作{_yaml_word(value)}；请加引号："{written}"'
     if kind == "value_error":
         return f"有误：{context.get('error', value)}"
     template = _MESSAGES.get(kind)
     if template is None:
         return f"有误（{kind}）：{value!r}"
-    return template.format(**{"value": value, "key": key, **context})
+    expected = str(context.get("expected", "")).replace(" or ", "、").replace(", ", "、")
+    return template.format(**{**context, "value": value, "expected": expected})
 
 
 def _yaml_word(value: Any) -> str:

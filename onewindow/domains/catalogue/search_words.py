@@ -76,9 +76,10 @@ def spoken_initials(text: str) -> str:
 
 def readings(text: str) -> list[str]:
     """Return what a query may mean, the query itself first: everyday words mean items."""
-    bare = re.sub(r"\s+", "", text)
+    typed = " ".join(text.split())
+    bare = typed.replace(" ", "")
     stripped = _FILLERS.sub("", bare) or bare
-    meant: list[str] = [bare, stripped]
+    meant: list[str] = [typed, stripped]
     for words, names in synonyms().items():
         if words in bare or words == stripped:
             meant += names

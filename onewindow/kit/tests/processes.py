@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 import subprocess
 import sys
 import time
@@ -25,18 +26,27 @@ def database_url() -> str:
 
 
 def start(*command: str, **environment: str) -> subprocess.Popen[bytes]:
-    """Start Python with these arguments on the test database."""
+    """Start Python with these arguments on the test database; see process_settings."""
     return subprocess.Popen(
         [sys.executable, *command],
         cwd=ROOT,
         env={
             **os.environ,
             "PYTHONPATH": os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")]),
-            "DJANGO_SETTINGS_MODULE": os.environ["DJANGO_SETTINGS_MODULE"],
+            "BASE_SETTINGS": os.environ["DJANGO_SETTINGS_MODULE"],
+            "DJANGO_SETTINGS_MODULE": "onewindow.kit.tests.process_settings",
             "DATABASE_URL": database_url(),
             **environment,
         },
     )
+
+
+def free_port() -> int:
+    """Return a port nobody uses at this moment."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
 
 
 def wait_for(condition: Callable[[], bool], seconds: float = 20) -> None:

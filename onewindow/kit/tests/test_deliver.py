@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import subprocess
 from datetime import UTC, datetime, timedelta
@@ -128,8 +127,6 @@ def start_worker(**environment: str) -> subprocess.Popen[bytes]:
     return processes.start(
         "-m",
         "onewindow.commands.worker",
-        BASE_SETTINGS=os.environ["DJANGO_SETTINGS_MODULE"],
-        DJANGO_SETTINGS_MODULE="onewindow.kit.tests.worker_settings",
         TEST_SUBSCRIPTIONS=f"{HERE}.SLOW",
         **environment,
     )

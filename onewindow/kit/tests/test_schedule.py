@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import os
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -53,8 +52,6 @@ def test_two_workers_run_a_sweep_once() -> None:
         processes.start(
             "-m",
             "onewindow.commands.worker",
-            BASE_SETTINGS=os.environ["DJANGO_SETTINGS_MODULE"],
-            DJANGO_SETTINGS_MODULE="onewindow.kit.tests.worker_settings",
             TEST_SUBSCRIPTIONS=f"{HERE}.SUBSCRIPTIONS",
             TEST_SWEEPS=f"{HERE}.SWEEPS",
         )

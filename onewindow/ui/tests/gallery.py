@@ -65,10 +65,8 @@ def _templates() -> list[dict[str, Any]]:
     return [{**settings.TEMPLATES[0], "DIRS": [str(HERE / "templates")]}]
 
 
-def main(folder: Path) -> None:
-    import django
-
-    django.setup()
+def write(folder: Path) -> None:
+    """Write the pages and their static files, so that any web server can show them."""
     folder.mkdir(parents=True, exist_ok=True)
     shutil.copytree(HERE.parent / "static", folder / "static", dirs_exist_ok=True)
     pages = {
@@ -81,6 +79,13 @@ def main(folder: Path) -> None:
     }
     for name, page in pages.items():
         (folder / name).write_text(page.replace('"/static/', '"static/'), encoding="utf-8")
+
+
+def main(folder: Path) -> None:
+    import django
+
+    django.setup()
+    write(folder)
 
 
 if __name__ == "__main__":

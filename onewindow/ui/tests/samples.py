@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from onewindow.ui.axes import days_axis, minutes_axis, units_axis
@@ -161,9 +162,13 @@ DERIVATION = (
     DerivationLine("应于 2026年3月18日前作出决定", "", "result"),
 )
 CLOCKS = (
-    ClockPicture(Light.GREEN, "剩 12 个工作日", "3月18日", date(2026, 3, 18), "办理时限", DERIVATION),
+    ClockPicture(
+        Light.GREEN, "剩 12 个工作日", "3月18日", date(2026, 3, 18), "办理时限", DERIVATION
+    ),
     ClockPicture(Light.YELLOW, "剩 1 个工作日", "3月3日", date(2026, 3, 3), "办理时限", DERIVATION),
-    ClockPicture(Light.RED, "超期 2 个工作日", "2月26日", date(2026, 2, 26), "办理时限", DERIVATION),
+    ClockPicture(
+        Light.RED, "超期 2 个工作日", "2月26日", date(2026, 2, 26), "办理时限", DERIVATION
+    ),
     ClockPicture(Light.BLUE, "已暂停", "专家评审", None, "办理时限", DERIVATION),
     ClockPicture(Light.GREY, "不计时", name="办理时限"),
 )
@@ -218,6 +223,7 @@ STAFF = StaffShell(
     messages_count=3,
     person_links=(Link("个人设置", "/me"),),
     sign_out_url="/sign-out",
+    live_url="/live",
 )
 PUBLIC = PublicShell(
     site="一窗政务服务",
@@ -274,3 +280,7 @@ def everything() -> dict[str, object]:
         "picture": CHECKLIST, "figures": BEFORE_AFTER, "wizard_steps": WIZARD, "tabs": TABS,
         "pages": PAGES, "dialog": DIALOG, "cases": CASES, "refusal": Refused, "lights": list(Light),
     }  # fmt: skip
+
+
+def replace_name(lane: Lane, name: str) -> Lane:
+    return replace(lane, name=name)

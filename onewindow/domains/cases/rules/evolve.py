@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 from onewindow.domains.approvals.api import (
@@ -35,8 +35,8 @@ _HANDLERS: dict[type[Fact], Handler] = {}
 
 
 def evolve(state: CaseState, fact: Fact, by: By, at: datetime) -> CaseState:
-    """Apply one fact to the state in place and return it."""
-    _HANDLERS[type(fact)](state, fact, by, at)
+    """Apply one fact to the state in place and return it; moments are kept in UTC."""
+    _HANDLERS[type(fact)](state, fact, by, at.astimezone(UTC))
     state.seq += 1
     return state
 
@@ -101,6 +101,21 @@ def _received(state: CaseState, fact: e.CaseReceived, by: By, at: datetime) -> N
     state.status = Status.SUBMITTED if fact.is_online else Status.RECEIVED
 
 
+@_on(e.ApplicationAmended)
+def _amended(state: CaseState, fact: e.ApplicationAmended, _by: By, _at: datetime) -> None:
+    state.answers = dict(fact.answers)
+    state.materials = list(fact.materials)
+    state.checklist = list(fact.checklist)
+    state.owed = list(fact.owed)
+    state.step_codes = list(fact.steps)
+    state.delivery_mode = fact.delivery_mode
+    state.green_channel = fact.green_channel
+    if fact.form_digest != state.form_digest:
+        # What the applicant confirmed is no longer what stands there (X10).
+        state.confirmed_by = ""
+    state.form_digest = fact.form_digest
+
+
 @_on(e.PreReviewPassed)
 def _pre_reviewed(state: CaseState, _fact: e.PreReviewPassed, _by: By, _at: datetime) -> None:
     state.status = Status.PRE_REVIEWED
@@ -137,7 +152,7 @@ def _corrected(state: CaseState, fact: e.CorrectionSubmitted, _by: By, at: datet
 
 @_on(e.CaseAccepted)
 def _accepted(state: CaseState, fact: e.CaseAccepted, by: By, at: datetime) -> None:
-    state.accepted_at = fact.effective_at
+    state.accepted_at = fact.effective_at.astimezone(UTC)
     state.accepted_recorded_at = at
     state.accepted_by = by.get("key", "")
     state.acceptance_mode = fact.mode

@@ -20,11 +20,31 @@ DIVISION = "990101"
 MONDAY = datetime(2026, 3, 2, 9, 0, tzinfo=BEIJING)
 EVERYTHING = frozenset(
     f"cases.{name}"
-    for name in (
-        "receive accept correct decline return defer promise mock examine decide endorse extend "
-        "special reroute withdraw terminate follow_up issue deliver archive view unmask "
-        "override_notice"
-    ).split()
+    for name in [
+        "receive",
+        "accept",
+        "correct",
+        "decline",
+        "return",
+        "defer",
+        "promise",
+        "mock",
+        "examine",
+        "decide",
+        "endorse",
+        "extend",
+        "special",
+        "reroute",
+        "withdraw",
+        "terminate",
+        "follow_up",
+        "issue",
+        "deliver",
+        "archive",
+        "view",
+        "unmask",
+        "override_notice",
+    ]
 ) | {"applicants.register", "applicants.view", "materials.submit"}
 
 PLAN: dict[str, Any] = {
@@ -160,7 +180,7 @@ def build(item: dict[str, Any] | None = None) -> World:
 
 def applicant(sequence: int = 1, name: str = "林一") -> applicants.Applicant:
     return applicants.register_applicant(
-        applicants.NaturalPerson(name=name, citizen_id_number=citizen_id(sequence)),
+        applicants.NaturalPerson(name=name, identity=citizen_id(sequence)),
         by=SYSTEM,
         at=MONDAY,
     )
@@ -176,11 +196,9 @@ def _places() -> None:
         ("water", "云汀水务集团", "云汀水务"),
     ):
         organizations.establish_department(
-            code, name=name, short_name=short, division="990100", kind="organ", **stamp
+            code, name=name, short_name=short, division="990100", kind="government", **stamp
         )
-    organizations.open_outlet(
-        "hall", name="政务大厅", division=DIVISION, outlet_class="A", **stamp
-    )
+    organizations.open_outlet("hall", name="政务大厅", division=DIVISION, outlet_class="A", **stamp)
     organizations.open_window("A01", outlet="hall", kind="comprehensive", **stamp)
     organizations.grant_delegation(
         "授权〔2026〕1号",
@@ -205,9 +223,7 @@ def _posts() -> None:
     )
     organizations.fill_post("water", "examiner", a_holder="water1", **stamp)
     for clerk in ("clerk", "clerk2"):
-        organizations.certify_skill(
-            clerk, scope="all", certified_on=date(2026, 1, 1), **stamp
-        )
+        organizations.certify_skill(clerk, scope="all", certified_on=date(2026, 1, 1), **stamp)
 
 
 def publish(item: dict[str, Any], at: datetime = MONDAY) -> catalogue.ServiceStandard:

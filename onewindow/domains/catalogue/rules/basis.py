@@ -112,14 +112,23 @@ def lint_basis(content: StandardContent, context: LintContext) -> Iterator[Findi
         )
     if not content.results:
         yield warning("result_missing", "results", content.name, "写明办理结果")
-    if context.profiles is not None and content.profile not in context.profiles:
-        yield error(
-            "profile_unknown",
-            "profile",
-            content.profile,
-            f"可用：{'、'.join(sorted(context.profiles))}",
-        )
+    yield from _profile(content, context)
     yield from _limits(content, context)
+
+
+def _profile(content: StandardContent, context: LintContext) -> Iterator[Finding]:
+    if context.profiles is None:
+        return
+    variants = context.profiles.get(content.profile)
+    if variants is None:
+        known = "、".join(sorted(context.profiles))
+        yield error("profile_unknown", "profile", content.profile, f"可用：{known}")
+    elif content.profile_variant not in variants:
+        known = "、".join(sorted(filter(None, variants))) or "（无）"
+        shown = content.profile_variant or "（未填）"
+        yield error(
+            "profile_unknown", "profile_variant", shown, f"“{content.profile}”可用的情形：{known}"
+        )
 
 
 def _limits(content: StandardContent, context: LintContext) -> Iterator[Finding]:

@@ -16,7 +16,7 @@ KEEPER = Actor(
     ActorKind.OFFICER,
     "0900",
     "周管印",
-    capabilities=frozenset({d.VOID_NOTICE, d.MANAGE_SEALS}),
+    capabilities=frozenset({d.MANAGE_SEALS}),
 )
 MARKET = d.Authority(
     code="market",

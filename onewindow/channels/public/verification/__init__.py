@@ -1,0 +1,1 @@
+"""Verify a notice by the code printed on it; open to everybody."""

@@ -1,0 +1,46 @@
+"""Tell browsers that something changed; they fetch what changed themselves."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+from django.core import signing
+from django.db import connection
+
+NOTIFY_CHANNEL = "onewindow_live"
+CHANNEL = re.compile(r"[a-z][a-z-]{0,30}:[\w.\-/]{1,120}")
+_MOST_BYTES = 7900  # PostgreSQL refuses a notification of 8,000
+_SALT = "onewindow.live"
+
+
+def publish(channel: str, topic: str, **details: Any) -> None:
+    """Tell everyone on a channel such as ``window:03``, when the present transaction commits.
+
+    ``topic`` names the parts of a page that are no longer true (``data-live-topic``), ``details``
+    are small plain values. Send what changed, never the data: a listener sees only what its own
+    pages may show.
+    """
+    if not CHANNEL.fullmatch(channel):
+        raise ValueError(f"not a live channel: {channel!r}")
+    data = {"topic": topic, "channel": channel, **details}
+    message = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    if len(message.encode()) > _MOST_BYTES:
+        raise ValueError("a live message names what changed and stays small")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_notify(%s, %s)", [NOTIFY_CHANNEL, message])
+
+
+def live_token(channel: str) -> str:
+    """Return a token that lets someone without an account listen to this one channel."""
+    return signing.dumps(channel, salt=_SALT, compress=False)
+
+
+def token_channel(token: str, *, max_age: int = 12 * 3600) -> str | None:
+    """Return the channel a token is good for, None for a spoiled or an old one (seconds)."""
+    try:
+        channel = signing.loads(token, salt=_SALT, max_age=max_age)
+    except signing.BadSignature:
+        return None
+    return channel if isinstance(channel, str) else None

@@ -1,0 +1,67 @@
+"""Refusals become pages, everywhere alike, so that no view has to catch them."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+
+from django.core.exceptions import ObjectDoesNotExist
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from django.utils import timezone
+
+from onewindow.kit.actors import SYSTEM, Actor
+from onewindow.kit.audit import write_audit
+from onewindow.kit.refusals import Forbidden, Refusal
+
+logger = logging.getLogger(__name__)
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+
+class RefusalMiddleware:
+    """Shows a refusal with its status: a part of a page to htmx, else a whole page.
+
+    A model's unhandled DoesNotExist is a 404. A denial is written to the audit rows, outside the
+    transaction that it ended. Anything else stays a crash.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if isinstance(error, ObjectDoesNotExist):
+            raise Http404 from error
+        if not isinstance(error, Refusal):
+            return None
+        if isinstance(error, Forbidden):
+            _remember_denial(request, error)
+        return refusal_response(request, error)
+
+
+def refusal_response(request: HttpRequest, refusal: Refusal) -> HttpResponse:
+    """Return the refusal as htmx's part or as a page, for views that catch it themselves too."""
+    is_part = request.headers.get("HX-Request") == "true" and not request.headers.get("HX-Boosted")
+    template = "ui/_refusal.html" if is_part else "ui/refused.html"
+    context = {"refusal": refusal, "back_url": request.headers.get("Referer", "/")}
+    body = render_to_string(template, context, request=request)
+    response = HttpResponse(body, status=refusal.status)
+    response["X-Refusal"] = refusal.code
+    if is_part:
+        response["Vary"] = "HX-Request"
+    return response
+
+
+def _remember_denial(request: HttpRequest, refusal: Refusal) -> None:
+    actor = getattr(request, "actor", None)
+    with transaction.atomic():
+        write_audit(
+            f"denied.{refusal.code}",
+            by=actor if isinstance(actor, Actor) else SYSTEM,
+            subject=request.path[:80],
+            at=timezone.now(),
+            details={"method": request.method, "message": refusal.message},
+        )
