@@ -123,17 +123,14 @@ def fingerprint(path: Path) -> str:
 
 
 def _install_packages(requirements: Path) -> None:
+    wanted = ["--quiet", "--require-hashes", "-r", str(requirements)]
     uv = shutil.which("uv")
     if uv:
-        done = subprocess.run(
-            +["-r", str(requirements)],
-            cwd=ROOT,
-            check=False,
-        )
-        if done.returncode == 0:
+        command = [uv, "pip", "install", "--python", str(PYTHON), *wanted]
+        if subprocess.run(command, cwd=ROOT, check=False).returncode == 0:
             return
         say("uv 未能完成，改用 pip")
-    run(+["--require-hashes", "-r", str(requirements)])
+    run([str(PYTHON), "-m", "pip", "install", "--disable-pip-version-check", *wanted])
 
 
 def _npm() -> list[str]:

@@ -44,22 +44,22 @@ def django_ready(
     folder.mkdir(parents=True, exist_ok=True)
     os.environ.update(variables(folder))
     if not database:
-        _set_up()
+        set_up()
         yield
         return
     if os.environ.get("DATABASE_URL"):
-        _set_up()
+        set_up()
         migrate(tell)
         yield
         return
     with Cluster(folder, tell=tell).use() as url:
         os.environ["DATABASE_URL"] = url
-        _set_up()
+        set_up()
         migrate(tell)
         try:
             yield
         finally:
-            _disconnect()
+            disconnect()
 
 
 def migrate(tell: Callable[[str], None] = say) -> None:
@@ -84,13 +84,15 @@ def migrate(tell: Callable[[str], None] = say) -> None:
             cursor.execute("SELECT pg_advisory_unlock(hashtext('onewindow_migrate'))")
 
 
-def _set_up() -> None:
+def set_up() -> None:
+    """Set Django up from the environment."""
     import django
 
     django.setup()
 
 
-def _disconnect() -> None:
+def disconnect() -> None:
+    """Close this process' database connections."""
     from django.db import connections
 
     connections.close_all()

@@ -29,7 +29,7 @@ class Exit(IntEnum):
 
 @dataclass(frozen=True)
 class Entry:
-    """A sub-command: its module holds a click command named ``command``.
+    """A sub-command: its module holds a click command named ``command`` or like itself.
 
     ``django`` False: pure Python. ``without_database`` names the sub-commands that read files only.
     """
@@ -84,7 +84,8 @@ class Root(click.Group):
         entry = TABLE.get(cmd_name)
         if entry is None or not entry.exists:
             return None
-        command = importlib.import_module(entry.module).command
+        module = importlib.import_module(entry.module)
+        command = getattr(module, "command", None) or getattr(module, cmd_name)
         assert isinstance(command, click.Command)
         return command
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import traceback
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TypeVar
@@ -21,7 +21,9 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Sweep:
-    """A function ``(at) -> None`` to be called about every ``every``; it must be repeatable.
+    """A function ``(at)`` to be called about every ``every``; it must be repeatable.
+
+    What it returns may have ``failed``: the rows that failed, kept for oversight.
 
     ``function`` is a dotted name. config/subscriptions.py lists all sweeps.
     """
@@ -99,9 +101,10 @@ def _call(sweep: Sweep, at: datetime) -> str:
     except Exception as error:  # the next sweep runs all the same
         logger.exception("sweep %s failed", sweep.name)
         return "".join(traceback.format_exception(error))[-4000:]
-    if isinstance(result, Swept) and result.failed:
-        return "\n".join(f"{row}: {error}" for row, error in result.failed.items())[:4000]
-    return ""
+    failed = getattr(result, "failed", None)  # a Swept, or a domain's own account of its rows
+    if isinstance(failed, Mapping):
+        return "\n".join(f"{row}: {error}" for row, error in failed.items())[:4000]
+    return "\n".join(str(row) for row in failed or ())[:4000]
 
 
 def _lock(sweep: Sweep) -> str:

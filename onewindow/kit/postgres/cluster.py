@@ -16,6 +16,8 @@ from pathlib import Path
 from urllib.parse import quote
 
 import psycopg
+from psycopg import sql
+from psycopg.conninfo import conninfo_to_dict
 
 from onewindow.kit.home import secret
 from onewindow.kit.locks import FileLock
@@ -131,6 +133,14 @@ class Cluster:
             process.send_signal(signal.SIGQUIT)
             process.wait(timeout=10)
         self._users.release()
+
+    def watch(self) -> None:
+        """Start the server again when it died under this process; call it again and again."""
+        if self._process is not None and self._process.poll() is not None:
+            self.tell("数据库意外退出，正在重新启动")
+            self._process = None
+            with self._starting.held():
+                self._start()
 
     @contextmanager
     def use(self) -> Iterator[str]:
@@ -369,6 +379,25 @@ def throwaway(tell: Callable[[str], None] = lambda _: None) -> Iterator[Cluster]
         cluster.stop()
         shutil.rmtree(home, ignore_errors=True)
         alive.release()
+
+
+@contextmanager
+def throwaway_database(server: str) -> Iterator[str]:
+    """Yield the address of an empty database on a given server, dropped after the block."""
+    name = f"onewindow_once_{secrets.token_hex(4)}"
+    parts = conninfo_to_dict(server)
+    with psycopg.connect(server, autocommit=True) as link:
+        link.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+    try:
+        host = quote(str(parts.get("host", "")), safe="")
+        user = quote(str(parts.get("user", "")), safe="")
+        password = quote(str(parts.get("password", "")), safe="")
+        port = parts.get("port", 5432)
+        yield f"postgresql://{user}:{password}@/{name}?host={host}&port={port}"
+    finally:
+        with psycopg.connect(server, autocommit=True) as link:
+            drop = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)")
+            link.execute(drop.format(sql.Identifier(name)))
 
 
 def _temporary_parent() -> Path:

@@ -193,7 +193,14 @@ def test_a_dangerous_act_asks_for_a_reason(page, site):
 def test_the_clock_explains_itself_and_closes_again(page, site):
     page.goto(f"{site}/staff.html")
     page.locator("table .clock summary").first.click()
-    assert page.get_by_text("2月15日至2月23日春节放假，9 天不计").first.is_visible()
+    panel = page.locator("table .clock-panel").first
+    assert "2月15日至2月23日春节放假，9 天不计" in panel.inner_text()
+    box = panel.bounding_box()
+    seen = page.evaluate(
+        "([x, y]) => document.elementFromPoint(x, y)?.closest('.clock-panel') !== null",
+        [box["x"] + box["width"] / 2, box["y"] + box["height"] - 12],
+    )
+    assert seen, "the rows below must not lie over an open clock"
 
     page.keyboard.press("Escape")
     assert not page.locator("table .clock-panel").first.is_visible()

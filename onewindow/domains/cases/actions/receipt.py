@@ -181,7 +181,7 @@ def form_digest(item_code: str, answers: Mapping[str, Any], form: Mapping[str, s
 
 
 def condition_facts(person: applicants.Applicant, *, is_agent: bool) -> dict[str, Any]:
-    """Return what conditions of a standard may ask about the applicant; ``type`` is 服务对象 A.4."""
+    """Return what conditions may ask about the applicant; ``type`` is 服务对象, A.4."""
     is_natural = person.kind == applicants.Applicant.Kind.NATURAL
     return {
         "kind": "natural" if is_natural else "legal",

@@ -18,34 +18,15 @@ from onewindow.lib.check_digits import citizen_id_check
 BEIJING = ZoneInfo("Asia/Shanghai")
 DIVISION = "990101"
 MONDAY = datetime(2026, 3, 2, 9, 0, tzinfo=BEIJING)
-EVERYTHING = frozenset(
-    f"cases.{name}"
-    for name in [
-        "receive",
-        "accept",
-        "correct",
-        "decline",
-        "return",
-        "defer",
-        "promise",
-        "mock",
-        "examine",
-        "decide",
-        "endorse",
-        "extend",
-        "special",
-        "reroute",
-        "withdraw",
-        "terminate",
-        "follow_up",
-        "issue",
-        "deliver",
-        "archive",
-        "view",
-        "unmask",
-        "override_notice",
-    ]
-) | {"applicants.register", "applicants.view", "materials.submit"}
+CASE_VERBS = (
+    "receive accept correct decline return defer promise mock examine decide endorse extend "
+    "special reroute withdraw terminate follow_up issue deliver archive view unmask override_notice"
+)
+EVERYTHING = frozenset(f"cases.{verb}" for verb in CASE_VERBS.split()) | {
+    "applicants.register",
+    "applicants.view",
+    "materials.submit",
+}
 
 PLAN: dict[str, Any] = {
     "lead_department": "market",

@@ -42,4 +42,7 @@ function settle(root) {
 }
 
 settle(document);
-document.addEventListener("htmx:load", (event) => settle(event.detail.elt));
+// htmx announces the whole page once as well; it has been settled, and focus must not jump again.
+document.addEventListener("htmx:load", (event) => {
+  if (event.detail.elt !== document.body) settle(event.detail.elt);
+});

@@ -1,0 +1,28 @@
+"""The small city and the proof that every test of this folder may ask for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from onewindow.domains.cases import api as cases
+from onewindow.domains.cases.tests import world as w
+
+
+@pytest.fixture
+def world(db: None) -> w.World:
+    return w.build()
+
+
+@pytest.fixture
+def verified() -> Callable[[str], cases.CaseState]:
+    """Return the state of a case after proving that the log alone rebuilds it."""
+
+    def check(number: str) -> cases.CaseState:
+        case = cases.Case.objects.get(number=number)
+        _, differences = cases.verify_case(case)
+        assert differences == []
+        return cases.CaseState.model_validate(case.state)
+
+    return check

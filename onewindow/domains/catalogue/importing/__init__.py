@@ -1,0 +1,1 @@
+"""Catalogues of other places, read as drafts: accept, flag, report."""
