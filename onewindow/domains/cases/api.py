@@ -1,5 +1,7 @@
 """The only door of cases."""
 
+from onewindow.domains.cases import officer_outlook, trays
+from onewindow.domains.cases.actions import batch
 from onewindow.domains.cases.actions.acceptance import (
     accept_case,
     accept_on_promise,
@@ -151,6 +153,7 @@ __all__ = [
     "archive_case",
     "as_json",
     "ask_for_changes",
+    "batch",
     "begin_amendment",
     "begin_draft",
     "calendar_for",
@@ -187,6 +190,7 @@ __all__ = [
     "latest_deferral",
     "make_result",
     "missing_of",
+    "officer_outlook",
     "open_file",
     "owed_materials",
     "pair_screen",
@@ -218,6 +222,7 @@ __all__ = [
     "terminate_case",
     "terms_of",
     "timeline",
+    "trays",
     "verify_all",
     "verify_case",
     "visible_cases",
