@@ -117,7 +117,7 @@ def play_once(hook: str, started: float) -> int:
         os.environ["ONEWINDOW_HOME"] = str(folder)
         port, live_port = free_ports(2)
         address = Address("127.0.0.1", port, live_port)
-        stack.enter_context(running(folder, address))
+        stack.enter_context(running(folder, address, main_cases=True))
         say(f"{address.url} 已就绪（{time.monotonic() - started:.1f} 秒）")
         code = getattr(importlib.import_module(module), name)(address.url)
     say(f"全部完成，共 {time.monotonic() - started:.1f} 秒")
@@ -126,7 +126,7 @@ def play_once(hook: str, started: float) -> int:
 
 
 @contextmanager
-def running(folder: Path, address: Address) -> Iterator[Family]:
+def running(folder: Path, address: Address, *, main_cases: bool = False) -> Iterator[Family]:
     """Prepare the database and keep web, live and worker processes for the block."""
     os.environ.update(variables(folder))
     os.environ.update(
@@ -138,7 +138,7 @@ def running(folder: Path, address: Address) -> Iterator[Family]:
             "ONEWINDOW_HOSTS": os.environ.get("ONEWINDOW_HOSTS", _hosts(address.host)),
         }
     )
-    prepare(folder)
+    prepare(folder, main_cases=main_cases)
     family = Family(_children(address), os.environ, folder / "logs", ROOT, say)
     family.start()
     try:
@@ -148,7 +148,7 @@ def running(folder: Path, address: Address) -> Iterator[Family]:
         family.stop()
 
 
-def prepare(folder: Path) -> None:
+def prepare(folder: Path, *, main_cases: bool) -> None:
     """Bring tables, static files and the demonstration city up to this version of the code."""
     from django.core.management import call_command
 
@@ -157,7 +157,7 @@ def prepare(folder: Path) -> None:
     migrate(say)
     call_command("collectstatic", interactive=False, verbosity=0)
     if importlib.util.find_spec("onewindow.commands.city") is not None:
-        importlib.import_module("onewindow.commands.city").load_if_empty(say)
+        importlib.import_module("onewindow.commands.city").load_if_empty(say, main_cases=main_cases)
     disconnect()
 
 
