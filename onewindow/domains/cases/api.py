@@ -1,6 +1,6 @@
 """The only door of cases."""
 
-from onewindow.domains.cases import officer_outlook, trays
+from onewindow.domains.cases import answers, officer_outlook, trays
 from onewindow.domains.cases.actions import batch
 from onewindow.domains.cases.actions.acceptance import (
     accept_case,
@@ -149,6 +149,7 @@ __all__ = [
     "acceptance_outlook",
     "add_signer",
     "amend_application",
+    "answers",
     "approve_negative_report",
     "archive_case",
     "as_json",
