@@ -123,7 +123,7 @@ def fingerprint(path: Path) -> str:
 
 
 def _install_packages(requirements: Path) -> None:
-    wanted = ["--quiet", "--require-hashes", "-r", str(requirements)]
+    wanted = ["-qq", "--require-hashes", "-r", str(requirements)]
     uv = shutil.which("uv")
     if uv:
         command = [uv, "pip", "install", "--python", str(PYTHON), *wanted]

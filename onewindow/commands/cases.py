@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.progress import MofNCompleteColumn, Progress, TimeRemainingColumn
 
 
-@click.group()
+@click.group(epilog="\b\n示例：\n  scripts/onewindow cases verify --json")
 def cases() -> None:
     """办件：核验、查看。"""
 

@@ -74,28 +74,32 @@ def serve(host: str, port: int | None, started: float) -> int:
     instance = FileLock(folder / "instance.lock")
     if not instance.take(wait=0):
         return _tell_running(folder)
-    address = choose_address(host, port)
+    (folder / "instance.json").unlink(missing_ok=True)
     with ExitStack() as stack:
         stack.callback(instance.release)
-        cluster = None
-        if not os.environ.get("DATABASE_URL"):
-            cluster = Cluster(folder, tell=say)
-            cluster.start(own=True)
-            stack.callback(cluster.stop)
-            os.environ["DATABASE_URL"] = cluster.url()
-        family = stack.enter_context(running(folder, address))
-        (folder / "instance.json").write_text(json.dumps({"url": address.url}), encoding="utf-8")
-        announce(address, time.monotonic() - started)
         try:
-            while True:
-                family.watch()
-                if cluster is not None:
-                    cluster.watch()
-                time.sleep(0.2)
+            _serve(stack, folder, choose_address(host, port), started)
         except KeyboardInterrupt:
             say("正在停止……")
     say("已停止")
     return 0
+
+
+def _serve(stack: ExitStack, folder: Path, address: Address, started: float) -> None:
+    cluster = None
+    if not os.environ.get("DATABASE_URL"):
+        cluster = Cluster(folder, tell=say)
+        stack.callback(cluster.stop)
+        cluster.start(own=True)
+        os.environ["DATABASE_URL"] = cluster.url()
+    family = stack.enter_context(running(folder, address))
+    (folder / "instance.json").write_text(json.dumps({"url": address.url}), encoding="utf-8")
+    announce(address, time.monotonic() - started)
+    while True:
+        family.watch()
+        if cluster is not None:
+            cluster.watch()
+        time.sleep(0.2)
 
 
 def play_once(hook: str, started: float) -> int:
@@ -113,7 +117,7 @@ def play_once(hook: str, started: float) -> int:
         os.environ["ONEWINDOW_HOME"] = str(folder)
         port, live_port = free_ports(2)
         address = Address("127.0.0.1", port, live_port)
-        stack.enter_context(running(folder, address))
+        stack.enter_context(running(folder, address, main_cases=True))
         say(f"{address.url} 已就绪（{time.monotonic() - started:.1f} 秒）")
         code = getattr(importlib.import_module(module), name)(address.url)
     say(f"全部完成，共 {time.monotonic() - started:.1f} 秒")
@@ -122,7 +126,7 @@ def play_once(hook: str, started: float) -> int:
 
 
 @contextmanager
-def running(folder: Path, address: Address) -> Iterator[Family]:
+def running(folder: Path, address: Address, *, main_cases: bool = False) -> Iterator[Family]:
     """Prepare the database and keep web, live and worker processes for the block."""
     os.environ.update(variables(folder))
     os.environ.update(
@@ -134,7 +138,7 @@ def running(folder: Path, address: Address) -> Iterator[Family]:
             "ONEWINDOW_HOSTS": os.environ.get("ONEWINDOW_HOSTS", _hosts(address.host)),
         }
     )
-    prepare(folder)
+    prepare(folder, main_cases=main_cases)
     family = Family(_children(address), os.environ, folder / "logs", ROOT, say)
     family.start()
     try:
@@ -144,7 +148,7 @@ def running(folder: Path, address: Address) -> Iterator[Family]:
         family.stop()
 
 
-def prepare(folder: Path) -> None:
+def prepare(folder: Path, *, main_cases: bool) -> None:
     """Bring tables, static files and the demonstration city up to this version of the code."""
     from django.core.management import call_command
 
@@ -153,7 +157,7 @@ def prepare(folder: Path) -> None:
     migrate(say)
     call_command("collectstatic", interactive=False, verbosity=0)
     if importlib.util.find_spec("onewindow.commands.city") is not None:
-        importlib.import_module("onewindow.commands.city").load_if_empty(say)
+        importlib.import_module("onewindow.commands.city").load_if_empty(say, main_cases=main_cases)
     disconnect()
 
 

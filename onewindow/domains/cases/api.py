@@ -1,5 +1,6 @@
 """The only door of cases."""
 
+from onewindow.domains.approvals.api import PrerequisiteMissing
 from onewindow.domains.cases import answers, officer_outlook, trays
 from onewindow.domains.cases.actions import batch
 from onewindow.domains.cases.actions.acceptance import (
@@ -86,7 +87,7 @@ from onewindow.domains.cases.errors import (
     FormInvalid,
     IllegalTransition,
 )
-from onewindow.domains.cases.events import Defect, Deferral
+from onewindow.domains.cases.events import CaseAccepted, Defect, Deferral
 from onewindow.domains.cases.models import ApplicationDraft, Case, CustomerScreen
 from onewindow.domains.cases.outlook import (
     acceptance_outlook,
@@ -127,6 +128,7 @@ __all__ = [
     "Application",
     "ApplicationDraft",
     "Case",
+    "CaseAccepted",
     "CaseFile",
     "CaseNotFound",
     "CaseState",
@@ -140,6 +142,7 @@ __all__ = [
     "FormInvalid",
     "IllegalTransition",
     "Paper",
+    "PrerequisiteMissing",
     "Status",
     "Terms",
     "Verification",

@@ -15,7 +15,7 @@ from onewindow.domains.calendars import api as calendars
 from onewindow.domains.calendars.api import Calendar, RuleProfile
 from onewindow.domains.cases.rules.state import CaseState
 from onewindow.domains.catalogue import api as catalogue
-from onewindow.domains.catalogue.content import RequiredMaterial, StandardContent
+from onewindow.domains.catalogue.api import RequiredMaterial, StandardContent
 from onewindow.domains.organizations import api as organizations
 from onewindow.kit.actors import Actor, ActorKind
 from onewindow.kit.counters import next_number

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
+from onewindow.domains.calendars import api as calendars
 from onewindow.domains.catalogue.content import StandardContent
 from onewindow.domains.catalogue.models import (
     ServiceItem,
@@ -14,6 +16,7 @@ from onewindow.domains.catalogue.rules.context import LintContext
 from onewindow.domains.catalogue.rules.findings import Finding
 from onewindow.domains.catalogue.rules.lint import Waiver, lint
 from onewindow.domains.catalogue.rules.materials import material_names
+from onewindow.domains.organizations import api as organizations
 from onewindow.lib.limits import Limit
 
 
@@ -24,14 +27,46 @@ def lint_context(
     profiles: Mapping[str, frozenset[str]] | None = None,
     statutes: Mapping[tuple[str, str], Limit] | None = None,
 ) -> LintContext:
-    """Return the registers for one item; departments, profiles and statutes come from below."""
+    """Return the registers for one item; None takes what the domains below have on record."""
     return LintContext(
-        departments=None if departments is None else frozenset(departments),
-        profiles=profiles,
-        statutes=statutes or {},
+        departments=frozenset(
+            organizations.department_codes() if departments is None else departments
+        ),
+        profiles=profile_variants() if profiles is None else profiles,
+        statutes=statutory_limits() if statutes is None else statutes,
         elsewhere=_elsewhere(item),
         material_names=material_names(_published_contents(item)),
     )
+
+
+def file_context(departments: Iterable[str] | None = None) -> LintContext:
+    """Return what can be checked of a file without a database: profiles and statutes."""
+    return LintContext(
+        departments=None if departments is None else frozenset(departments),
+        profiles=profile_variants(),
+        statutes=statutory_limits(),
+    )
+
+
+def profile_variants() -> dict[str, frozenset[str]]:
+    """Return each rule profile, by code and alias, with its variants."""
+    return {code: frozenset(rule.limits) for code, rule in calendars.profiles().items()}
+
+
+def statutory_limits() -> dict[tuple[str, str], Limit]:
+    """Return the decision limit of every profile and variant that has one."""
+    return {
+        (code, variant): limit
+        for code, rule in calendars.profiles().items()
+        for variant in rule.limits
+        if (limit := rule.decision_limit(variant)) is not None
+    }
+
+
+def resolved_profile(code: str) -> dict[str, Any]:
+    """Return a rule profile as it is kept with a published standard, {} for an unknown one."""
+    rule = calendars.profiles().get(code)
+    return rule.model_dump(mode="json") if rule else {}
 
 
 def _elsewhere(item: ServiceItem) -> dict[str, StandardContent]:

@@ -13,7 +13,12 @@ from django.db import connection
 
 from onewindow.domains.catalogue.models import StandardStatus
 from onewindow.domains.catalogue.queries import WAS_PUBLISHED, division_prefixes
-from onewindow.domains.catalogue.search_words import query_tokens, readings, spoken_initials
+from onewindow.domains.catalogue.search_words import (
+    initial_pairs,
+    query_tokens,
+    readings,
+    spoken_initials,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +54,7 @@ WITH wanted AS (
     WHERE s.status = ANY(%(statuses)s)
       AND (s.valid_from IS NULL OR s.valid_from <= %(on)s)
       AND (s.valid_until IS NULL OR s.valid_until > %(on)s)
-      AND (s.search_vector @@ to_tsquery('simple', %(any)s)
-           OR (%(initials)s <> '' AND s.search_initials LIKE %(initials_like)s))
+      AND s.search_vector @@ to_tsquery('simple', %(any)s)
 )
 SELECT i.code, i.name, f.short_name, i.department_code, i.type, i.topic, i.division_code,
        f.version, f.status, f.id,
@@ -92,7 +96,7 @@ def search_items(
         ]
     parameters: dict[str, Any] = {
         "readings": json.dumps([{"query": q, "weight": w} for q, w in queries.items()]),
-        "any": " | ".join(f"({query})" for query in queries) or "''",
+        "any": _any(queries, initials),
         "initials": initials,
         "initials_like": f"%{initials}%",
         "initials_start": f"% {initials}%",
@@ -124,6 +128,18 @@ def _queries(text: str) -> dict[str, float]:
         pairs = (f"({_lexeme(a)} & {_lexeme(b)})" for a, b in pairwise(words))
         found.setdefault(" | ".join(pairs), _PART)
     return found
+
+
+def _any(queries: Iterable[str], initials: str) -> str:
+    """Return one query that the index answers and that misses nothing the score may count."""
+    found = [f"({query})" for query in queries]
+    if initials:
+        found.append("(" + " & ".join(map(_lexeme_of, initial_pairs(initials))) + ")")
+    return " | ".join(found)
+
+
+def _lexeme_of(word: str) -> str:
+    return f"'{word}'"
 
 
 def _lexeme(word: str) -> str:

@@ -61,11 +61,18 @@ def index_words(content: StandardContent) -> tuple[str, str, str]:
         content.code,
     ]
     spoken = [content.name, content.short_name, content.main_item, *content.synonyms]
+    heard = list(dict.fromkeys(initials(text) for text in spoken if text))
+    pairs = [pair for text in heard for pair in initial_pairs(text)]
     return (
         " ".join(tokens(" ".join(names))),
-        " ".join(tokens(" ".join(more))),
-        " ".join(dict.fromkeys(initials(text) for text in spoken if text)),
+        " ".join([*tokens(" ".join(more)), *dict.fromkeys(pairs)]),
+        " ".join(heard),
     )
+
+
+def initial_pairs(text: str) -> list[str]:
+    """Return pairs of initials as words of the index, so that it narrows the search by them."""
+    return [f"py{text[n : n + 2]}" for n in range(len(text) - 1)]
 
 
 def spoken_initials(text: str) -> str:

@@ -18,7 +18,6 @@ from onewindow.domains.approvals.api import Step
 from onewindow.domains.cases import api as cases
 from onewindow.domains.cases.api import trays
 from onewindow.kit import pagination
-from onewindow.kit.refusals import Forbidden
 from onewindow.ui.pictures import Light, Link, Pages
 
 SIZE = 50
@@ -72,15 +71,13 @@ def inbox(request: HttpRequest) -> HttpResponse:
 def department(request: HttpRequest) -> HttpResponse:
     """The live steps of the departments this person heads or supervises, whoever holds them."""
     desk = desk_of(request)
-    if desk.oversees == []:
-        raise Forbidden(
-            "只有部门负责人和监察人员可以查看部门的全部环节。", next_step="请查看自己的待办。"
-        )
     steps = trays.department_steps(desk.actor, desk.oversees)
     context = _listing(request, desk, steps, keep={})
     context |= {
         "empty_title": "没有在办环节",
-        "empty_text": "部门办理中的环节会出现在这里。",
+        "empty_text": "部门办理中的环节会出现在这里。"
+        if desk.oversees != []
+        else "只有部门负责人和监察人员可以查看部门的全部环节；您今天没有担任负责人。",
         "is_overview": True,
         "may_reroute": desk.actor.may("cases.reroute"),
     }

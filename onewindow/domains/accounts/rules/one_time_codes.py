@@ -46,6 +46,16 @@ def matching_step(secret: str, code: str, *, at: datetime, after: int = 0) -> in
     return found
 
 
+def next_code(secret: str, *, at: datetime, after: int) -> str:
+    """Return a code that will be taken now although ``after`` was used; empty: wait for one.
+
+    For who knows the secret: demonstration accounts and plays, where one person signs in often.
+    """
+    now = step_at(at)
+    step = max(now, after + 1)
+    return code_for(secret, step) if step <= now + DRIFT else ""
+
+
 def enrolment_uri(secret: str, *, staff_number: str, issuer: str) -> str:
     """Return the otpauth address that an authenticator reads from a QR code."""
     label = quote(f"{issuer}:{staff_number}")

@@ -61,3 +61,14 @@ def test_secrets_differ_and_fit_an_authenticator():
 
 def test_steps_are_thirty_seconds():
     assert one_time_codes.step_at(NOON + timedelta(seconds=30)) == one_time_codes.step_at(NOON) + 1
+
+
+def test_two_sign_ins_in_a_row_get_two_codes_and_the_third_waits():
+    now = one_time_codes.step_at(NOON)
+
+    def codes(after):
+        return one_time_codes.next_code(RFC_SECRET, at=NOON, after=after)
+
+    assert codes(0) == one_time_codes.code_for(RFC_SECRET, now)
+    assert codes(now) == one_time_codes.code_for(RFC_SECRET, now + 1)
+    assert codes(now + 1) == ""

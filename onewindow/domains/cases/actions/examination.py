@@ -40,7 +40,8 @@ def sign_step(
 
     ``outcome`` is ``agreed`` or ``objected``; an objection needs an opinion, an overdue step a
     reason (限时办结). ``in_batch`` refuses what needs a look of its own. The decision step is
-    decided by ``decide_case``.
+    decided by ``decide_case``. What the decision does not wait for, such as a utility's transfer,
+    may be signed after it.
     """
 
     def decide(acting: Acting) -> Sequence[Fact]:
@@ -66,7 +67,7 @@ def sign_step(
             )
         ]
 
-    return _examine(number, decide, by=by, at=at, key=key)
+    return perform(number, Act.SIGN, decide, by=by, at=at, capability="cases.examine", key=key)
 
 
 def return_step(

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from onewindow.domains.applicants import api as applicants
@@ -37,6 +37,7 @@ from onewindow.kit.models import Event
 from onewindow.kit.outbox import record
 from onewindow.kit.refusals import Forbidden, Invalid, NotFound
 
+_ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))"
 CHANNELS = frozenset({"window", "portal", "courier", "kiosk", "mobile"})
 DELIVERY_MODES = frozenset({"collection", "post", "electronic"})
 GREEN_REASONS = {
@@ -93,9 +94,39 @@ def receive_case(
     person = applicants.applicant(application.applicant)
     agent = _authorised_agent(application, at)
     found = assess(application, terms, person, is_agent=agent is not None, at=at)
+    fact = _fact(application, terms, found, person, agent, window)
+    number = case_number(terms.content, fact.department, at)
+    state = evolve(CaseState(number=number), fact, by.as_record(), at)
+    check_window(state, terms, window=window, power="receive", by=by, at=at)
+    with transaction.atomic():
+        if key and (earlier := _received_before(by, key, locks=True)):
+            return earlier
+        case = Case(
+            number=number,
+            query_code="".join(secrets.choice(_CODE_LETTERS) for _ in range(8)),
+            standard_id=standard.pk,
+            applicant_id=person.pk,
+            applicant_name=person.masked_name,
+            form=json.dumps(found.form, ensure_ascii=False),
+        )
+        # The receipt also answers a retry: the key belongs to the person who hands in.
+        record(fact, subject=number, by=by, at=at, seq=1, key=_receipt_key(by, key) if key else "")
+        save_case(case, state, terms, calendar_for(application.division_code))
+    return case
+
+
+def _fact(
+    application: Application,
+    terms: Terms,
+    found: Assessed,
+    person: applicants.Applicant,
+    agent: applicants.Applicant | None,
+    window: str,
+) -> events.CaseReceived:
+    """Return the receipt: the checklist as it was drawn, and what of it is there."""
     department = _handling(terms, application.division_code)
-    fact = events.CaseReceived(
-        standard_id=standard.pk,
+    return events.CaseReceived(
+        standard_id=terms.standard_id,
         item_code=terms.content.code,
         item_name=terms.content.name,
         department=department,
@@ -117,22 +148,6 @@ def receive_case(
         agent_key=str(agent.uuid) if agent else "",
         agent_name=agent.masked_name if agent else "",
     )
-    number = case_number(terms.content, department, at)
-    state = evolve(CaseState(number=number), fact, by.as_record(), at)
-    check_window(state, terms, window=window, power="receive", by=by, at=at)
-    with transaction.atomic():
-        case = Case(
-            number=number,
-            query_code="".join(secrets.choice(_CODE_LETTERS) for _ in range(8)),
-            standard_id=standard.pk,
-            applicant_id=person.pk,
-            applicant_name=person.masked_name,
-            form=json.dumps(found.form, ensure_ascii=False),
-        )
-        # The receipt also answers a retry: the key belongs to the person who hands in.
-        record(fact, subject=number, by=by, at=at, seq=1, key=_receipt_key(by, key) if key else "")
-        save_case(case, state, terms, calendar_for(application.division_code))
-    return case
 
 
 @dataclass(frozen=True)
@@ -206,7 +221,11 @@ def _receipt_key(by: Actor, key: str) -> str:
     return hashlib.sha256(f"{by.key}:{key}".encode()).hexdigest()
 
 
-def _received_before(by: Actor, key: str) -> Case | None:
+def _received_before(by: Actor, key: str, *, locks: bool = False) -> Case | None:
+    """Return the case this person opened with the key; ``locks`` makes a twin wait its turn."""
+    if locks:
+        with connection.cursor() as cursor:
+            cursor.execute(_ONE_AT_A_TIME, [_receipt_key(by, key)])
     event = Event.objects.filter(key=_receipt_key(by, key), type=events.CaseReceived.type).first()
     return Case.objects.get(number=event.subject) if event is not None else None
 

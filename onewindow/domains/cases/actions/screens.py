@@ -20,13 +20,7 @@ def pair_screen(window: str, *, by: Actor, at: datetime) -> CustomerScreen:
         raise Forbidden("只能为您所在的窗口配对第二屏。")
     screen, _ = CustomerScreen.objects.update_or_create(
         window=window,
-        defaults={
-            "pairing": secrets.token_urlsafe(16),
-            "draft": None,
-            "case_number": "",
-            "wish": "",
-            "shown_at": at,
-        },
+        defaults={"pairing": secrets.token_urlsafe(16), "shown_at": at},
     )
     return screen
 

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from onewindow.domains.calendars.api import SilenceAtDecision, silence_at_decision
-
 from onewindow.domains.cases import events
 from onewindow.domains.cases.actions.acting import Acting, perform
 from onewindow.domains.cases.errors import NotAcceptable

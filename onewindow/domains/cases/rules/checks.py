@@ -26,7 +26,7 @@ from onewindow.domains.cases.errors import (
 from onewindow.domains.cases.events import Defect, Deferral
 from onewindow.domains.cases.rules.state import CaseState
 from onewindow.domains.cases.rules.transitions import Act, is_legal
-from onewindow.domains.catalogue.content import RequiredMaterial, StandardContent
+from onewindow.domains.catalogue.api import RequiredMaterial, StandardContent
 
 MAX_REASON = 500
 """不予受理等意见 are at most 500 characters long (office practice)."""

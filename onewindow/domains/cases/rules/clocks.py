@@ -30,7 +30,7 @@ from onewindow.domains.cases.rules.statuses import (
     DECIDED,
     Status,
 )
-from onewindow.domains.catalogue.content import StandardContent
+from onewindow.domains.catalogue.api import StandardContent
 from onewindow.lib import graph
 from onewindow.lib.limits import Limit, Unit
 

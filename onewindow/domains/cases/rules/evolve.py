@@ -361,7 +361,11 @@ def _converted(state: CaseState, fact: e.MockConverted, _by: By, at: datetime) -
     state.is_simulated = False
     state.is_formal_since = at
     for step in state.run:
-        step.opened_at = at if step.is_live else step.opened_at
+        # No clock ran while it was a mock: what is still to be done begins now.
+        if step.is_live:
+            step.opened_at = at
+        elif step.code in fact.changed_steps or not step.is_decided:
+            step.opened_at = None
     acts.apply_reopening(state.run, list(fact.changed_steps), at=at)
     state.status = progress_status(state)
 

@@ -31,6 +31,7 @@ class Act(StrEnum):
     DECLINE = "decline"
     POINT_ELSEWHERE = "point_elsewhere"
     EXAMINE = "examine"
+    SIGN = "sign"
     START_SPECIAL = "start_special"
     END_SPECIAL = "end_special"
     EXTEND = "extend"
@@ -49,6 +50,11 @@ class Act(StrEnum):
     @property
     def label(self) -> str:
         return TRANSITIONS[self].label
+
+    @property
+    def law(self) -> str:
+        """The rule behind the act."""
+        return TRANSITIONS[self].law
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +166,20 @@ TRANSITIONS: dict[Act, Transition] = {
         frozenset(),
         f"{_LICENSING}第三十四条",
         "只有受理后、决定前的办件可以审查。",
+    ),
+    Act.SIGN: Transition(
+        "签署环节意见",
+        _PROGRESS
+        | {
+            Status.GRANTED,
+            Status.GRANTED_ON_PROMISE,
+            Status.RESULT_MADE,
+            Status.CONCLUDED,
+            Status.DELIVERED,
+        },
+        frozenset(),
+        f"{_LICENSING}第三十四条",
+        "受理后的环节，包括决定不等待其结果的协办环节，可以签署。",
     ),
     Act.START_SPECIAL: Transition(
         "启动特别程序",

@@ -14,6 +14,7 @@ from onewindow.domains.cases.rules.statuses import Status
 from onewindow.domains.cases.tests import world as w
 from onewindow.kit.actors import SYSTEM
 from onewindow.kit.models import Event
+from onewindow.kit.refusals import Invalid
 
 pytestmark = pytest.mark.django_db
 Verified = Callable[[str], cases.CaseState]
@@ -123,7 +124,7 @@ def test_silence_for_five_working_days_is_acceptance_from_receipt(
     assert state.incidents == ["deemed_acceptance"]
     file = cases.case_file(number, viewer=w.CLERK)
     assert file.clock is not None
-    assert file.clock.due_on == date(2026, 3, 6)
+    assert file.clock.due_on == date(2026, 3, 5)
 
 
 def test_an_answer_in_time_leaves_nothing_to_deem(world: w.World) -> None:
@@ -160,7 +161,7 @@ def test_nobody_approves_their_own_report(world: w.World) -> None:
     cases.report_negative(
         number, kind="decline", reason="主体不符", basis="第三十五条", by=w.CLERK, at=w.after(1)
     )
-    with pytest.raises(w.Invalid, match="自己的报备"):
+    with pytest.raises(Invalid, match="自己的报备"):
         cases.approve_negative_report(number, by=w.CLERK, at=w.after(1))
 
 
@@ -177,7 +178,7 @@ def test_a_report_of_one_kind_does_not_cover_another(world: w.World) -> None:
 def test_a_return_must_not_stand_in_for_a_refusal(world: w.World, verified: Verified) -> None:
     """Property (4): 91 needs a reason of its own and a supervisor."""
     number = w.receive(world).number
-    with pytest.raises(w.Invalid, match="重复申请"):
+    with pytest.raises(Invalid, match="重复申请"):
         cases.return_case(
             number, reason="不符合条件", approved_by="head", by=w.CLERK, at=w.after(1)
         )
@@ -238,7 +239,7 @@ def test_an_online_application_is_pre_reviewed_within_a_working_day(
 def test_deferral_starts_the_process_and_withholds_the_result(
     world: w.World, verified: Verified
 ) -> None:
-    """容缺, Q35, property (3): the case starts without the minor material; no 22 while it is open."""
+    """容缺, Q35, property (3): it starts without the minor material; no 22 while that is open."""
     case = w.confirm(w.receive(world, materials=("form", "layout", "system")))
     number = case.number
     cases.accept_with_deferral(number, {"health": date(2026, 3, 9)}, by=w.CLERK, at=w.MONDAY)

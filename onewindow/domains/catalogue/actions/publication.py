@@ -22,7 +22,7 @@ from onewindow.domains.catalogue.actions.common import (
 )
 from onewindow.domains.catalogue.errors import NotInReview, NotPublishable, NotPublished
 from onewindow.domains.catalogue.events import StandardPublished, StandardRepealed
-from onewindow.domains.catalogue.gate import lint_context, lint_standard
+from onewindow.domains.catalogue.gate import lint_context, lint_standard, resolved_profile
 from onewindow.domains.catalogue.models import (
     PublishLog,
     PublishLogRecord,
@@ -45,18 +45,19 @@ from onewindow.kit.refusals import Invalid
 def publish_standard(
     code: str,
     *,
-    profile: Mapping[str, Any],
     by: Actor,
     at: datetime,
+    profile: Mapping[str, Any] | None = None,
     valid_from: date | None = None,
     context: LintContext | None = None,
     message: str = "",
 ) -> ServiceStandard:
     """发布: bring the reviewed draft into force and end the version before it.
 
-    ``profile`` is the resolved rule profile of the item's statute; it is kept in the row for good.
+    ``profile`` is the resolved rule profile of the item's statute, kept in the row for good; None
+    takes the one on record.
     ``valid_from`` None means today; a later day leaves the former version in force until then.
-    ``context`` None checks only against what the catalogue itself knows.
+    ``context`` None checks against all registers.
     """
     item = locked_item(code)
     require(by, PUBLISH, item.division_code)
@@ -68,6 +69,8 @@ def publish_standard(
     if start < today:
         raise Invalid("生效日期不得早于发布日期", field="valid_from")
     findings = lint_standard(standard, context or lint_context(item))
+    if profile is None:
+        profile = resolved_profile(standard.content.profile)
     _gate(standard, findings, profile, start)
     former = newest(item, (StandardStatus.PUBLISHED,))
     if former is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from onewindow.domains.catalogue.importing.records import (
+from onewindow.domains.catalogue.importing.fields import (
     Draft,
     Fields,
     department_code,

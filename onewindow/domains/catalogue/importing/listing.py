@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from onewindow.domains.catalogue.importing.records import (
+from onewindow.domains.catalogue.importing.fields import (
     Draft,
     Fields,
     department_code,

@@ -14,6 +14,7 @@ from enum import StrEnum
 from typing import Any
 
 from onewindow.domains.catalogue.content import (
+    Fee,
     FormField,
     MaterialSource,
     Necessity,
@@ -227,3 +228,10 @@ def nodes(steps: Sequence[PlanStep]) -> tuple[graph.Node, ...]:
 def active_fields(content: StandardContent, facts: Facts) -> tuple[FormField, ...]:
     """Return the form fields to fill in for these facts."""
     return tuple(field for field in content.form if evaluate(field.when, facts).holds)
+
+
+def active_fees(content: StandardContent, facts: Facts) -> tuple[Fee, ...]:
+    """Return the fees this case is charged; none where the item is free."""
+    if not content.is_charged:
+        return ()
+    return tuple(fee for fee in content.fees if evaluate(fee.when, facts).holds)
