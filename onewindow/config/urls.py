@@ -7,6 +7,7 @@ from django.urls import URLPattern, URLResolver, include, path
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("onewindow.kit.health")),
     path("", include("onewindow.channels.entrance.urls")),
+    path("console/", include("onewindow.channels.console.urls")),
     path("verify/", include("onewindow.channels.public.verification.urls")),
     path("ui/", include("onewindow.ui.urls")),
 ]

@@ -18,7 +18,7 @@ from onewindow.domains.catalogue.content import (
     Stage, StandardContent,
 )
 from onewindow.domains.catalogue.errors import (
-    DraftChanged, DraftExists, NotOnPowerList, NotPublishable, UnknownStandard,
+    DraftChanged, DraftExists, NotOnPowerList, NotPublishable, UnknownItem, UnknownStandard,
 )
 from onewindow.domains.catalogue.gate import file_context, lint_context, lint_standard
 from onewindow.domains.catalogue.item_search import SearchHit, search_items
@@ -95,6 +95,7 @@ __all__ = [
     "StandardFileError",
     "StandardStatus",
     "Supply",
+    "UnknownItem",
     "UnknownStandard",
     "active_fees",
     "active_fields",
