@@ -38,5 +38,8 @@ urlpatterns = [
     path("powers/compare", powers.compare, name="powers-compare"),
     path("powers/add", powers.add, name="power-add"),
     path("powers/<int:entry>/change", powers.change, name="power-change"),
-    *[path(f"STUB{n}", catalogue.home, name=n) for n in ("places","people","posts","letters","skills","calendars","system")],
+    *[
+        path(f"STUB{n}", catalogue.home, name=n)
+        for n in ("places", "people", "posts", "letters", "skills", "calendars", "system")
+    ],
 ]

@@ -143,9 +143,7 @@ def _report(call: Call) -> cases.Case:
 
 
 def _endorse(call: Call) -> cases.Case:
-    return cases.approve_negative_report(
-        call.number, opinion=call.fields["reason"], **call.stamp
-    )
+    return cases.approve_negative_report(call.number, opinion=call.fields["reason"], **call.stamp)
 
 
 def _make_result(call: Call) -> cases.Case:

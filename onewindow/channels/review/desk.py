@@ -48,9 +48,7 @@ class Desk:
         for role in roles:
             for post in self.posts:
                 if (post.department, post.role) == (department, role):
-                    return replace(
-                        self.actor, department=department, acting_for=post.acting_for
-                    )
+                    return replace(self.actor, department=department, acting_for=post.acting_for)
         return self.actor
 
     def open_file(self, number: str) -> cases.CaseFile:

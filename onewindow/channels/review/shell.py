@@ -59,9 +59,7 @@ def inbox_url(tray: trays.Tray) -> str:
     return f"{reverse('review:inbox')}?tab={tray.value}"
 
 
-def _shell(
-    desk: Desk, counts: dict[trays.Tray, int], waiting: int | None, here: str
-) -> StaffShell:
+def _shell(desk: Desk, counts: dict[trays.Tray, int], waiting: int | None, here: str) -> StaffShell:
     entries = [_tray_entry(tray, counts, here) for tray in trays.Tray]
     if desk.is_supervisor or desk.headed:
         url = reverse("review:department")

@@ -91,9 +91,7 @@ def search(request: HttpRequest) -> HttpResponse:
     desk = desk_of(request)
     text = request.GET.get("q", "").strip()
     found = cases.search_cases(desk.actor, text).defer("form", "state")
-    listed = pagination.page(
-        found, order=("-id",), cursor=request.GET.get("cursor", ""), size=SIZE
-    )
+    listed = pagination.page(found, order=("-id",), cursor=request.GET.get("cursor", ""), size=SIZE)
     rows = [
         {
             "case": case,

@@ -33,9 +33,7 @@ def material(request: HttpRequest, number: str, material: str) -> HttpResponseBa
         raise NotFound("该材料没有可以预览的文件。", next_step="纸质材料请向窗口调阅。")
     stored = StoredFile.objects.get(sha256=entry.sha256)
     answer = FileResponse(files.open_file(entry.sha256), content_type=stored.media_type)
-    answer["Content-Disposition"] = content_disposition_header(
-        False, entry.file_name or entry.name
-    )
+    answer["Content-Disposition"] = content_disposition_header(False, entry.file_name or entry.name)
     return answer
 
 
