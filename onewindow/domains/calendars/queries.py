@@ -34,6 +34,13 @@ def legal_calendar(division_code: str = "") -> Calendar:
     return held[1]
 
 
+def calendar_with(entry: NoticeDays, division_code: str = "") -> Calendar:
+    """Return the calendar as it would be with this notice: what an amendment would change."""
+    held = legal_calendar(division_code)
+    days = [*held.special_days.values(), *entry.days]
+    return Calendar(held.years | {entry.year}, days)
+
+
 def calendar_version() -> int:
     """Return the id of the last recorded notice, 0 where there is none.
 

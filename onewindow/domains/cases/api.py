@@ -53,6 +53,7 @@ from onewindow.domains.cases.actions.time import (
 from onewindow.domains.cases.errors import CaseNotFound, FormInvalid, IllegalTransition
 from onewindow.domains.cases.events import CaseAccepted, Defect, Deferral
 from onewindow.domains.cases.models import Case
+from onewindow.domains.cases.outlook_calendar import DateMoved, dates_moved
 from onewindow.domains.cases.queries import (
     DESK_GROUPS,
     CaseFile,
@@ -88,6 +89,7 @@ __all__ = [
     "CaseFile",
     "CaseNotFound",
     "CaseState",
+    "DateMoved",
     "Defect",
     "Deferral",
     "Entry",
@@ -112,6 +114,7 @@ __all__ = [
     "conclude_by_silence",
     "confirm_application",
     "convert_mock",
+    "dates_moved",
     "decide_case",
     "decline_case",
     "deem_accepted",
