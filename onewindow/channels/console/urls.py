@@ -5,11 +5,16 @@ from __future__ import annotations
 from django.urls import path
 
 from onewindow.channels.console.views import (
+    calendars,
     catalogue,
     drafting,
     item,
+    people,
+    places,
+    posts,
     powers,
     publication,
+    system,
 )
 
 app_name = "console"
@@ -38,8 +43,45 @@ urlpatterns = [
     path("powers/compare", powers.compare, name="powers-compare"),
     path("powers/add", powers.add, name="power-add"),
     path("powers/<int:entry>/change", powers.change, name="power-change"),
-    *[
-        path(f"STUB{n}", catalogue.home, name=n)
-        for n in ("places", "people", "posts", "letters", "skills", "calendars", "system")
-    ],
+    path("places", places.places, name="places"),
+    path("places/outlets", places.outlets, name="outlets"),
+    path("places/gaps", places.gaps, name="gaps"),
+    path("places/department", places.department_edit, name="department-edit"),
+    path("places/outlet", places.outlet_edit, name="outlet-edit"),
+    path("places/hall", places.hall_edit, name="hall-edit"),
+    path("places/zone", places.zone_edit, name="zone-edit"),
+    path("places/window", places.window_edit, name="window-edit"),
+    path("places/windows/<slug:number>/close", places.window_close, name="window-close"),
+    path("people", people.people, name="people"),
+    path("people/new", people.account_new, name="account-new"),
+    path("people/<str:number>/roles", people.roles, name="roles"),
+    path("people/<str:number>/close", people.close, name="account-close"),
+    path("people/<str:number>/reopen", people.reopen, name="account-reopen"),
+    path("people/<str:number>/unlock", people.unlock, name="account-unlock"),
+    path("people/<str:number>/password", people.reset, name="account-reset"),
+    path("people/<str:number>/trail", system.trail, name="account-trail"),
+    path("posts", posts.posts, name="posts"),
+    path("posts/edit", posts.post_edit, name="post-edit"),
+    path("leaves", posts.leaves, name="leaves"),
+    path("leaves/new", posts.leave_new, name="leave-new"),
+    path("leaves/<int:leave>/cancel", posts.leave_cancel, name="leave-cancel"),
+    path("letters", posts.letters, name="letters"),
+    path("letters/new", posts.letter_new, name="letter-new"),
+    path("letters/withdraw", posts.letter_withdraw, name="letter-withdraw"),
+    path("skills", posts.skills, name="skills"),
+    path("skills/new", posts.skill_new, name="skill-new"),
+    path("calendars", calendars.year, name="calendars"),
+    path("calendars/import", calendars.year_import, name="calendar-import"),
+    path("calendars/amend", calendars.amend, name="calendar-amend"),
+    path("calendars/profiles", calendars.profiles, name="profiles"),
+    path("outlets/<slug:outlet>/opening", calendars.opening, name="opening"),
+    path("outlets/<slug:outlet>/opening/edit", calendars.opening_edit, name="opening-edit"),
+    path(
+        "outlets/<slug:outlet>/opening/exception",
+        calendars.opening_exception,
+        name="opening-exception",
+    ),
+    path("system", system.system, name="system"),
+    path("system/deliveries/<int:delivery>/retry", system.retry, name="delivery-retry"),
+    path("audit", system.audit, name="audit"),
 ]
