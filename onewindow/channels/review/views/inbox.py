@@ -53,13 +53,12 @@ def inbox(request: HttpRequest) -> HttpResponse:
         and desk.actor.may("cases.examine"),
         "key": str(uuid4()),
     }
-    counts = trays.tray_counts(desk.actor, desk.pairs, desk.at)
     context["tabs"] = [
         Link(
             each.label,
             inbox_url(each),
             is_current=each is which,
-            count=shown(counts[each]) if each in counts else None,
+            count=shown(desk.counts[each]) if each in desk.counts else None,
         )
         for each in trays.Tray
     ]
@@ -91,15 +90,14 @@ def search(request: HttpRequest) -> HttpResponse:
     desk = desk_of(request)
     text = request.GET.get("q", "").strip()
     found = cases.search_cases(desk.actor, text).defer("form", "state")
-    listed = pagination.page(
-        found, order=("-id",), cursor=request.GET.get("cursor", ""), size=SIZE
-    )
+    listed = pagination.page(found, order=("-id",), cursor=request.GET.get("cursor", ""), size=SIZE)
+    calendars = {c: cases.calendar_for(c) for c in {row.division_code for row in listed.rows}}
     rows = [
         {
             "case": case,
             "light": Light(cases.row_light(case, desk.at).value),
             "due": due_day(case.due_at),
-            "left": left_words(case.due_at, desk.at, cases.calendar_for(case.division_code)),
+            "left": left_words(case.due_at, desk.at, calendars[case.division_code]),
             "marks": marks_of(case),
             "status": cases.Status(case.status).label,
         }
