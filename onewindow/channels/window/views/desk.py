@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -161,7 +161,7 @@ def leave(request: HttpRequest) -> HttpResponse:
 def windows_for(by: Actor) -> list[organizations.Window]:
     """Return the open windows this person may sit at, with their outlets."""
     windows = organizations.Window.objects.filter(is_open=True, outlet__is_open=True)
-    reached = accounts.within_reach(windows, by, "outlet__division_id")
+    reached = accounts.within_reach(windows, by, "outlet__division__code")
     return list(
         (reached.filter(department__isnull=True) | reached.filter(department__code=by.department))
         .select_related("outlet", "department")
@@ -196,7 +196,8 @@ def _row(case: cases.Case, group: str, at: datetime) -> Row:
     if group == "deferred" and case.deferral_due_on:
         due = chinese_day(case.deferral_due_on)
     elif case.due_at is not None:
-        due = chinese_day(timezone.localdate(case.due_at))
+        # A limit of days ends at midnight: the last day in time is the one before.
+        due = chinese_day(timezone.localdate(case.due_at - timedelta(microseconds=1)))
     light = Light(cases.row_light(case, at).value)
     return Row(case, light, due, _ACTS.get(group, "打开"))
 
