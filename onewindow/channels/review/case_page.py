@@ -136,7 +136,7 @@ def context_of(opened: Opened, *, ticked: frozenset[str] = frozenset()) -> dict[
     people = accounts.names_of(_people(state) | set(outlook.people))
     told = telling.names_of(file.terms, people=people, departments=names)
     row = trays.step_of(opened.number, opened.code) if opened.code else None
-    todo = trays.tray(desk.actor, desk.pairs, trays.Tray.TODO, at)
+    todo = trays.tray(desk.actor, desk.pairs, trays.Tray.PENDING, at)
     before, after = trays.neighbours(todo, row) if row is not None else (None, None)
     offers: Offers = offers_of(opened, outlook, names)
     return {

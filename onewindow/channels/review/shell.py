@@ -15,7 +15,7 @@ from onewindow.domains.organizations import api as organizations
 from onewindow.ui.pictures import Light, Link, NavEntry, StaffShell
 
 _ICONS = {
-    trays.Tray.TODO: "inbox",
+    trays.Tray.PENDING: "inbox",
     trays.Tray.SIGNED: "hourglass",
     trays.Tray.DONE: "circle-check",
     trays.Tray.LATE: "alarm-clock",

@@ -30,7 +30,7 @@ _OTHER_STAGES = ("intake", "issue", "delivery")
 class Tray(StrEnum):
     """What waits for an officer, and what the officer has done."""
 
-    TODO = "todo"
+    PENDING = "pending"
     SIGNED = "signed"
     DONE = "done"
     LATE = "late"
@@ -43,7 +43,7 @@ class Tray(StrEnum):
 
 
 _TRAY_LABELS = {
-    Tray.TODO: "待办",
+    Tray.PENDING: "待办",
     Tray.SIGNED: "在办",
     Tray.DONE: "已办",
     Tray.LATE: "超时预警",
