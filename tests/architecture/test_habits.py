@@ -40,12 +40,12 @@ def _reads_the_clock(call: ast.Call) -> bool:
     return name in CLOCKS
 
 
-def test_an_api_only_re_exports_within_200_lines() -> None:
+def test_an_api_only_re_exports_within_300_lines() -> None:
     found = []
     for path in sorted(DOMAINS.glob("*/api.py")):
         tree = parsed(path)
-        if len(path.read_text(encoding="utf-8").splitlines()) > 200:
-            found.append(f"{name_of(path)}: more than 200 lines")
+        if len(path.read_text(encoding="utf-8").splitlines()) > 300:
+            found.append(f"{name_of(path)}: more than 300 lines")
         for node in tree.body:
             docstring = isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
             all_ = isinstance(node, ast.Assign) and dotted(node.targets[0]) == "__all__"

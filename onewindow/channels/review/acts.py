@@ -1,4 +1,4 @@
-"""The acts an officer is offered, one row each: words, form, and the verb of the domain behind it."""
+"""The acts an officer is offered: words, form, and the verb of the domain behind each."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Everything an officer needs on the page of one case, put together from what the domains answer."""
+"""Everything on the page of one case, put together from what the domains answer."""
 
 from __future__ import annotations
 
@@ -136,7 +136,7 @@ def context_of(opened: Opened, *, ticked: frozenset[str] = frozenset()) -> dict[
     people = accounts.names_of(_people(state) | set(outlook.people))
     told = telling.names_of(file.terms, people=people, departments=names)
     row = trays.step_of(opened.number, opened.code) if opened.code else None
-    todo = trays.tray(desk.actor, desk.pairs, trays.Tray.TODO, at)
+    todo = trays.tray(desk.actor, desk.pairs, trays.Tray.PENDING, at)
     before, after = trays.neighbours(todo, row) if row is not None else (None, None)
     offers: Offers = offers_of(opened, outlook, names)
     return {
@@ -348,13 +348,11 @@ def opinions_of(file: cases.CaseFile, names: Mapping[str, str]) -> list[OpinionR
 def _opinion(
     step: StepState, names: Mapping[str, str], signature: Signature, is_past: bool
 ) -> OpinionRow:
-    who = (
-        f"{signature.name}（代{signature.acting_for}）" if signature.acting_for else signature.name
-    )
+    remark = f"（代{signature.acting_for}）" if signature.acting_for else ""
     return OpinionRow(
         step=step.name,
         department=names.get(step.department, step.department),
-        who=who,
+        who=f"{signature.name}{remark}",
         outcome=signature.outcome.label,
         is_agreed=signature.outcome.value == "agreed",
         opinion=signature.opinion,

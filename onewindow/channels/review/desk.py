@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cached_property
 
 from django.http import HttpRequest
 from django.utils import timezone
 
 from onewindow.domains.accounts import api as accounts
 from onewindow.domains.cases import api as cases
+from onewindow.domains.cases.api import trays
 from onewindow.domains.organizations import api as organizations
 from onewindow.kit.actors import Actor
 
 HEAD = "head"
+MOST = 100
+"""Counts go no further; more is shown as 99+."""
 
 
 @dataclass(frozen=True)
@@ -33,6 +37,11 @@ class Desk:
     def headed(self) -> list[str]:
         """The departments this person heads today."""
         return sorted({post.department for post in self.posts if post.role == HEAD})
+
+    @cached_property
+    def counts(self) -> dict[trays.Tray, int]:
+        """How much lies in each tray, for the menu and the tabs alike."""
+        return trays.tray_counts(self.actor, self.pairs, self.at, most=MOST)
 
     @property
     def is_supervisor(self) -> bool:
