@@ -2,6 +2,7 @@
 
 from onewindow.domains.approvals.api import PrerequisiteMissing
 from onewindow.domains.cases import answers, officer_outlook, trays
+from onewindow.domains.cases.actions import batch
 from onewindow.domains.cases.actions.acceptance import (
     accept_case,
     accept_on_promise,
@@ -159,6 +160,7 @@ __all__ = [
     "archive_case",
     "as_json",
     "ask_for_changes",
+    "batch",
     "begin_amendment",
     "begin_draft",
     "calendar_for",
