@@ -9,8 +9,8 @@ from pathlib import Path
 from .files import PACKAGE, ROOT, dotted, name_of, parsed, product_files, python_files, tracked
 
 DOMAINS = PACKAGE / "domains"
-DOORS = {"api", "content"}
-"""``catalogue.content`` is the second door: what a standard says, as plain types for pure rules."""
+DOORS = {"api", "content", "events"}
+"""Beside its api: what a standard says, as plain types for pure rules, and recorded facts."""
 READS_THE_CLOCK = ("channels", "commands", "kit")
 CLOCKS = {
     "timezone.now",
