@@ -30,6 +30,7 @@ class NoticeEntry:
     is_voided: bool
     verification_code: str
     pdf_sha256: str
+    cause: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,5 +139,6 @@ def _entry(row: OfficialNotice) -> NoticeEntry:
         is_sealed=row.is_sealed,
         is_voided=row.is_voided,
         verification_code=row.verification_code,
+        cause=row.cause,
         pdf_sha256=row.pdf_sha256,
     )
