@@ -351,7 +351,9 @@ def _step_extended(fact: e.StepExtended, names: Names) -> Words:
 @_of(e.SpecialProcedureStarted)
 def _special(fact: e.SpecialProcedureStarted, names: Names) -> Words:
     where = f"{names.step(fact.step)}" if fact.step else "办件"
-    text = f"{where}启动特别程序：{procedure(fact.kind)}，需 {fact.needed_days} 个工作日，不计入时限"
+    text = (
+        f"{where}启动特别程序：{procedure(fact.kind)}，需 {fact.needed_days} 个工作日，不计入时限"
+    )
     return Words(text, _because(fact.reason), text, _because(fact.reason), "wait")
 
 
@@ -378,7 +380,11 @@ def _supplied(fact: e.DeferredMaterialSupplied, names: Names) -> Words:
 @_of(e.CaseDecided)
 def _decided(fact: e.CaseDecided, names: Names) -> Words:
     granted = fact.outcome == "granted"
-    word = ("作出准予决定（告知承诺）" if fact.on_promise else "作出准予决定") if granted else "作出不予许可决定"
+    word = (
+        ("作出准予决定（告知承诺）" if fact.on_promise else "作出准予决定")
+        if granted
+        else "作出不予许可决定"
+    )
     detail = _because(fact.reason, fact.basis)
     overdue = f"；超期理由：{fact.overdue_reason}" if fact.overdue_reason else ""
     tone: Tone = "good" if granted else "bad"

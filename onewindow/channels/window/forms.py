@@ -103,7 +103,9 @@ class ApplicantForm(forms.Form):
     )
     green_channel = forms.ChoiceField(label="绿色通道", required=False)
     has_agent = forms.BooleanField(
-        label="由代理人（经办人）办理", required=False, widget=forms.CheckboxInput({"value": "true"})
+        label="由代理人（经办人）办理",
+        required=False,
+        widget=forms.CheckboxInput({"value": "true"}),
     )
     agent_name = forms.CharField(label="代理人姓名", required=False)
     agent_identity = forms.CharField(label="代理人身份证号", required=False)

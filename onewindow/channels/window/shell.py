@@ -75,7 +75,9 @@ def _shell(request: HttpRequest, by: Actor, counts: dict[str, int], here: str) -
     desk = reverse("window:desk")
     entries = [
         NavEntry("工作桌面", desk, "layout-dashboard", is_current=here == "desk"),
-        NavEntry("收件登记", reverse("window:acceptance"), "file-plus", is_current=here == "intake"),
+        NavEntry(
+            "收件登记", reverse("window:acceptance"), "file-plus", is_current=here == "intake"
+        ),
         *(
             NavEntry(
                 GROUPS[group],

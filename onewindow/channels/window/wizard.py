@@ -188,9 +188,7 @@ def look_up_holdings(intake: Intake, *, by: Actor, at: datetime) -> None:
         intake.holdings = {}
         return
     person = applicants.applicant(intake.applicant)
-    found = materials.holdings(
-        person.identity_digest, kinds, purpose=SHARING_PURPOSE, by=by, at=at
-    )
+    found = materials.holdings(person.identity_digest, kinds, purpose=SHARING_PURPOSE, by=by, at=at)
     intake.holdings = {h.kind: h.number for h in reversed(found) if h.is_valid}
 
 
@@ -257,9 +255,7 @@ def of_case(file: cases.CaseFile) -> dict[str, Any]:
     state, case = file.state, file.case
     registered = [m.material for m in materials.materials_of(case.number)]
     free = set(state.checklist) - set(state.owed)
-    held = {
-        m.material: m.reference for m in materials.materials_of(case.number) if m.reference
-    }
+    held = {m.material: m.reference for m in materials.materials_of(case.number) if m.reference}
     kinds = {}
     for material in file.terms.content.materials:
         for kind in (material.licence_type, material.shared_from):

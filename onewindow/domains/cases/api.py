@@ -1,6 +1,8 @@
 """The only door of cases."""
 
 from onewindow.domains.approvals.api import PrerequisiteMissing
+from onewindow.domains.cases import officer_outlook, trays
+from onewindow.domains.cases.actions import batch
 from onewindow.domains.cases.actions.acceptance import (
     accept_case,
     accept_on_promise,
@@ -154,6 +156,7 @@ __all__ = [
     "archive_case",
     "as_json",
     "ask_for_changes",
+    "batch",
     "begin_amendment",
     "begin_draft",
     "calendar_for",
@@ -190,6 +193,7 @@ __all__ = [
     "latest_deferral",
     "make_result",
     "missing_of",
+    "officer_outlook",
     "open_file",
     "owed_materials",
     "pair_screen",
@@ -221,6 +225,7 @@ __all__ = [
     "terminate_case",
     "terms_of",
     "timeline",
+    "trays",
     "verify_all",
     "verify_case",
     "visible_cases",

@@ -130,6 +130,19 @@ class NotYourStep(Forbidden):
     code = "not_your_step"
 
 
+class NotTheHead(Forbidden):
+    code = "not_the_head"
+    next_step = "请由该部门负责人办理。"
+
+
+class NotForBatch(Refusal):
+    """The case needs a look of its own, so that it is not signed together with others."""
+
+    code = "not_for_batch"
+    law = "批量办理只限时限正常、无容缺和不同意见的同类环节"
+    next_step = "请打开该办件单独办理。"
+
+
 class DraftNotFound(NotFound):
     code = "draft_not_found"
     next_step = "请在工作桌面的“暂存”中查找，或重新收件。"

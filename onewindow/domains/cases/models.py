@@ -57,6 +57,8 @@ class Case(models.Model):
     deferral_due_on = models.DateField("容缺补齐日", null=True)
     follow_up_due_on = models.DateField("承诺核查日", null=True)
     decided_due_at = models.DateTimeField("办理到期（决定时）", null=True)
+    negative_reported_at = models.DateTimeField("否定事项报备", null=True)
+    negative_approved_at = models.DateTimeField("报备核准", null=True)
 
     class Meta:
         verbose_name = "办件"
@@ -84,6 +86,12 @@ class Case(models.Model):
                 fields=["follow_up_due_on"],
                 condition=models.Q(follow_up_due_on__isnull=False),
                 name="case_follow_up",
+            ),
+            # The register of negative acts, the newest first, and those that wait for a head.
+            models.Index(
+                fields=["-negative_reported_at", "-id"],
+                condition=models.Q(negative_reported_at__isnull=False),
+                name="case_negative",
             ),
             # The desk: what is to be done, by status and due time.
             models.Index(fields=["status", "due_at", "id"], name="case_status_due"),

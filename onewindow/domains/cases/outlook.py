@@ -105,9 +105,7 @@ def acceptance_outlook(file: CaseFile, at: datetime, *, mode: str = "normal") ->
 
 def latest_deferral(file: CaseFile, at: datetime) -> date:
     """Return the last day to which a material may be deferred: within the promised limit."""
-    return latest_deferral_day(
-        file.state, file.terms, calendar_for(file.case.division_code), at
-    )
+    return latest_deferral_day(file.state, file.terms, calendar_for(file.case.division_code), at)
 
 
 def deferral_day(file: CaseFile, material: RequiredMaterial, at: datetime) -> date:

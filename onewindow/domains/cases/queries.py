@@ -151,9 +151,10 @@ def inbox(
 ) -> QuerySet[Step]:
     """Return the steps waiting for this person's posts (department, role), most urgent first.
 
-    Order (due_at, id). A step that names an assignee is only in that person's inbox.
+    Order (due_at, id). A step that names an assignee is only in that person's inbox; who was
+    added as a signer (加签) finds it there too.
     """
-    mine = Q(assignee=viewer.key)
+    mine = Q(assignee=viewer.key) | Q(awaited__contains=[viewer.key])
     for department, role in posts:
         mine |= Q(department=department, role=role, assignee="")
     region = Q()

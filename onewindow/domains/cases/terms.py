@@ -97,9 +97,19 @@ def handling_departments(codes: Iterable[str], division_code: str) -> dict[str, 
     }
 
 
-def holds_post(by: Actor, department: str, role: str, at: datetime) -> bool:
-    """Return whether the person acts for the post today, as A or standing in as B (AB岗)."""
-    held = organizations.post_held(by.key, department, role, timezone.localdate(at))
+def holds_post(
+    person: str, department: str, role: str, at: datetime, *, is_named: bool = False
+) -> bool:
+    """Return whether the person acts for the post today, as A or standing in as B (AB岗).
+
+    ``is_named``: the task was handed to this very person, so that B may act though A is present.
+    """
+    on = timezone.localdate(at)
+    if organizations.post_held(person, department, role, on) is not None:
+        return True
+    if not is_named:
+        return False
+    held = organizations.post_held(person, department, role, on, is_a_overdue=True)
     return held is not None
 
 

@@ -41,6 +41,8 @@ _DERIVED = (
     "deferral_due_on",
     "follow_up_due_on",
     "decided_due_at",
+    "negative_reported_at",
+    "negative_approved_at",
 )
 
 

@@ -21,6 +21,13 @@ class DraftExists(Refusal):
     next_step = "请修改现有草稿，或者先完成其审查发布。"
 
 
+class DraftChanged(Refusal):
+    """Two people edited one draft; the second one must see what the first one wrote."""
+
+    code = "draft_changed"
+    next_step = "您输入的内容仍在下方；请另开窗口查看最新草稿，合并后重新打开编辑页保存。"
+
+
 class NotADraft(Refusal):
     code = "not_a_draft"
     law = "已发布的版本不得修改"

@@ -81,6 +81,12 @@ def load_standard(text: str, path: Path | str = "-") -> StandardContent:
         raise StandardFileError(path, _problems(problem, node)) from problem
 
 
+def dump_standard(content: StandardContent) -> str:
+    """Return the content as YAML that reads back to the same content; defaults are left out."""
+    data = content.model_dump(mode="json", exclude_defaults=True)
+    return yaml.safe_dump(data, allow_unicode=True, sort_keys=False, width=100)
+
+
 def schema() -> dict[str, Any]:
     """Return the JSON Schema by which editors complete and check standards."""
     made = StandardContent.model_json_schema(mode="validation")

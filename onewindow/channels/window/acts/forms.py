@@ -114,7 +114,9 @@ class PromiseForm(ActForm):
 class CorrectionForm(ActForm):
     """一次性告知: ``defect-<m>`` ticks, ``problem-<m>`` and ``remedy-<m>`` say what and how."""
 
-    override = reason_field("第二次告知的理由（须主管人员批准，计入监察事件）", required=False, rows=2)
+    override = reason_field(
+        "第二次告知的理由（须主管人员批准，计入监察事件）", required=False, rows=2
+    )
 
     def build(self) -> None:
         state = self.file.state

@@ -88,7 +88,9 @@ def clerk(number: str = "clerk", *, roles: tuple[str, ...] = ("window_clerk",)) 
     return accounts.grant_roles(number, roles=roles, divisions=["990100"], **stamp)
 
 
-def build(*, roles: tuple[str, ...] = ("window_clerk", "issuing_clerk"), seated: bool = True) -> Scene:
+def build(
+    *, roles: tuple[str, ...] = ("window_clerk", "issuing_clerk"), seated: bool = True
+) -> Scene:
     """Set the small city up and let the clerk sit down at A01."""
     scene = Scene(world=w.build(ITEM), user=clerk(roles=roles))
     scene.client.force_login(scene.user)

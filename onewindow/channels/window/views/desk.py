@@ -105,8 +105,10 @@ def deliveries(request: HttpRequest) -> HttpResponse:
     mode = request.GET.get("mode", "")
     rows = cases.desk(by, "to_deliver").defer("form")
     if mode in DELIVERY_MODES:
-        rows = rows.filter(state__delivery_mode=mode) if mode != "collection" else rows.exclude(
-            state__delivery_mode__in=["post", "electronic"]
+        rows = (
+            rows.filter(state__delivery_mode=mode)
+            if mode != "collection"
+            else rows.exclude(state__delivery_mode__in=["post", "electronic"])
         )
     context = {"mode": mode, "modes": DELIVERY_MODES} | _listed(
         request, rows, "to_deliver", at, {"mode": mode}
@@ -125,9 +127,7 @@ def search(request: HttpRequest) -> HttpResponse:
         only = list(found.filter(number=words)[:2])
         if len(only) == 1:
             return redirect("window:case", number=only[0].number)
-    listed = pagination.page(
-        found, order=("-id",), cursor=request.GET.get("cursor", ""), size=SIZE
-    )
+    listed = pagination.page(found, order=("-id",), cursor=request.GET.get("cursor", ""), size=SIZE)
     context = {
         "words": words,
         "rows": [_row(case, "", at) for case in listed.rows],
@@ -209,5 +209,3 @@ def _pages(
         return f"{request.path}?{urlencode(kept | {'cursor': cursor})}" if cursor else ""
 
     return Pages(url(listed.previous_cursor), url(listed.next_cursor), f"每页 {SIZE} 件")
-
-

@@ -57,9 +57,7 @@ def step(request: HttpRequest, uuid: UUID) -> HttpResponse:
 def _receive(request: HttpRequest, intake: wizard.Intake, by: Actor) -> HttpResponse:
     at = timezone.now()
     try:
-        case = cases.receive_draft(
-            intake.uuid, intake.application(), intake.papers(), by=by, at=at
-        )
+        case = cases.receive_draft(intake.uuid, intake.application(), intake.papers(), by=by, at=at)
     except Refusal as refusal:
         return _show(request, intake, by, [refusal], status=refusal.status)
     _keep_answers(intake, by)

@@ -217,4 +217,3 @@ def _case_view(file: cases.CaseFile, version: str) -> View:
         picture=case_picture(file),
         due=day(outlook.due_on) if outlook and outlook.due_on else "",
     )
-

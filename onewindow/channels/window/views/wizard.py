@@ -212,7 +212,8 @@ class _ApplicantStep:
             messages.info(self.request, "没有档案，请对照证件录入，收件时自动建档。")
         else:
             messages.success(
-                self.request, f"已有档案：{found.name} {found.identity}，电话 {found.phone or '未留'}"
+                self.request,
+                f"已有档案：{found.name} {found.identity}，电话 {found.phone or '未留'}",
             )
         prefill_form(self.intake, found, by=self.by, at=self.at)
         self.form = StandardForm(self.intake.fields, initial=initial_form(self.intake.form))

@@ -160,6 +160,8 @@ def project(case: Case, state: CaseState, clocks: CaseClocks) -> None:
     case.deferral_due_on = earliest_deferral(state)
     case.follow_up_due_on = clocks.follow_up_due_on
     case.decided_due_at = clocks.decided_due_at
+    case.negative_reported_at = state.negative.reported_at if state.negative else None
+    case.negative_approved_at = state.negative.approved_at if state.negative else None
 
 
 def earliest_deferral(state: CaseState) -> date | None:

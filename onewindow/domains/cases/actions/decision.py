@@ -8,7 +8,8 @@ from datetime import datetime
 from onewindow.domains.approvals.api import StepOutcome, acts
 from onewindow.domains.cases import events
 from onewindow.domains.cases.actions.acting import Acting, perform
-from onewindow.domains.cases.actions.examination import check_overdue_reason, own_step
+from onewindow.domains.cases.actions.examination import check_overdue_reason
+from onewindow.domains.cases.actions.standing import own_step
 from onewindow.domains.cases.errors import NotAcceptable, WrongCollector
 from onewindow.domains.cases.models import Case
 from onewindow.domains.cases.rules import checks

@@ -21,7 +21,7 @@ from onewindow.domains.catalogue.actions.common import (
     subject,
 )
 from onewindow.domains.catalogue.content import StandardContent
-from onewindow.domains.catalogue.errors import DraftExists, NotADraft
+from onewindow.domains.catalogue.errors import DraftChanged, DraftExists, NotADraft
 from onewindow.domains.catalogue.events import DraftCreated, DraftRevised, StandardSubmitted
 from onewindow.domains.catalogue.gate import lint_context, lint_standard
 from onewindow.domains.catalogue.models import ServiceItem, ServiceStandard, StandardStatus
@@ -77,9 +77,12 @@ def revise_draft(
     at: datetime,
     optimisation_record: str | None = None,
     meeting_minutes: str | None = None,
+    based_on: str = "",
 ) -> ServiceStandard:
     """Change the open draft; reviews of the former text no longer count.
 
+    ``based_on`` is the content hash of the text that was edited: where somebody else has changed it
+    since, nothing is overwritten; empty asks for no such check.
     None leaves the optimisation record or the minutes as they are. An imported draft becomes an
     ordinary one with its first revision.
     """
@@ -89,6 +92,8 @@ def revise_draft(
     standard = newest(item, (*_OPEN, StandardStatus.IMPORTED_DRAFT))
     if standard is None:
         raise NotADraft(f"事项“{item.name}”没有草稿可改")
+    if based_on and based_on != standard.content_hash:
+        raise DraftChanged(f"事项“{item.name}”的草稿在您编辑期间已被他人修改")
     put_content(standard, content)
     standard.status = StandardStatus.DRAFT
     if by.key not in standard.authors:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Max
 
 from onewindow.domains.catalogue.actions.common import (
@@ -91,6 +91,7 @@ def import_catalogue(
             _tell(progress, report.stored, len(drafts))
     else:
         with transaction.atomic():
+            _alone()
             for batch in batches:
                 _store(batch, _prepare(batch, report, counts, at), report, at)
                 _tell(progress, report.stored, len(drafts))
@@ -197,6 +198,12 @@ def _store(
             rows.append(standard)
     copy_standards(rows)
     report.written += len(rows)
+
+
+def _alone() -> None:
+    """Wait for a running import: two of the same file at once would both find nothing stored."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('catalogue_import'))")
 
 
 def _record(path: Path, report: ImportReport, by: Actor, at: datetime) -> None:

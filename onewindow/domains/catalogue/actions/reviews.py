@@ -23,12 +23,23 @@ from onewindow.domains.catalogue.errors import (
 )
 from onewindow.domains.catalogue.events import FindingWaived, ReviewRecorded
 from onewindow.domains.catalogue.gate import lint_context, lint_standard
-from onewindow.domains.catalogue.models import LintWaiver, Review, ReviewKind, StandardStatus
-from onewindow.domains.catalogue.permissions import REVIEW_EXPERT, REVIEW_TECHNICAL, WAIVE
+from onewindow.domains.catalogue.models import (
+    LintWaiver,
+    Review,
+    ReviewKind,
+    ServiceStandard,
+    StandardStatus,
+)
+from onewindow.domains.catalogue.permissions import (
+    CAPABILITIES,
+    REVIEW_EXPERT,
+    REVIEW_TECHNICAL,
+    WAIVE,
+)
 from onewindow.domains.catalogue.rules.findings import RULES
 from onewindow.kit.actors import Actor
 from onewindow.kit.outbox import record
-from onewindow.kit.refusals import Invalid
+from onewindow.kit.refusals import Forbidden, Invalid, Refusal
 
 _CAPABILITY = {ReviewKind.TECHNICAL: REVIEW_TECHNICAL, ReviewKind.EXPERT: REVIEW_EXPERT}
 
@@ -55,13 +66,9 @@ def record_review(
         raise NotInReview(f"事项“{item.name}”没有送审的草稿")
     if not is_approved and not opinion.strip():
         raise Invalid("退回修改须写明意见", field="opinion")
-    if by.key in standard.authors:
-        raise ReviewerNotIndependent(f"{by.name}参与了起草，不得审查")
-    done = list(standard.reviews.filter(content_hash=standard.content_hash))
-    if any(review.reviewer_key == by.key and review.kind != review_kind for review in done):
-        raise ReviewerNotIndependent(f"{by.name}已作另一项审查，两次审查须由不同的人作出")
-    if any(review.kind == review_kind for review in done):
-        raise AlreadyReviewed(f"{review_kind.label}已有结论")
+    obstacle = review_obstacle(standard, review_kind, by)
+    if obstacle is not None:
+        raise obstacle
     review = Review.objects.create(
         standard=standard,
         kind=review_kind,
@@ -78,6 +85,20 @@ def record_review(
     fact = ReviewRecorded(code, standard.version, review_kind.value, is_approved, opinion)
     record(fact, subject=subject(code), by=by, at=at)
     return review
+
+
+def review_obstacle(standard: ServiceStandard, kind: ReviewKind, by: Actor) -> Refusal | None:
+    """Return why this person may not make this review of this text, or None when they may (X4)."""
+    if not by.may(_CAPABILITY[kind]):
+        return Forbidden(f"{by.name}没有“{CAPABILITIES[_CAPABILITY[kind]]}”的权限")
+    if by.key in standard.authors:
+        return ReviewerNotIndependent(f"{by.name}参与了起草，不得审查")
+    done = list(standard.reviews.filter(content_hash=standard.content_hash))
+    if any(review.reviewer_key == by.key and review.kind != kind for review in done):
+        return ReviewerNotIndependent(f"{by.name}已作另一项审查，两次审查须由不同的人作出")
+    if any(review.kind == kind for review in done):
+        return AlreadyReviewed(f"{kind.label}已有结论")
+    return None
 
 
 @transaction.atomic
