@@ -161,7 +161,7 @@ def leave(request: HttpRequest) -> HttpResponse:
 def windows_for(by: Actor) -> list[organizations.Window]:
     """Return the open windows this person may sit at, with their outlets."""
     windows = organizations.Window.objects.filter(is_open=True, outlet__is_open=True)
-    reached = accounts.within_reach(windows, by, "outlet__division_id")
+    reached = accounts.within_reach(windows, by, "outlet__division__code")
     return list(
         (reached.filter(department__isnull=True) | reached.filter(department__code=by.department))
         .select_related("outlet", "department")
