@@ -10,5 +10,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("onewindow.channels.public.urls")),
     path("verify/", include("onewindow.channels.public.verification.urls")),
     path("window/", include("onewindow.channels.window.urls")),
+    path("review/", include("onewindow.channels.review.urls")),
     path("ui/", include("onewindow.ui.urls")),
 ]

@@ -1,7 +1,7 @@
 """The only door of cases."""
 
 from onewindow.domains.approvals.api import PrerequisiteMissing
-from onewindow.domains.cases import officer_outlook, trays
+from onewindow.domains.cases import answers, officer_outlook, trays
 from onewindow.domains.cases.actions import batch
 from onewindow.domains.cases.actions.acceptance import (
     accept_case,
@@ -152,6 +152,7 @@ __all__ = [
     "acceptance_outlook",
     "add_signer",
     "amend_application",
+    "answers",
     "approve_negative_report",
     "archive_case",
     "as_json",

@@ -81,6 +81,22 @@ def _live(viewer: Actor, posts: Iterable[Post], which: Tray, at: datetime) -> Qu
     return unsigned.exclude(is_paused)
 
 
+def neighbours(steps: QuerySet[Step], here: Step) -> tuple[Step | None, Step | None]:
+    """Return what lies before and after a step in a tray, whether or not it is still in it."""
+    due = here.due_at or _NEVER
+    after = Q(due_order__gt=due) | Q(due_order=due, id__gt=here.pk)
+    before = Q(due_order__lt=due) | Q(due_order=due, id__lt=here.pk)
+    return (
+        steps.filter(before).order_by("-due_order", "-id").first(),
+        steps.filter(after).order_by(*TRAY_ORDER).first(),
+    )
+
+
+def step_of(number: str, code: str) -> Step | None:
+    """Return the row of a step, None where the case has none of that code."""
+    return Step.objects.filter(case_number=number, code=code).first()
+
+
 def tray_counts(
     viewer: Actor, posts: Sequence[Post], at: datetime, *, most: int = 100
 ) -> dict[Tray, int]:
