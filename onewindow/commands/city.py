@@ -65,6 +65,7 @@ def load(*, quiet: bool, as_json: bool, main_cases: bool) -> None:
 def load_if_empty(say: Callable[[str], None], *, main_cases: bool = False) -> None:
     """Load the demonstration city where there is no city yet; a city of one's own stays alone."""
     from django.conf import settings
+    from django.db import transaction
     from django.utils import timezone
 
     from onewindow.commands.city_load import Loader
@@ -74,8 +75,9 @@ def load_if_empty(say: Callable[[str], None], *, main_cases: bool = False) -> No
         return
     say("装载示范城市……")
     loader = Loader(Path(settings.CITY_ROOT), at=timezone.now(), main_only=main_cases)
-    done = _run(loader, quiet=False)
-    keep_credentials(done.credentials)
+    with transaction.atomic():  # killed half-way, it leaves no half of a city behind
+        done = _run(loader, quiet=False)
+        keep_credentials(done.credentials)
 
 
 def _run(loader: Loader, *, quiet: bool) -> Loaded:

@@ -202,7 +202,7 @@ class StandardForm(forms.Form):
             name = f"form-{fault.field}"
             if name in self.fields:
                 rule = f"（{fault.rule}）" if fault.rule else ""
-                self.add_error(name, f"{fault.what}{rule}{fault.next_step}")
+                self.add_error(name, f"{fault.what}{rule}，{fault.next_step}")
 
     @property
     def sections(self) -> list[tuple[str, list[forms.BoundField]]]:

@@ -123,6 +123,7 @@ class _Reader(HTMLParser):
         self.form: Form | None = None
         self.control: Control | None = None
         self.silent = 0
+        self.is_in_link = False
         self.open: list[tuple[str, str]] = []
         self.outside: list[tuple[str, Control]] = []
 
@@ -147,6 +148,7 @@ class _Reader(HTMLParser):
             self.page.forms.append(self.form)
         elif tag == "a" and "href" in found:
             self.page.links.append((found["href"], ""))
+            self.is_in_link = True
         self._read_control(tag, found)
 
     def _read_control(self, tag: str, found: dict[str, str]) -> None:
@@ -177,7 +179,9 @@ class _Reader(HTMLParser):
                 forms[identity].controls.append(control)
 
     def handle_endtag(self, tag: str) -> None:
-        while self.open:
+        if tag in _VOID:
+            return
+        while any(name == tag for name, _ in self.open):
             name, _ = self.open.pop()
             if name == tag:
                 break
@@ -185,6 +189,8 @@ class _Reader(HTMLParser):
             self.silent -= 1
         if tag == "form":
             self.form = None
+        if tag == "a":
+            self.is_in_link = False
         if tag in {"select", "textarea"} and self.control is not None:
             self._settle(self.control)
             self.control = None
@@ -212,6 +218,9 @@ class _Reader(HTMLParser):
 
     def _hear(self, data: str) -> None:
         self.heard.append(data)
+        if self.is_in_link:
+            address, words = self.page.links[-1]
+            self.page.links[-1] = (address, words + data.strip())
         classes = " ".join(classes for _, classes in self.open)
         if self.page.refusals and any(
             tag == "section" and "refusal" in classes.split() for tag, classes in self.open

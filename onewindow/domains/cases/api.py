@@ -57,6 +57,7 @@ from onewindow.domains.cases.actions.receipt import (
     form_digest,
     receive_case,
 )
+from onewindow.domains.cases.actions.recompute import recompute_clocks
 from onewindow.domains.cases.actions.screens import (
     ask_for_changes,
     clear_screen,
@@ -203,6 +204,7 @@ __all__ = [
     "point_elsewhere",
     "receive_case",
     "receive_draft",
+    "recompute_clocks",
     "report_negative",
     "request_correction",
     "reroute_step",

@@ -104,6 +104,14 @@ class SimulatedOnly(Refusal):
     next_step = "条件具备后转为正式办件。"
 
 
+class NoticeAwaited(Refusal):
+    """A notice that refers to an earlier one is asked for before that one exists."""
+
+    code = "notice_awaited"
+    law = "文书须按办理顺序制作"
+    next_step = "先前的文书制作完成后自动重试。"
+
+
 class WrongCollector(Refusal):
     code = "wrong_collector"
     law = "统一窗口出件制度：核验领取人身份"

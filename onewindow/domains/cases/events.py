@@ -296,12 +296,15 @@ class DeferredMaterialSupplied(Fact):
 @fact_type
 @dataclass(frozen=True)
 class CaseDecided(Fact):
+    """决定. ``results`` are what will be made, with the numbers that the decision names."""
+
     type: ClassVar[str] = "cases.case_decided.v1"
     outcome: str
     reason: str = ""
     basis: str = ""
     on_promise: bool = False
     overdue_reason: str = ""
+    results: tuple[dict[str, str], ...] = ()
 
 
 @fact_type
@@ -372,3 +375,18 @@ class ClocksRecomputed(Fact):
     reason: str
     due_before: date | None = None
     due_after: date | None = None
+
+
+@fact_type
+@dataclass(frozen=True)
+class ClocksOutdated(Fact):
+    """A batch of cases whose clocks are to be computed again, first to last row inclusive.
+
+    Its subject is the change of the calendar, never a case.
+    """
+
+    type: ClassVar[str] = "cases.clocks_outdated.v1"
+    reason: str
+    first_id: int
+    last_id: int
+    division_code: str = ""

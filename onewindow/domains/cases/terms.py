@@ -52,9 +52,12 @@ def terms_of(standard_id: int) -> Terms:
     )
 
 
-def calendar_for(division_code: str) -> Calendar:
-    """Return the legal calendar of a division; it is cached until somebody amends it."""
-    return calendars.legal_calendar(division_code)
+def calendar_for(division_code: str, *, known_at: datetime | None = None) -> Calendar:
+    """Return the legal calendar of a division, now or as it was known at the moment.
+
+    It is cached until somebody amends it.
+    """
+    return calendars.legal_calendar(division_code, known_at=known_at)
 
 
 def owed_materials(state: CaseState, terms: Terms) -> list[RequiredMaterial]:
@@ -148,6 +151,20 @@ def case_number(content: StandardContent, department: str, at: datetime) -> str:
 def _own_code(content: StandardContent, department: str) -> str:
     owner = organizations.department(department)
     return f"{owner.uscc:0<18}{content.exercise_level or '4'}00{content.type.value}00000000"
+
+
+def planned_results(state: CaseState, terms: Terms, at: datetime) -> tuple[dict[str, str], ...]:
+    """Return what the applicant will receive, each with its number; the decision names them."""
+    return tuple(
+        {
+            "name": result.name,
+            "kind": result.kind,
+            "licence_type": result.licence_type,
+            "validity": result.validity,
+            "number": result_number(state, terms, at),
+        }
+        for result in terms.content.results
+    )
 
 
 def result_number(state: CaseState, terms: Terms, at: datetime) -> str:

@@ -41,6 +41,7 @@ from onewindow.domains.catalogue.errors import (
     DraftExists,
     NotOnPowerList,
     NotPublishable,
+    UnknownItem,
     UnknownStandard,
 )
 from onewindow.domains.catalogue.gate import file_context, lint_context, lint_standard
@@ -151,6 +152,7 @@ __all__ = [
     "StandardFileError",
     "StandardStatus",
     "Supply",
+    "UnknownItem",
     "UnknownStandard",
     "active_fees",
     "active_fields",

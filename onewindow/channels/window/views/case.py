@@ -49,6 +49,7 @@ class Shown:
     entry: WindowAct
     form: ActForm
     refusal: Refusal | None = None
+    closed: Refusal | None = None
 
 
 @AT_WORK
@@ -147,6 +148,9 @@ def _page(
 ) -> HttpResponse:
     by, at = actor(request), timezone.now()
     listed = offers(file, by=by, at=at)
+    if shown is not None and shown.refusal is None:
+        closed = [o.refusal for o in listed if o.entry is shown.entry]
+        shown = Shown(shown.entry, shown.form, closed=closed[0] if closed else None)
     context: dict[str, Any] = {
         "file": file,
         "case": file.case,

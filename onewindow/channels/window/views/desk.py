@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -196,7 +196,8 @@ def _row(case: cases.Case, group: str, at: datetime) -> Row:
     if group == "deferred" and case.deferral_due_on:
         due = chinese_day(case.deferral_due_on)
     elif case.due_at is not None:
-        due = chinese_day(timezone.localdate(case.due_at))
+        # A limit of days ends at midnight: the last day in time is the one before.
+        due = chinese_day(timezone.localdate(case.due_at - timedelta(microseconds=1)))
     light = Light(cases.row_light(case, at).value)
     return Row(case, light, due, _ACTS.get(group, "打开"))
 

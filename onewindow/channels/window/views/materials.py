@@ -115,7 +115,7 @@ def _show(
     *,
     status: int = 200,
 ) -> HttpResponse:
-    in_hand = {code: "已收到纸质材料" for code in intake.received}
+    in_hand = dict.fromkeys(intake.received, "")
     in_hand |= {code: f"已上传：{kept['name']}" for code, kept in intake.files.items()}
     in_hand |= {code: "使用历史材料" for code in intake.reused}
     checklist = intake.checklist

@@ -253,7 +253,7 @@ class _ApplicantStep:
         if self.intake.applicant and self.intake.has_agent:
             name = f"agent_{name}"
         if name in self.person.fields:
-            self.person.add_error(name, f"{refusal.message}{refusal.next_step}")
+            self.person.add_error(name, f"{refusal.message}，{refusal.next_step}")
 
     def show(self, refusal: Refusal | None = None, *, status: int = 200) -> HttpResponse:
         intake = self.intake

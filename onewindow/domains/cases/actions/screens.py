@@ -8,6 +8,7 @@ from datetime import datetime
 from django.db.models import F
 
 from onewindow.domains.cases.models import CustomerScreen
+from onewindow.kit import live
 from onewindow.kit.actors import Actor
 from onewindow.kit.refusals import Forbidden, Invalid
 
@@ -47,6 +48,7 @@ def ask_for_changes(window: str, pairing: str, *, wish: str, at: datetime) -> No
     CustomerScreen.objects.filter(window=window, pairing=pairing).update(
         wish=wish.strip() or "申请人请求修改", version=F("version") + 1, shown_at=at
     )
+    _tell(window)
 
 
 def _show(window: str, at: datetime, *, draft: str | None, case_number: str) -> None:
@@ -54,3 +56,9 @@ def _show(window: str, at: datetime, *, draft: str | None, case_number: str) -> 
         CustomerScreen.objects.filter(window=window).update(
             draft=draft, case_number=case_number, wish="", version=F("version") + 1, shown_at=at
         )
+        _tell(window)
+
+
+def _tell(window: str) -> None:
+    """Tell the screen and the clerk beside it that something changed."""
+    live.publish(f"screen:{window}", "screen")

@@ -96,6 +96,11 @@ def compute_clocks(state: CaseState, terms: HasTerms, calendar: Calendar) -> Cas
     )
 
 
+def has_open_clock(state: CaseState, clocks: CaseClocks) -> bool:
+    """Return whether any date can still come: of the case, a promise to check, or a late step."""
+    return bool(state.ended_at is None or clocks.follow_up_due_on or clocks.steps)
+
+
 def case_times(state: CaseState) -> CaseTimes:
     """Return when the events happened that start clocks."""
     correction = state.corrections[-1] if state.corrections else None

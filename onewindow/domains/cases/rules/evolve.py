@@ -312,6 +312,7 @@ def _decided(state: CaseState, fact: e.CaseDecided, by: By, at: datetime) -> Non
     state.outcome = fact.outcome
     state.decision_reason = fact.reason
     state.decision_basis = fact.basis
+    state.planned_results = [dict(result) for result in fact.results]
     if fact.outcome == "refused":
         state.status = Status.REFUSED
         acts.cancel_all(state.run)
