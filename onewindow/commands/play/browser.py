@@ -109,7 +109,9 @@ class Browser:
 
     def post(self, page: Page, path: str, fields: Mapping[str, str]) -> Page:
         """Send what no form offers, with the page's token: how a refusal is provoked."""
-        token = next((v for f in page.forms for n, v in f.values() if n == "csrfmiddlewaretoken"), "")
+        token = next(
+            (v for f in page.forms for n, v in f.values() if n == "csrfmiddlewaretoken"), ""
+        )
         sent = urlencode({"csrfmiddlewaretoken": token, **fields}).encode()
         target = urljoin(self.base_url, path)
         return self._ask(Request(target, data=sent, headers={"Origin": self.base_url}))  # noqa: S310
@@ -145,9 +147,7 @@ def _filled(
     return sent
 
 
-def _multipart(
-    fields: Sequence[tuple[str, str]], files: Mapping[str, Upload]
-) -> tuple[bytes, str]:
+def _multipart(fields: Sequence[tuple[str, str]], files: Mapping[str, Upload]) -> tuple[bytes, str]:
     boundary = uuid.uuid4().hex
     parts = [
         f'--{boundary}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'.encode()

@@ -46,7 +46,9 @@ class Form:
             if not control.name or control.kind in _UNSENT:
                 continue
             if control.kind == "select":
-                found += [(control.name, value) for value, is_chosen in control.options if is_chosen]
+                found += [
+                    (control.name, value) for value, is_chosen in control.options if is_chosen
+                ]
             elif not control.is_ticked or control.is_on:
                 found.append((control.name, control.value))
         return found
