@@ -73,6 +73,7 @@ class Loader:
         return [
             ("帐户", self.people),
             ("区划和部门", self.places),
+            ("日历", self.legal_years),
             ("网点和窗口", self.outlets),
             ("岗位和认证", self.posts),
             ("授权书", self.delegations),
@@ -172,6 +173,17 @@ class Loader:
                     at=self.at,
                 )
                 self.done.add("部门")
+
+    def legal_years(self) -> None:
+        """Record the years of the city's own calendar that no notice has arranged yet.
+
+        A nationwide calendar is beyond anybody whose reach is one city.
+        """
+        text = (self.root / "legal_years.yaml").read_text(encoding="utf-8")
+        for entry in calendars.parse_legal_days(text):
+            if entry.year not in calendars.legal_calendar().years:
+                calendars.import_legal_year(entry, by=SYSTEM, at=self.at)
+                self.done.add("日历")
 
     def outlets(self) -> None:
         by = self.actor("centre_manager")
