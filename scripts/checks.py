@@ -110,7 +110,7 @@ def static(run: Run) -> None:
     )
     if templates:
         run.must("模板 djhtml", [python, "-m", "djhtml", "--check", "-t", "2", *templates])
-    run.pytest("架构 tests/architecture", "tests/architecture")
+    run.pytest("架构 tests/architecture", "tests/architecture", "-m", "not django_db")
 
 
 def behaviour(run: Run) -> None:
@@ -129,7 +129,6 @@ def behaviour(run: Run) -> None:
         "tests",
         "-m",
         "not journey and not browser",
-        "--ignore=tests/architecture",
         *workers,
     )
     if _holds("pytest.mark.journey"):

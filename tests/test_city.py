@@ -14,6 +14,8 @@ import yaml
 from onewindow.commands.city_files import City, item_files, read_city
 from onewindow.commands.plan import common_durations, read_plan, schedule_of
 from onewindow.domains.accounts.api import Role
+from onewindow.domains.calendars import api as calendars
+from onewindow.domains.catalogue import api as catalogue
 from onewindow.domains.catalogue.content import ApprovalPlan, StandardContent
 from onewindow.domains.organizations.rules.kinds import DepartmentKind, PostRole
 from onewindow.lib import graph
@@ -108,6 +110,38 @@ def test_an_item_that_runs_is_complete(city: City) -> None:
         assert content.results, code
     letters = {ITEMS[code].read_text("utf-8")[2] for code in city.runnable}
     assert letters >= set("RMCTP")
+
+
+def test_an_item_that_runs_has_no_lint_errors_and_a_bad_draft_shows_its_faults(
+    city: City,
+) -> None:
+    """20 §2.3, §2.9: the gate is open for what runs; sources printed badly stay drafts."""
+    rules = calendars.profiles()
+    context = catalogue.LintContext(
+        departments=frozenset(row.code for row in city.departments),
+        profiles={code: frozenset(rule.limits) for code, rule in rules.items()},
+        statutes={
+            (code, variant): limit.limit
+            for code, rule in rules.items()
+            for variant, limit in rule.limits.items()
+            if limit.limit is not None
+        },
+    )
+    blocked = {
+        code: {finding.rule for finding in catalogue.blocking(catalogue.lint(content, context))}
+        for code, content in CONTENTS.items()
+    }
+    assert {code: blocked[code] for code in city.runnable if blocked[code]} == {}
+    assert blocked["mortgage-registration-under-construction"] == {
+        "vague_clause",
+        "no_basis",
+        "plan_missing",
+    }
+    printed = {
+        finding.rule
+        for finding in catalogue.lint(CONTENTS["food-business-licence-county-sample"], context)
+    }
+    assert "limit_differs_from_statute" in printed
 
 
 def test_roles_of_steps_are_posts_that_somebody_holds(city: City) -> None:

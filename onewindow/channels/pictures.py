@@ -14,7 +14,7 @@ from django.utils import timezone
 from onewindow.domains.approvals.api import RunState, StepState, StepStatus
 from onewindow.domains.calendars.api import Calendar, Clock, Line, LineKind, light, remaining
 from onewindow.domains.cases.api import CaseFile, calendar_for
-from onewindow.domains.catalogue.content import ApprovalPlan
+from onewindow.domains.catalogue.api import ApprovalPlan
 from onewindow.lib import graph
 from onewindow.lib.limits import Limit, Unit
 from onewindow.ui.axes import chinese_day, days_axis, minutes_axis, units_axis

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -59,6 +60,24 @@ def load(*, quiet: bool, as_json: bool, main_cases: bool) -> None:
     elif not quiet:
         words = "，".join(f"{kind} {number}" for kind, number in done.counts.items() if number)
         click.echo(f"示范城市：新增 {words}" if words else "示范城市：已经装载，没有变化")
+
+
+def load_if_empty(say: Callable[[str], None], *, main_cases: bool = False) -> None:
+    """Load the demonstration city where there is no city yet; a city of one's own stays alone."""
+    from django.conf import settings
+    from django.db import transaction
+    from django.utils import timezone
+
+    from onewindow.commands.city_load import Loader
+    from onewindow.domains.organizations.api import Division
+
+    if Division.objects.exists():
+        return
+    say("装载示范城市……")
+    loader = Loader(Path(settings.CITY_ROOT), at=timezone.now(), main_only=main_cases)
+    with transaction.atomic():  # killed half-way, it leaves no half of a city behind
+        done = _run(loader, quiet=False)
+        keep_credentials(done.credentials)
 
 
 def _run(loader: Loader, *, quiet: bool) -> Loaded:

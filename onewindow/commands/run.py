@@ -14,12 +14,15 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from enum import Enum
 from pathlib import Path
 from types import FrameType
 
 import click
 
 from onewindow.commands.chinese import speak_chinese
+from onewindow.commands.city import load_if_empty
+from onewindow.commands.demo import print_accounts
 from onewindow.commands.environment import disconnect, migrate, say, set_up, variables
 from onewindow.kit.home import ROOT, home
 from onewindow.kit.locks import FileLock
@@ -29,6 +32,14 @@ from onewindow.kit.processes import Child, Family
 speak_chinese()
 DEFAULT_PORT = 8000
 READY_SECONDS = 60
+
+
+class Demonstration(Enum):
+    """How much of the demonstration city to load where there is no city yet."""
+
+    NONE = "none"
+    MAIN_CASES = "main cases"
+    WHOLE = "whole"
 
 
 @dataclass(frozen=True)
@@ -49,6 +60,7 @@ EXAMPLES = """\b
 示例：
   scripts/run                       启动，按 Ctrl-C 停止
   scripts/run --port 9000           换一个端口
+  scripts/run --empty               不装载示范城市
   scripts/run --once                用一次性数据库走完三件办件后退出
   DATABASE_URL=postgresql://… scripts/run    使用已有的数据库服务器"""
 
@@ -57,17 +69,18 @@ EXAMPLES = """\b
 @click.option("--host", default="127.0.0.1", show_default=True, help="监听地址")
 @click.option("--port", type=int, default=None, help="网页端口（默认 8000，被占用时顺延）")
 @click.option("--once", is_flag=True, help="用一次性数据库走完三件办件，全部停止后退出")
+@click.option("--empty", is_flag=True, help="不装载示范城市（使用自己的数据）")
 @click.option("--play", default="onewindow.commands.once:play", hidden=True)
-def run(host: str, port: int | None, once: bool, play: str) -> int:
+def run(*, host: str, port: int | None, once: bool, empty: bool, play: str) -> int:
     """启动 OneWindow：数据库、网页、实时更新和后台处理。"""
     started = time.monotonic()
     signal.signal(signal.SIGTERM, _as_interrupt)
     if once:
-        return play_once(play, started)
-    return serve(host, port, started)
+        return play_once(play, started, Demonstration.NONE if empty else Demonstration.MAIN_CASES)
+    return serve(host, port, started, Demonstration.NONE if empty else Demonstration.WHOLE)
 
 
-def serve(host: str, port: int | None, started: float) -> int:
+def serve(host: str, port: int | None, started: float, city: Demonstration) -> int:
     """Run until Ctrl-C; a second start of the same home only tells where the first one is."""
     folder = home()
     folder.mkdir(parents=True, exist_ok=True)
@@ -78,21 +91,23 @@ def serve(host: str, port: int | None, started: float) -> int:
     with ExitStack() as stack:
         stack.callback(instance.release)
         try:
-            _serve(stack, folder, choose_address(host, port), started)
+            _serve(stack, folder, choose_address(host, port), started, city)
         except KeyboardInterrupt:
             say("正在停止……")
     say("已停止")
     return 0
 
 
-def _serve(stack: ExitStack, folder: Path, address: Address, started: float) -> None:
+def _serve(
+    stack: ExitStack, folder: Path, address: Address, started: float, city: Demonstration
+) -> None:
     cluster = None
     if not os.environ.get("DATABASE_URL"):
         cluster = Cluster(folder, tell=say)
         stack.callback(cluster.stop)
         cluster.start(own=True)
         os.environ["DATABASE_URL"] = cluster.url()
-    family = stack.enter_context(running(folder, address))
+    family = stack.enter_context(running(folder, address, city))
     (folder / "instance.json").write_text(json.dumps({"url": address.url}), encoding="utf-8")
     announce(address, time.monotonic() - started)
     while True:
@@ -102,7 +117,7 @@ def _serve(stack: ExitStack, folder: Path, address: Address, started: float) -> 
         time.sleep(0.2)
 
 
-def play_once(hook: str, started: float) -> int:
+def play_once(hook: str, started: float, city: Demonstration) -> int:
     """Start everything on a throw-away database, let the hook play, stop; return its exit code."""
     module, _, name = hook.partition(":")
     if importlib.util.find_spec(module) is None:
@@ -117,7 +132,7 @@ def play_once(hook: str, started: float) -> int:
         os.environ["ONEWINDOW_HOME"] = str(folder)
         port, live_port = free_ports(2)
         address = Address("127.0.0.1", port, live_port)
-        stack.enter_context(running(folder, address))
+        stack.enter_context(running(folder, address, city))
         say(f"{address.url} 已就绪（{time.monotonic() - started:.1f} 秒）")
         code = getattr(importlib.import_module(module), name)(address.url)
     say(f"全部完成，共 {time.monotonic() - started:.1f} 秒")
@@ -126,7 +141,7 @@ def play_once(hook: str, started: float) -> int:
 
 
 @contextmanager
-def running(folder: Path, address: Address) -> Iterator[Family]:
+def running(folder: Path, address: Address, city: Demonstration) -> Iterator[Family]:
     """Prepare the database and keep web, live and worker processes for the block."""
     os.environ.update(variables(folder))
     os.environ.update(
@@ -138,7 +153,7 @@ def running(folder: Path, address: Address) -> Iterator[Family]:
             "ONEWINDOW_HOSTS": os.environ.get("ONEWINDOW_HOSTS", _hosts(address.host)),
         }
     )
-    prepare(folder)
+    prepare(folder, city)
     family = Family(_children(address), os.environ, folder / "logs", ROOT, say)
     family.start()
     try:
@@ -148,7 +163,7 @@ def running(folder: Path, address: Address) -> Iterator[Family]:
         family.stop()
 
 
-def prepare(folder: Path) -> None:
+def prepare(folder: Path, city: Demonstration) -> None:
     """Bring tables, static files and the demonstration city up to this version of the code."""
     from django.core.management import call_command
 
@@ -156,17 +171,16 @@ def prepare(folder: Path) -> None:
     set_up()
     migrate(say)
     call_command("collectstatic", interactive=False, verbosity=0)
-    if importlib.util.find_spec("onewindow.commands.city") is not None:
-        importlib.import_module("onewindow.commands.city").load_if_empty(say)
+    if city is not Demonstration.NONE:
+        load_if_empty(say, main_cases=city is Demonstration.MAIN_CASES)
     disconnect()
 
 
 def announce(address: Address, seconds: float) -> None:
     """Print where the product is and who may sign in."""
     click.echo(f"\nOneWindow 一窗已启动（{seconds:.1f} 秒）：{address.url}\n")
-    if importlib.util.find_spec("onewindow.commands.demo") is not None:
-        importlib.import_module("onewindow.commands.demo").print_accounts()
-        disconnect()
+    print_accounts()
+    disconnect()
     click.echo("按 Ctrl-C 停止。")
 
 

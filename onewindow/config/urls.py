@@ -7,7 +7,10 @@ from django.urls import URLPattern, URLResolver, include, path
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("onewindow.kit.health")),
     path("", include("onewindow.channels.entrance.urls")),
+    path("", include("onewindow.channels.public.urls")),
     path("console/", include("onewindow.channels.console.urls")),
     path("verify/", include("onewindow.channels.public.verification.urls")),
+    path("window/", include("onewindow.channels.window.urls")),
+    path("review/", include("onewindow.channels.review.urls")),
     path("ui/", include("onewindow.ui.urls")),
 ]

@@ -8,6 +8,8 @@ from pathlib import Path
 from .files import PACKAGE, name_of, parsed, product_files, python_files, tracked
 
 CODE, TESTS, TEMPLATE, FUNCTION = 500, 800, 200, 60
+SAMPLES = 100
+"""A function of the tests may be as long as the table of samples it returns."""
 
 OVER_BUDGET: dict[str, int] = {}
 """Files or functions allowed more than their budget; this table may only shrink."""
@@ -40,12 +42,14 @@ def test_no_template_is_longer_than_200_lines() -> None:
 
 def test_no_function_is_longer_than_60_lines() -> None:
     found = []
-    for path in [*product_files(), *python_files(tests=True)]:
+    tests = set(python_files(tests=True))
+    for path in [*product_files(), *tests]:
+        budget = SAMPLES if path in tests else FUNCTION
         for node in ast.walk(parsed(path)):
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
                 assert node.end_lineno is not None
                 length = node.end_lineno - node.lineno + 1
                 name = f"{name_of(path)}:{node.name}"
-                if length > OVER_BUDGET.get(name, FUNCTION):
-                    found.append(f"{name}: {length} > {FUNCTION}")
+                if length > OVER_BUDGET.get(name, budget):
+                    found.append(f"{name}: {length} > {budget}")
     assert found == []

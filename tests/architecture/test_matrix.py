@@ -22,11 +22,11 @@ import onewindow.channels
 from onewindow.domains.accounts.api import ROLE_CAPABILITIES, Row, User, door_of
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
-OPEN_WITHOUT_A_ROW = {"ui:reading-mode"}
+OPEN_WITHOUT_A_ROW = {"ui:reading-mode", "health-live", "health-ready"}
 """Views below the channels: their own tests cover them."""
 HERE, ELSEWHERE = "990102", "110105"
-NOT_COUNTED = {"sessions.session", "accounts.user"}
-"""A visit may begin a session; the person's own row exists before."""
+NOT_COUNTED = {"sessions.session", "accounts.user", "kit.auditrow"}
+"""A visit may begin a session; the person's own row exists before; a denial is written down."""
 
 
 def rows() -> list[Row]:

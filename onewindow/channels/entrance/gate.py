@@ -17,6 +17,7 @@ from onewindow.domains.accounts.api import (
     CapabilityMissing,
     Door,
     User,
+    actor_in,
     door_of,
     sessions,
     staff,
@@ -49,6 +50,8 @@ class Gate:
         if door is None:
             raise_closed()
         assert door is not None
+        # Denials are written down with the person, not with the system.
+        request.actor = actor_in(request)  # type: ignore[attr-defined]
         return _settle(request, door)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from datetime import UTC, datetime
 
+import click
 import pytest
 from click.testing import CliRunner, Result
 
@@ -29,16 +30,28 @@ def call(command: str, *arguments: str) -> Result:
 def test_help_speaks_chinese_with_examples_and_exit_codes(capsys) -> None:
     assert main(["--help"]) == Exit.FINE
     text = capsys.readouterr().out
-    assert all(words in text for words in ("用法", "选项", "命令", "示例", "退出码"))
+    assert all(words in text for words in ("用法", "选项", "命令", "示例：", "退出码"))
     assert "Show this message" not in text
     assert "Usage" not in text
 
 
-def test_every_command_of_the_table_exists_and_helps_with_an_example(capsys) -> None:
-    for name, entry in TABLE.items():
-        if entry.exists:
-            assert main([name, "--help"]) == Exit.FINE
-            assert "示例" in capsys.readouterr().out, name
+def helps(name: str, capsys: pytest.CaptureFixture[str]) -> list[str]:
+    """Return the help of a command without parts, or of every part of one that has some."""
+    context = root.make_context("onewindow", [], resilient_parsing=True)
+    command = root.get_command(context, name)
+    parts = list(command.commands) if isinstance(command, click.Group) else []
+    shown = []
+    for arguments in [[name, part] for part in parts] or [[name]]:
+        assert main([*arguments, "--help"]) == Exit.FINE
+        shown.append(capsys.readouterr().out)
+    return shown
+
+
+@pytest.mark.parametrize("name", [name for name, entry in TABLE.items() if entry.exists])
+def test_every_command_helps_with_an_example(name, capsys) -> None:
+    group = main([name, "--help"]) == Exit.FINE and capsys.readouterr().out
+    without = [text for text in helps(name, capsys) if "例：" not in text and "例：" not in group]
+    assert without == []
 
 
 def test_an_unknown_command_or_option_is_a_usage_error_in_chinese(capsys) -> None:

@@ -24,7 +24,7 @@ def environment(home: Path) -> dict[str, str]:
 
 
 def command(*arguments: str) -> list[str]:
-    return [sys.executable, "-m", "onewindow.commands.run", *arguments]
+    return [sys.executable, "-m", "onewindow.commands.run", "--empty", *arguments]
 
 
 @pytest.fixture

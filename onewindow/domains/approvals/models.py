@@ -6,6 +6,7 @@ transaction and compared by ``cases verify``.
 
 from __future__ import annotations
 
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
 from onewindow.domains.approvals.rules.run import StepStatus
@@ -29,6 +30,7 @@ class Step(models.Model):
     outcome = models.CharField("意见", max_length=12, blank=True)
     assignee = models.CharField("指定人员", max_length=64, blank=True)
     signed_by = models.JSONField("已签署", default=list)
+    awaited = models.JSONField("待签署人", default=list)
     position = models.PositiveSmallIntegerField("顺序", default=0)
     opened_at = models.DateTimeField("开始", null=True)
     decided_at = models.DateTimeField("办结", null=True)
@@ -46,6 +48,19 @@ class Step(models.Model):
                 fields=["department", "due_at", "id"],
                 condition=models.Q(status__in=["open", "returned", "suspended"]),
                 name="step_inbox",
+            ),
+            # What a person has signed, and where a named person is still waited for.
+            GinIndex(fields=["signed_by"], opclasses=["jsonb_path_ops"], name="step_signed_by"),
+            GinIndex(
+                fields=["awaited"],
+                opclasses=["jsonb_path_ops"],
+                condition=models.Q(status__in=["open", "returned", "suspended"]),
+                name="step_awaited",
+            ),
+            models.Index(
+                fields=["assignee"],
+                condition=~models.Q(assignee=""),
+                name="step_assignee",
             ),
             # The sweep: which open steps are past their warning?
             models.Index(fields=["warn_at"], condition=models.Q(status="open"), name="step_warn"),

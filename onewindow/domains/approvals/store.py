@@ -13,7 +13,7 @@ from onewindow.domains.approvals.rules.run import StepState
 
 _COLUMNS = (
     "case_number, code, name, department, division_code, role, stage, kind, status, outcome, "
-    "assignee, signed_by, position, opened_at, decided_at, due_at, warn_at"
+    "assignee, signed_by, awaited, position, opened_at, decided_at, due_at, warn_at"
 )
 _UPSERT = f"""
 INSERT INTO approvals_step ({_COLUMNS})
@@ -21,11 +21,12 @@ SELECT {_COLUMNS}
 FROM jsonb_to_recordset(%s::jsonb) AS r(
     case_number text, code text, name text, department text, division_code text, role text,
     stage text, kind text, status text, outcome text, assignee text, signed_by jsonb,
-    position int, opened_at timestamptz, decided_at timestamptz, due_at timestamptz,
+    awaited jsonb, position int, opened_at timestamptz, decided_at timestamptz, due_at timestamptz,
     warn_at timestamptz)
 ON CONFLICT (case_number, code) DO UPDATE SET
     department = EXCLUDED.department, status = EXCLUDED.status, outcome = EXCLUDED.outcome,
     assignee = EXCLUDED.assignee, signed_by = EXCLUDED.signed_by,
+    awaited = EXCLUDED.awaited,
     opened_at = EXCLUDED.opened_at, decided_at = EXCLUDED.decided_at,
     due_at = EXCLUDED.due_at, warn_at = EXCLUDED.warn_at
 """  # noqa: S608 - the columns are a constant
@@ -60,6 +61,7 @@ def step_row(
         "outcome": step.outcome.value if step.outcome else "",
         "assignee": step.assignee,
         "signed_by": sorted(step.people),
+        "awaited": sorted(step.owed_signers - step.people),
         "position": step.position,
         "opened_at": stamp(step.opened_at),
         "decided_at": stamp(step.decided_at),

@@ -21,12 +21,17 @@ from onewindow.domains.calendars.shipped import profiles_in, shipped_calendar, s
 _cached: dict[str, tuple[int, Calendar]] = {}
 
 
-def legal_calendar(division_code: str = "") -> Calendar:
+def legal_calendar(division_code: str = "", *, known_at: datetime | None = None) -> Calendar:
     """Return the legal calendar of a division: shipped notices, recorded ones, its region's own.
 
     One small read; the calendar itself is kept in the process until a notice is recorded.
+    ``known_at`` leaves out notices recorded after the moment.
     """
     version = calendar_version()
+    if known_at is not None:
+        known = calendar_version(known_at)
+        if known != version:
+            return _build(division_code, upto=known)
     held = _cached.get(division_code)
     if held is None or held[0] != version:
         held = (version, _build(division_code))
@@ -41,15 +46,18 @@ def calendar_with(entry: NoticeDays, division_code: str = "") -> Calendar:
     return Calendar(held.years | {entry.year}, days)
 
 
-def calendar_version() -> int:
-    """Return the id of the last recorded notice, 0 where there is none.
+def calendar_version(known_at: datetime | None = None) -> int:
+    """Return the id of the last notice recorded, by the moment if one is given; 0 for none.
 
     Acts on the calendar wait for one another, so that ids commit in their order; and an id that was
     rolled back never returns, so that no process keeps what was never in force.
     """
     from onewindow.domains.calendars.models import LegalNotice
 
-    return LegalNotice.objects.aggregate(last=Max("id"))["last"] or 0
+    recorded = LegalNotice.objects.all()
+    if known_at is not None:
+        recorded = recorded.filter(recorded_at__lte=known_at)
+    return recorded.aggregate(last=Max("id"))["last"] or 0
 
 
 def notices(division_code: str = "") -> tuple[NoticeDays, ...]:
@@ -113,8 +121,8 @@ def is_open(outlet_code: str, at: datetime) -> bool:
     return any(entry.covers(moment.time()) for entry in hours)
 
 
-def _build(division_code: str) -> Calendar:
-    recorded = _recorded(division_code)
+def _build(division_code: str, *, upto: int | None = None) -> Calendar:
+    recorded = _recorded(division_code, upto=upto)
     if not recorded:
         return shipped_calendar()
     years = shipped_calendar().years | {entry.year for entry, is_annual in recorded if is_annual}
@@ -122,12 +130,14 @@ def _build(division_code: str) -> Calendar:
     return Calendar(years, [day for entry in entries for day in entry.days])
 
 
-def _recorded(division_code: str) -> list[tuple[NoticeDays, bool]]:
+def _recorded(division_code: str, *, upto: int | None = None) -> list[tuple[NoticeDays, bool]]:
     """Return recorded notices that apply, nationwide before regional, each with is_annual."""
     from onewindow.domains.calendars.models import LegalNotice
 
     found = []
     rows = LegalNotice.objects.order_by("id").prefetch_related("days")
+    if upto is not None:
+        rows = rows.filter(id__lte=upto)
     for row in sorted(rows, key=lambda row: len(row.division_code)):
         if not division_code.startswith(row.division_code):
             continue

@@ -104,6 +104,14 @@ class SimulatedOnly(Refusal):
     next_step = "条件具备后转为正式办件。"
 
 
+class NoticeAwaited(Refusal):
+    """A notice that refers to an earlier one is asked for before that one exists."""
+
+    code = "notice_awaited"
+    law = "文书须按办理顺序制作"
+    next_step = "先前的文书制作完成后自动重试。"
+
+
 class WrongCollector(Refusal):
     code = "wrong_collector"
     law = "统一窗口出件制度：核验领取人身份"
@@ -128,3 +136,21 @@ class FormInvalid(Invalid):
 
 class NotYourStep(Forbidden):
     code = "not_your_step"
+
+
+class NotTheHead(Forbidden):
+    code = "not_the_head"
+    next_step = "请由该部门负责人办理。"
+
+
+class NotForBatch(Refusal):
+    """The case needs a look of its own, so that it is not signed together with others."""
+
+    code = "not_for_batch"
+    law = "批量办理只限时限正常、无容缺和不同意见的同类环节"
+    next_step = "请打开该办件单独办理。"
+
+
+class DraftNotFound(NotFound):
+    code = "draft_not_found"
+    next_step = "请在工作桌面的“暂存”中查找，或重新收件。"

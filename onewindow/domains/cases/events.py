@@ -64,6 +64,27 @@ class CaseReceived(Fact):
 
 @fact_type
 @dataclass(frozen=True)
+class ApplicationAmended(Fact):
+    """更正: before acceptance the applicant corrected what was typed or handed more in.
+
+    The fields replace those of the receipt; ``is_form_changed`` says that what was confirmed is no
+    longer what stands there.
+    """
+
+    type: ClassVar[str] = "cases.application_amended.v1"
+    form_digest: str
+    answers: dict[str, Any] = field(default_factory=dict)
+    materials: tuple[str, ...] = ()
+    checklist: tuple[str, ...] = ()
+    owed: tuple[str, ...] = ()
+    steps: tuple[str, ...] = ()
+    delivery_mode: str = "collection"
+    green_channel: str = ""
+    is_form_changed: bool = False
+
+
+@fact_type
+@dataclass(frozen=True)
 class PreReviewPassed(Fact):
     type: ClassVar[str] = "cases.pre_review_passed.v1"
     opinion: str = ""
@@ -275,12 +296,15 @@ class DeferredMaterialSupplied(Fact):
 @fact_type
 @dataclass(frozen=True)
 class CaseDecided(Fact):
+    """决定. ``results`` are what will be made, with the numbers that the decision names."""
+
     type: ClassVar[str] = "cases.case_decided.v1"
     outcome: str
     reason: str = ""
     basis: str = ""
     on_promise: bool = False
     overdue_reason: str = ""
+    results: tuple[dict[str, str], ...] = ()
 
 
 @fact_type
@@ -351,3 +375,18 @@ class ClocksRecomputed(Fact):
     reason: str
     due_before: date | None = None
     due_after: date | None = None
+
+
+@fact_type
+@dataclass(frozen=True)
+class ClocksOutdated(Fact):
+    """A batch of cases whose clocks are to be computed again, first to last row inclusive.
+
+    Its subject is the change of the calendar, never a case.
+    """
+
+    type: ClassVar[str] = "cases.clocks_outdated.v1"
+    reason: str
+    first_id: int
+    last_id: int
+    division_code: str = ""

@@ -57,6 +57,8 @@ class Case(models.Model):
     deferral_due_on = models.DateField("容缺补齐日", null=True)
     follow_up_due_on = models.DateField("承诺核查日", null=True)
     decided_due_at = models.DateTimeField("办理到期（决定时）", null=True)
+    negative_reported_at = models.DateTimeField("否定事项报备", null=True)
+    negative_approved_at = models.DateTimeField("报备核准", null=True)
 
     class Meta:
         verbose_name = "办件"
@@ -85,9 +87,71 @@ class Case(models.Model):
                 condition=models.Q(follow_up_due_on__isnull=False),
                 name="case_follow_up",
             ),
+            # The register of negative acts, the newest first, and those that wait for a head.
+            models.Index(
+                fields=["-negative_reported_at", "-id"],
+                condition=models.Q(negative_reported_at__isnull=False),
+                name="case_negative",
+            ),
             # The desk: what is to be done, by status and due time.
             models.Index(fields=["status", "due_at", "id"], name="case_status_due"),
         ]
 
     def __str__(self) -> str:
         return f"{self.number} {self.status}"
+
+
+class ApplicationDraft(models.Model):
+    """暂存 (00): an acceptance that a clerk has begun; it survives the end of a session.
+
+    A draft is no case: nothing was handed in, no clock runs, no fact is recorded. ``case_number``
+    is set once it became a case, or while it amends one; the content of a finished draft is erased.
+    """
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    owner = models.CharField("工号", max_length=20)
+    window = models.CharField("窗口", max_length=40, blank=True)
+    item_code = models.CharField("事项", max_length=64, blank=True)
+    item_name = models.CharField("事项名称", max_length=1000, blank=True)
+    applicant_name = models.CharField("申请人（脱敏）", max_length=200, blank=True)
+    step = models.PositiveSmallIntegerField("步骤", default=1)
+    content = EncryptedTextField("内容", blank=True, help_text="JSON")
+    case_number = models.CharField("办件编号", max_length=64, blank=True)
+    is_finished = models.BooleanField("已收件", default=False)
+    created_at = models.DateTimeField("开始")
+    updated_at = models.DateTimeField("最近保存")
+
+    class Meta:
+        verbose_name = "暂存"
+        indexes = [
+            # "What have I begun?" on the desk of the clerk.
+            models.Index(
+                fields=["owner", "-updated_at"],
+                condition=models.Q(is_finished=False),
+                name="draft_owner",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.owner} {self.item_name} {self.step}"
+
+
+class CustomerScreen(models.Model):
+    """第二屏: what the applicant's screen of a window shows now.
+
+    ``pairing`` is part of the screen's address: pairing anew closes the address before.
+    """
+
+    window = models.CharField("窗口", max_length=40, unique=True)
+    pairing = models.CharField("配对", max_length=40)
+    draft = models.UUIDField("暂存", null=True, blank=True)
+    case_number = models.CharField("办件编号", max_length=64, blank=True)
+    wish = models.CharField("申请人要求修改", max_length=300, blank=True)
+    version = models.PositiveIntegerField("版本", default=1)
+    shown_at = models.DateTimeField("显示时间")
+
+    class Meta:
+        verbose_name = "第二屏"
+
+    def __str__(self) -> str:
+        return f"{self.window}号窗口第二屏"

@@ -9,6 +9,7 @@ from datetime import datetime
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.crypto import constant_time_compare
 
+from onewindow.domains.applicants import api as applicants
 from onewindow.domains.approvals.api import Step, StepStatus
 from onewindow.domains.calendars.api import Clock, Light, light
 from onewindow.domains.cases.errors import CaseNotFound
@@ -151,9 +152,10 @@ def inbox(
 ) -> QuerySet[Step]:
     """Return the steps waiting for this person's posts (department, role), most urgent first.
 
-    Order (due_at, id). A step that names an assignee is only in that person's inbox.
+    Order (due_at, id). A step that names an assignee is only in that person's inbox; who was
+    added as a signer (加签) finds it there too.
     """
-    mine = Q(assignee=viewer.key)
+    mine = Q(assignee=viewer.key) | Q(awaited__contains=[viewer.key])
     for department, role in posts:
         mine |= Q(department=department, role=role, assignee="")
     region = Q()
@@ -185,6 +187,8 @@ def search_cases(viewer: Actor, text: str) -> QuerySet[Case]:
         | Q(number__endswith=words)
         | Q(item_name__contains=words)
         | Q(applicant_name=words)
+        # Rows hold masked names; the whole name is asked of the register, namesakes included.
+        | Q(applicant__in=applicants.Applicant.objects.filter(name=words))
     )
 
 

@@ -15,7 +15,7 @@ from onewindow.domains.calendars import api as calendars
 from onewindow.domains.calendars.api import Calendar, RuleProfile
 from onewindow.domains.cases.rules.state import CaseState
 from onewindow.domains.catalogue import api as catalogue
-from onewindow.domains.catalogue.content import RequiredMaterial, StandardContent
+from onewindow.domains.catalogue.api import RequiredMaterial, StandardContent
 from onewindow.domains.organizations import api as organizations
 from onewindow.kit.actors import Actor, ActorKind
 from onewindow.kit.counters import next_number
@@ -52,9 +52,12 @@ def terms_of(standard_id: int) -> Terms:
     )
 
 
-def calendar_for(division_code: str) -> Calendar:
-    """Return the legal calendar of a division; it is cached until somebody amends it."""
-    return calendars.legal_calendar(division_code)
+def calendar_for(division_code: str, *, known_at: datetime | None = None) -> Calendar:
+    """Return the legal calendar of a division, now or as it was known at the moment.
+
+    It is cached until somebody amends it.
+    """
+    return calendars.legal_calendar(division_code, known_at=known_at)
 
 
 def owed_materials(state: CaseState, terms: Terms) -> list[RequiredMaterial]:
@@ -97,9 +100,19 @@ def handling_departments(codes: Iterable[str], division_code: str) -> dict[str, 
     }
 
 
-def holds_post(by: Actor, department: str, role: str, at: datetime) -> bool:
-    """Return whether the person acts for the post today, as A or standing in as B (AB岗)."""
-    held = organizations.post_held(by.key, department, role, timezone.localdate(at))
+def holds_post(
+    person: str, department: str, role: str, at: datetime, *, is_named: bool = False
+) -> bool:
+    """Return whether the person acts for the post today, as A or standing in as B (AB岗).
+
+    ``is_named``: the task was handed to this very person, so that B may act though A is present.
+    """
+    on = timezone.localdate(at)
+    if organizations.post_held(person, department, role, on) is not None:
+        return True
+    if not is_named:
+        return False
+    held = organizations.post_held(person, department, role, on, is_a_overdue=True)
     return held is not None
 
 
@@ -138,6 +151,20 @@ def case_number(content: StandardContent, department: str, at: datetime) -> str:
 def _own_code(content: StandardContent, department: str) -> str:
     owner = organizations.department(department)
     return f"{owner.uscc:0<18}{content.exercise_level or '4'}00{content.type.value}00000000"
+
+
+def planned_results(state: CaseState, terms: Terms, at: datetime) -> tuple[dict[str, str], ...]:
+    """Return what the applicant will receive, each with its number; the decision names them."""
+    return tuple(
+        {
+            "name": result.name,
+            "kind": result.kind,
+            "licence_type": result.licence_type,
+            "validity": result.validity,
+            "number": result_number(state, terms, at),
+        }
+        for result in terms.content.results
+    )
 
 
 def result_number(state: CaseState, terms: Terms, at: datetime) -> str:

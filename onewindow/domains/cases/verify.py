@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from onewindow.domains.approvals.api import Step
 from onewindow.domains.cases.actions.acting import project, project_steps
 from onewindow.domains.cases.models import Case
-from onewindow.domains.cases.rules.clocks import compute_clocks
+from onewindow.domains.cases.rules.clocks import compute_clocks, has_open_clock
 from onewindow.domains.cases.rules.evolve import evolve
 from onewindow.domains.cases.rules.state import CaseState
 from onewindow.domains.cases.terms import calendar_for, terms_of
@@ -41,6 +41,8 @@ _DERIVED = (
     "deferral_due_on",
     "follow_up_due_on",
     "decided_due_at",
+    "negative_reported_at",
+    "negative_approved_at",
 )
 
 
@@ -53,10 +55,13 @@ class Verification:
     discrepancies: list[str] = field(default_factory=list)
 
 
-def rebuild(number: str) -> CaseState:
-    """Fold the events of one case; raise ValueError for a gap in its sequence."""
+def rebuild(number: str, *, upto: int | None = None) -> CaseState:
+    """Fold the events of one case, or those up to a position; raise ValueError for a gap."""
     state = CaseState(number=number)
-    for event in Event.objects.filter(subject=number).order_by("seq").iterator():
+    events = Event.objects.filter(subject=number).order_by("seq")
+    if upto is not None:
+        events = events.filter(seq__lte=upto)
+    for event in events.iterator():
         if event.seq != state.seq + 1:
             raise ValueError(f"{number} 的事件序号不连续：{state.seq} 之后是 {event.seq}")
         evolve(state, load_fact(event.type, event.payload), event.actor, event.at)
@@ -69,7 +74,12 @@ def verify_case(case: Case) -> tuple[int, list[str]]:
         state = rebuild(case.number)
     except (ValueError, KeyError, AssertionError) as error:
         return 0, [f"{case.number}：事件无法重放（{error!r}）"]
-    clocks = compute_clocks(state, terms_of(case.standard_id), calendar_for(case.division_code))
+    terms = terms_of(case.standard_id)
+    clocks = compute_clocks(state, terms, calendar_for(case.division_code))
+    if not has_open_clock(state, clocks):
+        # What has ended keeps its dates, whatever the calendar says since then.
+        calendar = calendar_for(case.division_code, known_at=_last(case))
+        clocks = compute_clocks(state, terms, calendar)
     fresh = Case(id=case.id, number=case.number)
     project(fresh, state, clocks)
     found = [
@@ -78,6 +88,10 @@ def verify_case(case: Case) -> tuple[int, list[str]]:
         if getattr(case, name) != getattr(fresh, name)
     ]
     return state.seq, found + _step_differences(case.number, project_steps(state, clocks))
+
+
+def _last(case: Case) -> datetime:
+    return Event.objects.filter(subject=case.number).latest("seq").at
 
 
 def _step_differences(number: str, rows: list[dict[str, object]]) -> list[str]:

@@ -1,61 +1,117 @@
 """The only door of the catalogue: items, standards in versions, lists of powers, lint."""
 
-# isort: skip_file
-# fmt: off
 from onewindow.domains.catalogue.actions.drafts import create_draft, revise_draft, submit_for_review
 from onewindow.domains.catalogue.actions.imports import ImportReport, import_catalogue
 from onewindow.domains.catalogue.actions.powers import cancel_power, list_power
 from onewindow.domains.catalogue.actions.publication import publish_standard, repeal_standard
 from onewindow.domains.catalogue.actions.reviews import (
-    record_review, review_obstacle, waive_finding,
+    record_review,
+    review_obstacle,
+    waive_finding,
 )
 from onewindow.domains.catalogue.browse import (
-    GateVerdict, ItemCounts, ItemVersions, browse_items, departments_with_items,
-    findings_by_rule, gate_verdict, item_counts, power_entries, same_basic_code, with_versions,
+    GateVerdict,
+    ItemCounts,
+    ItemVersions,
+    browse_items,
+    departments_with_items,
+    findings_by_rule,
+    gate_verdict,
+    item_counts,
+    power_entries,
+    same_basic_code,
+    with_versions,
 )
 from onewindow.domains.catalogue.content import (
-    Basis, FormField, ItemType, MaterialSource, Necessity, PlanStep, Question, RequiredMaterial,
-    Stage, StandardContent,
+    ApprovalPlan,
+    Basis,
+    Fee,
+    FormField,
+    ItemType,
+    MaterialSource,
+    Necessity,
+    PlanStep,
+    Question,
+    RequiredMaterial,
+    Stage,
+    StandardContent,
 )
 from onewindow.domains.catalogue.errors import (
-    DraftChanged, DraftExists, NotOnPowerList, NotPublishable, UnknownItem, UnknownStandard,
+    DraftChanged,
+    DraftExists,
+    NotOnPowerList,
+    NotPublishable,
+    UnknownItem,
+    UnknownStandard,
 )
 from onewindow.domains.catalogue.gate import file_context, lint_context, lint_standard
 from onewindow.domains.catalogue.item_search import SearchHit, search_items
 from onewindow.domains.catalogue.loader import (
-    Problem, StandardFileError, dump_standard, load_standard, load_standard_file, schema_text,
+    Problem,
+    StandardFileError,
+    dump_standard,
+    load_standard,
+    load_standard_file,
+    schema_text,
 )
 from onewindow.domains.catalogue.models import (
-    ListKind, PowerListEntry, PowerState, ReviewKind, ServiceItem, ServiceStandard,
+    ListKind,
+    PowerListEntry,
+    PowerState,
+    ReviewKind,
+    ServiceItem,
+    ServiceStandard,
     StandardStatus,
 )
 from onewindow.domains.catalogue.permissions import CAPABILITIES
 from onewindow.domains.catalogue.queries import (
-    ListChange, compare_lists, current_rates, get_item, item_in_force, power_list, power_totals,
-    publish_log, published_standard, require_in_force, standard_version, standards_in_force,
+    ListChange,
+    compare_lists,
+    current_rates,
+    get_item,
+    item_in_force,
+    power_list,
+    power_totals,
+    publish_log,
+    published_standard,
+    require_in_force,
+    standard_version,
+    standards_in_force,
     versions,
 )
 from onewindow.domains.catalogue.rules.checklist import (
-    Checklist, ChecklistRow, Facts, Supply, active_fees, active_fields, active_steps, checklist,
-    facts_of, open_questions,
+    Checklist,
+    ChecklistRow,
+    Facts,
+    Supply,
+    active_fees,
+    active_fields,
+    active_steps,
+    checklist,
+    facts_of,
+    open_questions,
 )
 from onewindow.domains.catalogue.rules.context import LintContext
 from onewindow.domains.catalogue.rules.diff import Change, diff, highlights
 from onewindow.domains.catalogue.rules.figures import (
-    CatalogueRates, Comparison, baseline_figures, before_and_after, figures, plan_gain,
+    CatalogueRates,
+    Comparison,
+    baseline_figures,
+    before_and_after,
+    figures,
+    plan_gain,
 )
 from onewindow.domains.catalogue.rules.findings import RULES, Finding, Severity, count_by_rule
 from onewindow.domains.catalogue.rules.labels import label, shown
 from onewindow.domains.catalogue.rules.lint import blocking, lint
-from onewindow.domains.catalogue.rules.plan import (
-    critical_path, serial_sum, timed_nodes,
-)
-from onewindow.domains.catalogue.rules.units import chinese_minutes, working_minutes
+from onewindow.domains.catalogue.rules.plan import critical_path, serial_sum, timed_nodes
 from onewindow.domains.catalogue.rules.publications import business_manual, service_guide
+from onewindow.domains.catalogue.rules.units import chinese_minutes, working_minutes
 
 __all__ = [
     "CAPABILITIES",
     "RULES",
+    "ApprovalPlan",
     "Basis",
     "CatalogueRates",
     "Change",
@@ -65,6 +121,7 @@ __all__ = [
     "DraftChanged",
     "DraftExists",
     "Facts",
+    "Fee",
     "Finding",
     "FormField",
     "GateVerdict",

@@ -55,12 +55,18 @@ def issue_notice(
     at: datetime,
     copies: int | None = None,
     seal: bool = True,
+    cause: str = "",
+    part: str = "",
 ) -> OfficialNotice:
     """制作文书: compose, number, render, store and stamp one notice in the caller's transaction.
 
     The serial's row stays locked until the commit, so call it late in the act, and several kinds of
     one act always in the same order. ``seal=False`` leaves room for a seal of ink.
+    ``cause`` names the act it comes from, ``part`` tells sheets of one kind and act apart: the same
+    notice of the same act is not issued again but returned.
     """
+    if cause and (earlier := _issued_before(kind, cause, part)):
+        return earlier
     on = local_day(at)
     sheet = compose(kind, facts, case_number=case_number, on=on, copies=copies, seal=seal)
     stamped_with = _seal_in_force(sheet, sheet.seal, on) if sheet.seal else None
@@ -73,7 +79,7 @@ def issue_notice(
         seal_name=stamped_with.department_name if stamped_with else "",
         seal_label=SealKind(stamped_with.kind).label if stamped_with else "",
     )
-    notice = _save(sheet, stamp, render(sheet, stamp), by)
+    notice = _save(sheet, stamp, render(sheet, stamp), by, cause=cause, part=part)
     if stamped_with:
         SealLog.objects.create(
             seal=stamped_with,
@@ -215,7 +221,13 @@ def _seal_in_force(sheet: NoticeData, kind: SealKind, on: date) -> ElectronicSea
     return seal
 
 
-def _save(sheet: NoticeData, stamp: Stamp, rendered: Rendered, by: Actor) -> OfficialNotice:
+def _issued_before(kind: NoticeKind, cause: str, part: str) -> OfficialNotice | None:
+    return OfficialNotice.objects.filter(cause=cause, kind=kind.value, part=part).first()
+
+
+def _save(
+    sheet: NoticeData, stamp: Stamp, rendered: Rendered, by: Actor, *, cause: str, part: str
+) -> OfficialNotice:
     data = sheet.model_dump(mode="json") | {
         "number": stamp.number,
         "verification_code": stamp.code,
@@ -241,6 +253,8 @@ def _save(sheet: NoticeData, stamp: Stamp, rendered: Rendered, by: Actor) -> Off
         verification_code=stamp.code,
         issued_at=stamp.at,
         issued_by=by.as_record(),
+        cause=cause,
+        part=part,
     )
 
 

@@ -67,6 +67,12 @@ class OfficialNotice(models.Model):
     verification_code = models.CharField("核验码", max_length=12, unique=True)
     issued_at = models.DateTimeField("制作时间")
     issued_by = models.JSONField("制作人")
+    cause = models.CharField(
+        "事由", max_length=90, blank=True, help_text="the act it comes from: case number#position"
+    )
+    part = models.CharField(
+        "分件", max_length=16, blank=True, help_text="tells sheets of one kind and act apart"
+    )
     voided_at = models.DateTimeField("作废时间", null=True, blank=True)
     voided_by = models.JSONField("作废人", null=True, blank=True)
     void_reason = models.CharField("作废理由", max_length=500, blank=True)
@@ -82,6 +88,12 @@ class OfficialNotice(models.Model):
                 condition=models.Q(voided_at__isnull=True, void_reason="")
                 | (models.Q(voided_at__isnull=False) & ~models.Q(void_reason="")),
                 name="notice_void_has_reason",
+            ),
+            # An act heard twice issues once.
+            models.UniqueConstraint(
+                fields=["cause", "kind", "part"],
+                condition=~models.Q(cause=""),
+                name="notice_once_an_act",
             ),
         ]
         triggers = [

@@ -30,6 +30,8 @@ class NoticeEntry:
     is_voided: bool
     verification_code: str
     pdf_sha256: str
+    cause: str = ""
+    part: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,5 +140,7 @@ def _entry(row: OfficialNotice) -> NoticeEntry:
         is_sealed=row.is_sealed,
         is_voided=row.is_voided,
         verification_code=row.verification_code,
+        cause=row.cause,
+        part=row.part,
         pdf_sha256=row.pdf_sha256,
     )

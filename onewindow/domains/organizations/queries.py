@@ -156,6 +156,27 @@ def posts_of(staff_number: str, on: date) -> list[HeldPost]:
     return held
 
 
+def people_of(department_code: str) -> dict[str, list[str]]:
+    """Return who holds posts in the department, A or B, with the roles: number → roles."""
+    found: dict[str, list[str]] = {}
+    rows = Post.objects.filter(department__code=department_code).order_by("code")
+    for a_holder, b_holder, role in rows.values_list("a_holder", "b_holder", "role"):
+        for number in filter(None, (a_holder, b_holder)):
+            found.setdefault(number, [])
+            if role not in found[number]:
+                found[number].append(role)
+    return found
+
+
+def department_names(codes: Iterable[str] | None = None) -> dict[str, str]:
+    """Return code → short name of departments in use, or of those named, in one query."""
+    rows = Department.objects.all()
+    rows = rows.filter(is_active=True) if codes is None else rows.filter(code__in=set(codes))
+    return {
+        code: short or name for code, short, name in rows.values_list("code", "short_name", "name")
+    }
+
+
 def is_certified(
     staff_number: str, *, item: str, topic: str = "", plate: str = "", on: date
 ) -> bool:

@@ -11,7 +11,7 @@ from onewindow.channels.entrance.tests.conftest import (
 )
 from onewindow.domains.accounts import api as accounts
 from onewindow.kit.actors import SYSTEM
-from onewindow.kit.models import Event
+from onewindow.kit.models import AuditRow, Event
 
 NOW = LONG_AGO
 pytestmark = pytest.mark.urls("onewindow.channels.entrance.tests.urls")
@@ -150,6 +150,10 @@ def test_a_clerk_may_not_decide(browser, clerk):
     assert browser.get("/decision").status_code == 403
     assert browser.post("/decision").status_code == 403
     assert Event.objects.count() == before
+    assert [(row.what, row.actor_key, row.subject) for row in AuditRow.objects.all()] == [
+        ("denied.capability_missing", "0001", "/decision"),
+        ("denied.capability_missing", "0001", "/decision"),
+    ]
 
 
 def test_a_view_nobody_marked_is_closed(browser, clerk):

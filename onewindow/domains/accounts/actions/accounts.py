@@ -66,12 +66,15 @@ def open_account(
     *,
     name: str,
     department: str = "",
-    password: str,
+    password: str | None,
     must_change_password: bool = True,
     by: Actor,
     at: datetime,
 ) -> User:
-    """Open an account without roles; the security administrator grants those (三员分立)."""
+    """Open an account without roles; the security administrator grants those (三员分立).
+
+    ``password`` None: nobody can sign in before the system administrator has set one.
+    """
     demand(by, Capability.ACCOUNTS_MANAGE)
     if not staff_number or not name:
         raise InvalidAccount("工号和姓名不能为空", field="staff_number")
@@ -84,7 +87,8 @@ def open_account(
         must_change_password=must_change_password,
         password_changed_at=at,
     )
-    _check_password(password, user)
+    if password is not None:
+        _check_password(password, user)
     user.set_password(password)
     user.save()
     record(

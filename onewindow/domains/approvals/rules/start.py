@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from onewindow.domains.approvals.rules.run import RunState, StepState
-from onewindow.domains.catalogue.content import ApprovalPlan
+from onewindow.domains.catalogue.api import ApprovalPlan
 from onewindow.lib import graph
 
 

@@ -16,7 +16,7 @@ from onewindow.domains.approvals.rules import acts
 from onewindow.domains.approvals.rules.run import RunState, StepExtension, StepPause
 from onewindow.domains.approvals.rules.start import run_of
 from onewindow.domains.approvals.tests.builders import NINE, later, run, sign, statuses, step
-from onewindow.domains.catalogue.content import ApprovalPlan
+from onewindow.domains.catalogue.api import ApprovalPlan
 
 
 def fork() -> RunState:

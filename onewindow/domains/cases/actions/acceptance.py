@@ -27,7 +27,7 @@ def accept_case(number: str, *, by: Actor, at: datetime, key: str = "") -> Case:
     """受理: everything demanded is there; the decision clock starts (行政许可法 第32条)."""
 
     def decide(acting: Acting) -> Sequence[Fact]:
-        _check_ready(acting)
+        check_acceptable(acting)
         checks.check_complete(acting.state, owed_materials(acting.state, acting.terms))
         return [_accepted(acting, mode="normal")]
 
@@ -43,7 +43,7 @@ def accept_with_deferral(
     """
 
     def decide(acting: Acting) -> Sequence[Fact]:
-        _check_ready(acting)
+        check_acceptable(acting)
         content = acting.terms.content
         names = {material.id: material.name for material in content.materials}
         deferrals = tuple(
@@ -70,7 +70,7 @@ def accept_on_promise(number: str, *, promise: str, by: Actor, at: datetime, key
     """告知承诺: accepted against a written promise; materials that it replaces are not owed."""
 
     def decide(acting: Acting) -> Sequence[Fact]:
-        _check_ready(acting)
+        check_acceptable(acting)
         content = acting.terms.content
         checks.check_promise(content, promise, has_bad_credit=has_bad_credit(acting.state))
         owed = [m for m in owed_materials(acting.state, acting.terms) if not m.promise_allowed]
@@ -122,7 +122,8 @@ def supply_deferred(
     )
 
 
-def _check_ready(acting: Acting) -> None:
+def check_acceptable(acting: Acting) -> None:
+    """Refuse what no kind of acceptance may pass: X10, the window, an open correction."""
     checks.check_confirmed(acting.state, acting.terms.content)
     check_window(
         acting.state,
@@ -153,6 +154,8 @@ def _accepted(
             next_step="请事项管理人员补充流程并重新发布。",
         )
     run = run_of(plan, acting.state.step_codes)
+    # The acceptance notice names the day: without the calendar of its year this is refused aloud.
+    latest_deferral_day(acting.state, acting.terms, acting.calendar, effective_at or acting.at)
     departments = handling_departments(
         {step.department for step in run}, acting.state.division_code
     )

@@ -12,17 +12,17 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import connection, transaction
-from onewindow.domains.calendars.api import Calendar
-from onewindow.domains.cases.rules.clocks import CaseClocks, compute_clocks
-from onewindow.domains.cases.terms import Terms, calendar_for, terms_of
 
 from onewindow.domains.approvals.api import StepTimes, save_steps, step_row
+from onewindow.domains.calendars.api import Calendar
 from onewindow.domains.cases.errors import CaseNotFound
 from onewindow.domains.cases.models import Case, ClockKind
 from onewindow.domains.cases.rules.checks import check_transition
+from onewindow.domains.cases.rules.clocks import CaseClocks, compute_clocks
 from onewindow.domains.cases.rules.evolve import evolve
 from onewindow.domains.cases.rules.state import CaseState
 from onewindow.domains.cases.rules.transitions import Act
+from onewindow.domains.cases.terms import Terms, calendar_for, terms_of
 from onewindow.kit.actors import Actor, ActorKind
 from onewindow.kit.outbox import Fact, record_many
 from onewindow.kit.refusals import Forbidden
@@ -160,6 +160,8 @@ def project(case: Case, state: CaseState, clocks: CaseClocks) -> None:
     case.deferral_due_on = earliest_deferral(state)
     case.follow_up_due_on = clocks.follow_up_due_on
     case.decided_due_at = clocks.decided_due_at
+    case.negative_reported_at = state.negative.reported_at if state.negative else None
+    case.negative_approved_at = state.negative.approved_at if state.negative else None
 
 
 def earliest_deferral(state: CaseState) -> date | None:

@@ -8,12 +8,13 @@ from datetime import datetime
 from onewindow.domains.approvals.api import StepOutcome, acts
 from onewindow.domains.cases import events
 from onewindow.domains.cases.actions.acting import Acting, perform
-from onewindow.domains.cases.actions.examination import check_overdue_reason, own_step
+from onewindow.domains.cases.actions.examination import check_overdue_reason
+from onewindow.domains.cases.actions.standing import own_step
 from onewindow.domains.cases.errors import NotAcceptable, WrongCollector
 from onewindow.domains.cases.models import Case
 from onewindow.domains.cases.rules import checks
 from onewindow.domains.cases.rules.transitions import Act
-from onewindow.domains.cases.terms import result_number
+from onewindow.domains.cases.terms import planned_results
 from onewindow.domains.documents import api as documents
 from onewindow.kit.actors import Actor
 from onewindow.kit.outbox import Fact
@@ -81,7 +82,12 @@ def _grant(acting: Acting, *, complete: bool) -> list[Fact]:
         return []
     on_promise = acting.state.acceptance_mode == "promise"
     return [
-        events.CaseDecided(outcome=GRANTED, on_promise=on_promise, basis=acting.terms.citations)
+        events.CaseDecided(
+            outcome=GRANTED,
+            on_promise=on_promise,
+            basis=acting.terms.citations,
+            results=planned_results(acting.state, acting.terms, acting.at),
+        )
     ]
 
 
@@ -96,23 +102,14 @@ def _refuse(acting: Acting) -> list[Fact]:
 
 
 def make_result(number: str, *, by: Actor, at: datetime, key: str = "") -> Case:
-    """制证并办结: make what the standard says the applicant receives, with its number.
+    """制证并办结: make what the decision named, with the numbers it named.
 
     Withheld while a deferred material is open (容缺), and never in a mock approval.
     """
 
     def decide(acting: Acting) -> Sequence[Fact]:
         checks.check_result(acting.state)
-        results = tuple(
-            {
-                "name": result.name,
-                "kind": result.kind,
-                "licence_type": result.licence_type,
-                "validity": result.validity,
-                "number": result_number(acting.state, acting.terms, acting.at),
-            }
-            for result in acting.terms.content.results
-        )
+        results = tuple(acting.state.planned_results)
         names = "、".join(result["name"] for result in results) or "办理完成"
         return [events.ResultMade(results=results), events.CaseConcluded(result=names)]
 

@@ -8,16 +8,18 @@ from datetime import datetime
 from onewindow.domains.approvals.api import StepOutcome, StepState, acts
 from onewindow.domains.cases import events
 from onewindow.domains.cases.actions.acting import Acting, perform
-from onewindow.domains.cases.errors import (
-    NotAcceptable,
-    NotYourStep,
-    OverdueReasonMissing,
+from onewindow.domains.cases.actions.standing import (
+    check_handover,
+    check_head,
+    check_own_or_head,
+    check_signer_to_add,
+    own_step,
 )
+from onewindow.domains.cases.errors import NotAcceptable, OverdueReasonMissing
 from onewindow.domains.cases.models import Case
 from onewindow.domains.cases.rules import checks
 from onewindow.domains.cases.rules.transitions import Act
-from onewindow.domains.cases.terms import holds_post
-from onewindow.kit.actors import Actor, ActorKind
+from onewindow.kit.actors import Actor
 from onewindow.kit.outbox import Fact
 from onewindow.lib.limits import Limit
 
@@ -31,13 +33,15 @@ def sign_step(
     at: datetime,
     opinion: str = "",
     overdue_reason: str = "",
+    in_batch: bool = False,
     key: str = "",
 ) -> Case:
     """办理环节: agree or object; the last signature decides the step and opens what follows.
 
     ``outcome`` is ``agreed`` or ``objected``; an objection needs an opinion, an overdue step a
-    reason (限时办结). The decision step is decided by ``decide_case``. What the decision does not
-    wait for, such as a utility's transfer, may be signed after it.
+    reason (限时办结). ``in_batch`` refuses what needs a look of its own. The decision step is
+    decided by ``decide_case``. What the decision does not wait for, such as a utility's transfer,
+    may be signed after it.
     """
 
     def decide(acting: Acting) -> Sequence[Fact]:
@@ -51,6 +55,9 @@ def sign_step(
         if outcome == StepOutcome.OBJECTED:
             checks.check_reason(opinion, field="opinion", what="不同意的理由")
         check_overdue_reason(acting, target, overdue_reason)
+        if in_batch:
+            clock = acting.clocks.steps.get(step)
+            checks.check_batch(acting.state, target, clock.due_at if clock else None, acting.at)
         return [
             events.StepSigned(
                 step=step,
@@ -137,13 +144,19 @@ def reroute_step(
     assignee: str = "",
     key: str = "",
 ) -> Case:
-    """转办: to another person of the department, or to the department that is competent."""
+    """转办: to another person of the department, or to the department that is competent.
+
+    By whoever handles the step, the head of its department, or supervision.
+    """
 
     def decide(acting: Acting) -> Sequence[Fact]:
-        target = own_step(acting, step)
+        target = acts.find_step(acting.state.run, step)
+        if not acting.by.may("cases.supervise"):
+            check_own_or_head(acting, step)
         acts.check_open(target)
         if not department and not assignee:
             raise NotAcceptable("请指定转办的部门或人员。", next_step="请选择转办对象。")
+        check_handover(target, department=department, assignee=assignee, at=acting.at)
         return [
             events.StepRerouted(
                 step=step,
@@ -168,6 +181,7 @@ def add_signer(
             raise NotAcceptable("该人员已在本环节签署人之列。", next_step="请选择其他人员。")
         if signer == acting.state.accepted_by:
             raise NotAcceptable("受理人不能加签。", next_step="请选择其他人员。")
+        check_signer_to_add(target, signer)
         return [events.SignerAdded(step=step, signer=signer, reason=checks.check_reason(reason))]
 
     return _examine(number, decide, by=by, at=at, key=key)
@@ -181,6 +195,7 @@ def extend_step(
     def decide(acting: Acting) -> Sequence[Fact]:
         target = acts.find_step(acting.state.run, step)
         acts.check_open(target)
+        check_head(acting, target.department, acting.state.department, what="环节延期")
         if target.extensions:
             raise NotAcceptable(f"“{target.name}”已延长一次。", next_step="请在时限内办结。")
         if limit.value < 1 or limit.unit is not Limit.parse(target.limit).unit:
@@ -193,20 +208,6 @@ def extend_step(
         ]
 
     return perform(number, Act.EXAMINE, decide, by=by, at=at, capability="cases.extend", key=key)
-
-
-def own_step(acting: Acting, code: str) -> StepState:
-    """Return the step if the person acts for its post today; raise NotYourStep otherwise."""
-    step = acts.find_step(acting.state.run, code)
-    if acting.by.kind is ActorKind.SYSTEM:
-        return step
-    if step.assignee and step.assignee != acting.by.key:
-        raise NotYourStep(f"环节“{step.name}”已指定其他人员办理。")
-    if acting.by.key in step.added_signers:
-        return step
-    if not holds_post(acting.by, step.department, step.role, acting.at):
-        raise NotYourStep(f"您不在“{step.name}”的岗位上，不能办理该环节。")
-    return step
 
 
 def check_overdue_reason(acting: Acting, step: StepState, reason: str) -> None:

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from onewindow.domains.cases import events
 from onewindow.domains.cases.actions.acting import Acting, perform
+from onewindow.domains.cases.actions.standing import check_head
 from onewindow.domains.cases.models import Case
 from onewindow.domains.cases.rules import checks
 from onewindow.domains.cases.rules.transitions import Act
@@ -145,6 +146,8 @@ def approve_negative_report(
             raise Invalid("没有待核准的否定事项报备。", next_step="请先填写报备。")
         if report.reported_by == acting.by.key:
             raise Invalid("报备人不能核准自己的报备。", next_step="请由负责人核准。")
+        if not acting.by.may("cases.supervise"):
+            check_head(acting, acting.state.department, what="否定事项报备")
         return [events.NegativeReportApproved(kind=report.kind, opinion=opinion.strip())]
 
     return perform(

@@ -93,19 +93,40 @@ def receive_case(
     terms = terms_of(standard.pk)
     person = applicants.applicant(application.applicant)
     agent = _authorised_agent(application, at)
-    facts = catalogue.facts_of(
-        application.answers,
-        applicant=condition_facts(person, is_agent=agent is not None),
-        form=application.form,
-    )
-    _check_choices(application, terms)
-    form = _checked_form(application, terms, facts, at)
-    checklist = catalogue.checklist(terms.content, facts, holdings=application.holdings)
-    applying = {row.material.id for row in checklist.applying}
-    free = [row.material.id for row in checklist.free]
+    found = assess(application, terms, person, is_agent=agent is not None, at=at)
+    fact = _fact(application, terms, found, person, agent, window)
+    number = case_number(terms.content, fact.department, at)
+    state = evolve(CaseState(number=number), fact, by.as_record(), at)
+    check_window(state, terms, window=window, power="receive", by=by, at=at)
+    with transaction.atomic():
+        if key and (earlier := _received_before(by, key, locks=True)):
+            return earlier
+        case = Case(
+            number=number,
+            query_code="".join(secrets.choice(_CODE_LETTERS) for _ in range(8)),
+            standard_id=standard.pk,
+            applicant_id=person.pk,
+            applicant_name=person.masked_name,
+            form=json.dumps(found.form, ensure_ascii=False),
+        )
+        # The receipt also answers a retry: the key belongs to the person who hands in.
+        record(fact, subject=number, by=by, at=at, seq=1, key=_receipt_key(by, key) if key else "")
+        save_case(case, state, terms, calendar_for(application.division_code))
+    return case
+
+
+def _fact(
+    application: Application,
+    terms: Terms,
+    found: Assessed,
+    person: applicants.Applicant,
+    agent: applicants.Applicant | None,
+    window: str,
+) -> events.CaseReceived:
+    """Return the receipt: the checklist as it was drawn, and what of it is there."""
     department = _handling(terms, application.division_code)
-    fact = events.CaseReceived(
-        standard_id=standard.pk,
+    return events.CaseReceived(
+        standard_id=terms.standard_id,
         item_code=terms.content.code,
         item_name=terms.content.name,
         department=department,
@@ -119,32 +140,53 @@ def receive_case(
         green_channel=application.green_channel,
         delivery_mode=application.delivery_mode,
         answers=dict(application.answers),
+        materials=found.materials,
+        checklist=found.checklist,
+        owed=found.owed,
+        steps=found.steps,
+        form_digest=form_digest(application.item_code, application.answers, found.form),
+        agent_key=str(agent.uuid) if agent else "",
+        agent_name=agent.masked_name if agent else "",
+    )
+
+
+@dataclass(frozen=True)
+class Assessed:
+    """What the standard makes of an application: the clean form and what it needs and has."""
+
+    form: dict[str, str]
+    materials: tuple[str, ...]
+    checklist: tuple[str, ...]
+    owed: tuple[str, ...]
+    steps: tuple[str, ...]
+
+
+def assess(
+    application: Application,
+    terms: Terms,
+    person: applicants.Applicant,
+    *,
+    is_agent: bool,
+    at: datetime,
+) -> Assessed:
+    """Check form and choices; refuse with every fault of the form at once."""
+    facts = catalogue.facts_of(
+        application.answers,
+        applicant=condition_facts(person, is_agent=is_agent),
+        form=application.form,
+    )
+    _check_choices(application, terms)
+    form = _checked_form(application, terms, facts, at)
+    checklist = catalogue.checklist(terms.content, facts, holdings=application.holdings)
+    applying = {row.material.id for row in checklist.applying}
+    free = [row.material.id for row in checklist.free]
+    return Assessed(
+        form=form,
         materials=tuple(dict.fromkeys([*free, *_known(application.materials, applying)])),
         checklist=tuple(row.material.id for row in checklist.applying),
         owed=tuple(row.material.id for row in checklist.to_submit if row.is_mandatory),
         steps=tuple(step.code for step in catalogue.active_steps(terms.content, facts)),
-        form_digest=form_digest(application.item_code, application.answers, form),
-        agent_key=str(agent.uuid) if agent else "",
-        agent_name=agent.masked_name if agent else "",
     )
-    number = case_number(terms.content, department, at)
-    state = evolve(CaseState(number=number), fact, by.as_record(), at)
-    check_window(state, terms, window=window, power="receive", by=by, at=at)
-    with transaction.atomic():
-        if key and (earlier := _received_before(by, key, locks=True)):
-            return earlier
-        case = Case(
-            number=number,
-            query_code="".join(secrets.choice(_CODE_LETTERS) for _ in range(8)),
-            standard_id=standard.pk,
-            applicant_id=person.pk,
-            applicant_name=person.masked_name,
-            form=json.dumps(form, ensure_ascii=False),
-        )
-        # The receipt also answers a retry: the key belongs to the person who hands in.
-        record(fact, subject=number, by=by, at=at, seq=1, key=_receipt_key(by, key) if key else "")
-        save_case(case, state, terms, calendar_for(application.division_code))
-    return case
 
 
 def form_digest(item_code: str, answers: Mapping[str, Any], form: Mapping[str, str]) -> str:

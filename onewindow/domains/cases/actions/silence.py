@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from onewindow.domains.calendars.api import SilenceAtDecision, silence_at_decision
-
 from onewindow.domains.cases import events
 from onewindow.domains.cases.actions.acting import Acting, perform
 from onewindow.domains.cases.errors import NotAcceptable
 from onewindow.domains.cases.models import Case
 from onewindow.domains.cases.rules.transitions import Act
+from onewindow.domains.cases.terms import planned_results
 from onewindow.kit.actors import SYSTEM
 from onewindow.kit.outbox import Fact
 
@@ -32,6 +32,12 @@ def conclude_by_silence(number: str, *, at: datetime) -> Case:
         incident = events.IncidentRaised(kind="decision_by_silence", text=reason)
         if meaning is SilenceAtDecision.WITHDRAWN:
             return [events.CaseWithdrawn(reason=reason), incident]
-        return [events.CaseDecided(outcome="granted", reason=reason, basis=basis), incident]
+        decided = events.CaseDecided(
+            outcome="granted",
+            reason=reason,
+            basis=basis,
+            results=planned_results(acting.state, acting.terms, acting.at),
+        )
+        return [decided, incident]
 
     return perform(number, Act.DECIDE, decide, by=SYSTEM, at=at, capability="cases.decide")

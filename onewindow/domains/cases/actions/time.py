@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from onewindow.domains.calendars.api import ExcludedKind
-
 from onewindow.domains.approvals.api import acts
+from onewindow.domains.calendars.api import ExcludedKind
 from onewindow.domains.cases import events
 from onewindow.domains.cases.actions.acting import Acting, perform
-from onewindow.domains.cases.actions.examination import own_step
+from onewindow.domains.cases.actions.standing import (
+    check_head,
+    check_own_or_head,
+    check_party,
+    own_step,
+)
 from onewindow.domains.cases.errors import SpecialProcedureNotAllowed
 from onewindow.domains.cases.models import Case
 from onewindow.domains.cases.rules import checks
@@ -43,6 +47,8 @@ def start_special_procedure(
         checks.check_special(acting.state, kind, allowed, needed_days=needed_days, label=label)
         if step:
             acts.check_suspend(own_step(acting, step))
+        else:
+            check_party(acting)
         return [
             events.SpecialProcedureStarted(
                 kind=kind,
@@ -63,9 +69,11 @@ def end_special_procedure(
 
     def decide(acting: Acting) -> Sequence[Fact]:
         if step:
-            acts.check_resume(acts.find_step(acting.state.run, step))
+            acts.check_resume(check_own_or_head(acting, step))
         elif acting.state.open_pause is None:
             raise SpecialProcedureNotAllowed("本办件没有正在进行的特别程序。")
+        else:
+            check_party(acting)
         return [
             events.SpecialProcedureEnded(
                 result=checks.check_reason(result, field="result", what="结果"), step=step
@@ -83,6 +91,7 @@ def grant_extension(number: str, *, reason: str, by: Actor, at: datetime, key: s
         rule = acting.terms.profile.extension_rule(acting.terms.content.profile_variant)
         due_at = acting.clocks.active.due_at if acting.clocks.active else None
         checks.check_extension(acting.state, is_allowed=rule is not None, due_at=due_at, at=at)
+        check_head(acting, acting.state.department, what="延长办理期限")
         assert rule is not None
         return [
             events.ExtensionGranted(

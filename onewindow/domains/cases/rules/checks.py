@@ -14,6 +14,7 @@ from onewindow.domains.cases.errors import (
     IllegalTransition,
     NegativeNotReported,
     NotAcceptable,
+    NotForBatch,
     OutsideStandard,
     PromiseNotAllowed,
     ReasonMissing,
@@ -25,7 +26,7 @@ from onewindow.domains.cases.errors import (
 from onewindow.domains.cases.events import Defect, Deferral
 from onewindow.domains.cases.rules.state import CaseState
 from onewindow.domains.cases.rules.transitions import Act, is_legal
-from onewindow.domains.catalogue.content import RequiredMaterial, StandardContent
+from onewindow.domains.catalogue.api import RequiredMaterial, StandardContent
 
 MAX_REASON = 500
 """不予受理等意见 are at most 500 characters long (office practice)."""
@@ -159,10 +160,14 @@ def check_signer(state: CaseState, step: StepState, key: str) -> None:
         raise TooFewPeople(f"您已在本办件中以其他岗位签署，不能再以“{step.name}”的岗位签署。")
 
 
+def people_so_far(state: CaseState) -> set[str]:
+    """Return the different people who accepted, examined or decided; the system is nobody."""
+    return ({state.accepted_by} | state.run.people(stages=("review", "decision"))) - {"system", ""}
+
+
 def check_enough_people(state: CaseState, decider: str) -> None:
     """H22: at least as many different people over the case as the plan demands."""
-    people = {state.accepted_by, decider} | state.run.people(stages=("review", "decision"))
-    people.discard("system")
+    people = people_so_far(state) | {decider}
     if len(people) < state.run.distinct_people:
         raise TooFewPeople(
             f"本事项须由 {state.run.distinct_people} 名不同人员办理，目前只有 {len(people)} 名。"
@@ -219,6 +224,20 @@ def check_demand(state: CaseState, materials: Iterable[str]) -> None:
     for material in materials:
         if material not in state.checklist:
             raise OutsideStandard(f"材料“{material}”不在受理时的材料清单内，不能要求申请人提交。")
+
+
+def check_batch(state: CaseState, step: StepState, due_at: datetime | None, at: datetime) -> None:
+    """Together are signed only plain steps in time, without deferral, objection or rework."""
+    if step.kind != "examination" or step.signers > 1:
+        raise NotForBatch(f"“{step.name}”须逐件办理。")
+    if is_overdue(due_at, at):
+        raise NotForBatch("该环节已超期，须说明理由。")
+    if state.open_deferrals:
+        raise NotForBatch("本办件有容缺材料尚未补齐。")
+    if state.run.objections:
+        raise NotForBatch("本办件有环节不同意。")
+    if step.rounds or step.return_reason:
+        raise NotForBatch("该环节曾被退回，须核对补充的内容。")
 
 
 def is_overdue(due_at: datetime | None, at: datetime) -> bool:

@@ -101,6 +101,21 @@ def _received(state: CaseState, fact: e.CaseReceived, by: By, at: datetime) -> N
     state.status = Status.SUBMITTED if fact.is_online else Status.RECEIVED
 
 
+@_on(e.ApplicationAmended)
+def _amended(state: CaseState, fact: e.ApplicationAmended, _by: By, _at: datetime) -> None:
+    state.answers = dict(fact.answers)
+    state.materials = list(fact.materials)
+    state.checklist = list(fact.checklist)
+    state.owed = list(fact.owed)
+    state.step_codes = list(fact.steps)
+    state.delivery_mode = fact.delivery_mode
+    state.green_channel = fact.green_channel
+    if fact.form_digest != state.form_digest:
+        # What the applicant confirmed is no longer what stands there (X10).
+        state.confirmed_by = ""
+    state.form_digest = fact.form_digest
+
+
 @_on(e.PreReviewPassed)
 def _pre_reviewed(state: CaseState, _fact: e.PreReviewPassed, _by: By, _at: datetime) -> None:
     state.status = Status.PRE_REVIEWED
@@ -297,6 +312,7 @@ def _decided(state: CaseState, fact: e.CaseDecided, by: By, at: datetime) -> Non
     state.outcome = fact.outcome
     state.decision_reason = fact.reason
     state.decision_basis = fact.basis
+    state.planned_results = [dict(result) for result in fact.results]
     if fact.outcome == "refused":
         state.status = Status.REFUSED
         acts.cancel_all(state.run)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
 
-from onewindow.domains.catalogue.content import FormField
+from onewindow.domains.catalogue.api import FormField
 from onewindow.lib import check_digits
 
 MAX_TEXT = 2000

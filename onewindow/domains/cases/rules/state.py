@@ -111,6 +111,7 @@ class CaseState(BaseModel):
     outcome: str = ""
     decision_reason: str = ""
     decision_basis: str = ""
+    planned_results: list[dict[str, str]] = []
     results: list[dict[str, str]] = []
     concluded_at: datetime | None = None
     delivered_at: datetime | None = None

@@ -19,6 +19,7 @@ class Act(StrEnum):
     """What may be done to a case; the label completes “不能…”."""
 
     PRE_REVIEW = "pre_review"
+    AMEND = "amend"
     CONFIRM = "confirm"
     REQUEST_CORRECTION = "request_correction"
     SUBMIT_CORRECTION = "submit_correction"
@@ -50,6 +51,11 @@ class Act(StrEnum):
     def label(self) -> str:
         return TRANSITIONS[self].label
 
+    @property
+    def law(self) -> str:
+        """The rule behind the act."""
+        return TRANSITIONS[self].law
+
 
 @dataclass(frozen=True, slots=True)
 class Transition:
@@ -76,6 +82,13 @@ TRANSITIONS: dict[Act, Transition] = {
         frozenset({Status.PRE_REVIEWED}),
         f"{_LICENSING}第三十二条",
         "只有网上提交、尚未预审的申请需要预审。",
+    ),
+    Act.AMEND: Transition(
+        "更正申请",
+        frozenset({Status.PRE_REVIEWED, Status.RECEIVED}),
+        frozenset(),
+        f"{_LICENSING}第三十二条第一款第三项：可以当场更正的错误，应当允许申请人当场更正",
+        "受理后申请信息不再更正；补正期间按补正告知书补交。",
     ),
     Act.CONFIRM: Transition(
         "由申请人确认",

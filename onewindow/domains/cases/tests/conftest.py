@@ -3,11 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
+from pytest_django.fixtures import Settings
 
 from onewindow.domains.cases import api as cases
 from onewindow.domains.cases.tests import world as w
+
+
+@pytest.fixture(autouse=True)
+def _own_store(settings: Settings, tmp_path: Path) -> None:
+    settings.FILES_ROOT = tmp_path / "files"
+    settings.BASE_URL = "https://yiwang.example"
+
+
+@pytest.fixture
+def sealed(world: w.World) -> w.World:
+    """The small city with the seals of its department."""
+    w.register_seals()
+    return world
 
 
 @pytest.fixture

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from pypdf import PdfReader
+
 from onewindow.domains.applicants import api as applicants
 from onewindow.domains.calendars import api as calendars
 from onewindow.domains.cases import api as cases
 from onewindow.domains.catalogue import api as catalogue
+from onewindow.domains.documents import api as documents
 from onewindow.domains.organizations import api as organizations
 from onewindow.kit.actors import SYSTEM, Actor, ActorKind
+from onewindow.kit.models import Delivery
+from onewindow.kit.outbox.deliver import deliver
 from onewindow.lib.check_digits import citizen_id_check
 
 BEIJING = ZoneInfo("Asia/Shanghai")
@@ -309,3 +315,50 @@ def examined(world: World, *, at: datetime = MONDAY, **changes: Any) -> cases.Ca
     for inspector in INSPECTORS:
         case = cases.sign_step(number, "c", outcome="agreed", by=inspector, at=at)
     return case
+
+
+def register_seals(*departments: str) -> None:
+    """Give the departments every seal, in force from the first day of 2026."""
+    for code in departments or ("market",):
+        for kind in documents.SealKind:
+            documents.register_seal(
+                code,
+                kind,
+                department_name=organizations.department(code).name,
+                holder="管印员",
+                valid_from=date(2026, 1, 1),
+                by=SYSTEM,
+                at=MONDAY,
+            )
+
+
+def work() -> int:
+    """Deliver all that is due as the worker does; return how many deliveries were tried."""
+    tried = 0
+    while batch := deliver():
+        tried += batch
+    return tried
+
+
+def issued(number: str) -> list[documents.OfficialNotice]:
+    """Return the notices of a case after the worker has done its part, in order of issue.
+
+    A handler that failed shows here and not as a notice that is missing.
+    """
+    work()
+    failed = Delivery.objects.exclude(error="").filter(event__subject=number)
+    assert [row.error for row in failed] == []
+    return list(documents.OfficialNotice.objects.filter(case_number=number).order_by("id"))
+
+
+def only(number: str, kind: documents.NoticeKind) -> documents.OfficialNotice:
+    """Return the one notice of the kind."""
+    (found,) = (notice for notice in issued(number) if notice.kind == kind)
+    return found
+
+
+def words(notice: documents.OfficialNotice) -> str:
+    """Return the text of the PDF without any blank, as lines break anywhere in Chinese."""
+    _, content = documents.notice_file(notice.number)
+    pages = PdfReader(io.BytesIO(content)).pages
+    return "".join("".join(page.extract_text().split()) for page in pages)

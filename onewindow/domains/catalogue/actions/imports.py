@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Max
 
 from onewindow.domains.catalogue.actions.common import (
@@ -20,6 +20,7 @@ from onewindow.domains.catalogue.actions.common import (
     require,
 )
 from onewindow.domains.catalogue.events import CatalogueImported
+from onewindow.domains.catalogue.importing.bulk import copy_standards
 from onewindow.domains.catalogue.importing.fields import FLAGS, NOTES
 from onewindow.domains.catalogue.importing.reading import Unreadable, read_records
 from onewindow.domains.catalogue.importing.records import Converter, Imported
@@ -90,6 +91,7 @@ def import_catalogue(
             _tell(progress, report.stored, len(drafts))
     else:
         with transaction.atomic():
+            _alone()
             for batch in batches:
                 _store(batch, _prepare(batch, report, counts, at), report, at)
                 _tell(progress, report.stored, len(drafts))
@@ -194,8 +196,14 @@ def _store(
             standard.item = known[draft.source_key]
             standard.version = last.get(draft.source_key, 0) + 1
             rows.append(standard)
-    ServiceStandard.objects.bulk_create(rows, batch_size=BATCH)
+    copy_standards(rows)
     report.written += len(rows)
+
+
+def _alone() -> None:
+    """Wait for a running import: two of the same file at once would both find nothing stored."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('catalogue_import'))")
 
 
 def _record(path: Path, report: ImportReport, by: Actor, at: datetime) -> None:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice, product
+from math import prod
 from typing import Any
 
 import cel
@@ -169,7 +170,8 @@ def can_hold(expression: str, content: StandardContent) -> bool:
 
     Conditions on free input (form fields, numbers) are given the benefit of the doubt.
     """
-    if any(scope != "answers" for scope, _ in references(expression)):
+    asks_more = any(scope != "answers" for scope, _ in references(expression))
+    if asks_more or not are_all_tried(content, [expression]):
         return True
     return any(evaluate(expression, facts).holds for facts in situations(content, [expression]))
 
@@ -178,6 +180,24 @@ def situations(
     content: StandardContent, expressions: Iterable[str]
 ) -> Iterator[Mapping[str, Mapping[str, Any]]]:
     """Yield complete answers to what the expressions ask, every combination up to a bound."""
+    asked, axes = _axes(content, expressions)
+    for values in islice(product(*axes), MAX_SITUATIONS):
+        facts: dict[str, dict[str, Any]] = {scope: {} for scope in SCOPES}
+        for (scope, name), value in zip(asked, values, strict=True):
+            facts[scope][name] = value
+        yield facts
+
+
+def are_all_tried(content: StandardContent, expressions: Iterable[str]) -> bool:
+    """Return whether `situations` yields every combination, or stops at its bound."""
+    _, axes = _axes(content, expressions)
+    return prod(len(axis) for axis in axes) <= MAX_SITUATIONS
+
+
+def _axes(
+    content: StandardContent, expressions: Iterable[str]
+) -> tuple[list[tuple[str, str]], list[tuple[Any, ...]]]:
+    """Return what is asked and, for each, the values to try."""
     asked = list(dict.fromkeys(ref for text in expressions for ref in references(text)))
     questions = {question.id: question for question in content.questions}
     fields = {field.id: field for field in content.form}
@@ -189,11 +209,7 @@ def situations(
             axes.append(_inputs(fields[name]) if name in fields else ())
         else:
             axes.append(APPLICANT_FIELDS.get(name, ()))
-    for values in islice(product(*axes), MAX_SITUATIONS):
-        facts: dict[str, dict[str, Any]] = {scope: {} for scope in SCOPES}
-        for (scope, name), value in zip(asked, values, strict=True):
-            facts[scope][name] = value
-        yield facts
+    return asked, axes
 
 
 def _answers(question: Question) -> tuple[Any, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
@@ -57,7 +57,15 @@ class Finding:
         return label(self.place)
 
     def as_json(self) -> dict[str, Any]:
-        return {**asdict(self), "severity": self.severity.value}
+        return {
+            "rule": self.rule,
+            "severity": self.severity.value,
+            "place": self.place,
+            "text": self.text,
+            "why": self.why,
+            "suggestion": self.suggestion,
+            "waived": self.waived,
+        }
 
 
 def error(rule: str, place: str, text: str, suggestion: str = "", *, why: str = "") -> Finding:

@@ -7,7 +7,12 @@ from fractions import Fraction
 
 from onewindow.domains.catalogue.content import ApprovalPlan, PlanStep, Stage, StandardContent
 from onewindow.domains.catalogue.rules.checklist import active_steps
-from onewindow.domains.catalogue.rules.conditions import can_hold, check, situations
+from onewindow.domains.catalogue.rules.conditions import (
+    are_all_tried,
+    can_hold,
+    check,
+    situations,
+)
 from onewindow.domains.catalogue.rules.context import LintContext
 from onewindow.domains.catalogue.rules.findings import Finding, error, warning
 from onewindow.domains.catalogue.rules.units import allowance, chinese_minutes, working_minutes
@@ -33,34 +38,30 @@ def timed_nodes(steps: Sequence[PlanStep]) -> tuple[graph.Node, ...]:
 def critical_path(content: StandardContent) -> tuple[Fraction, tuple[str, ...]]:
     """Return the longest critical path over all situations, in working minutes, with its steps.
 
-    Optional steps do not count: their failure never holds up the case. Raises a GraphError where
-    the steps are no plan.
+    Optional steps do not count: their failure never holds up the case. Where there are too many
+    situations to try, all steps together are taken as one more. Raises a GraphError where the
+    steps are no plan.
     """
-    worst: tuple[Fraction, tuple[str, ...]] = (Fraction(0), ())
     if content.plan is None:
-        return worst
+        return Fraction(0), ()
     conditions = [step.when for step in content.plan.steps if step.when]
-    seen: set[tuple[str, ...]] = set()
-    for facts in situations(content, conditions):
-        steps = [step for step in active_steps(content, facts) if not step.is_optional]
-        chosen = tuple(step.code for step in steps)
-        if chosen in seen:
-            continue
-        seen.add(chosen)
-        inside = set(chosen)
-        schedule = graph.analyse(
-            graph.Node(
-                node.code,
-                node.duration,
-                tuple(code for code in node.after if code in inside),
-                tuple(code for code in node.after_soft if code in inside),
-            )
-            for node in timed_nodes(steps)
-        )
-        length = Fraction(schedule.critical, _SCALE)
-        if length > worst[0] or not worst[1]:
-            worst = (length, schedule.critical_path)
-    return worst
+    tried = {
+        tuple(step.code for step in steps): steps
+        for facts in situations(content, conditions)
+        for steps in [active_steps(content, facts)]
+    }
+    if not are_all_tried(content, conditions):
+        steps = tuple(content.plan.steps)
+        tried[tuple(step.code for step in steps)] = steps
+    schedules = [graph.analyse(_counted(steps)) for steps in tried.values()]
+    longest = max(schedules, key=lambda schedule: schedule.critical)
+    return Fraction(longest.critical, _SCALE), longest.critical_path
+
+
+def _counted(steps: Sequence[PlanStep]) -> tuple[graph.Node, ...]:
+    """Return timed nodes without the optional steps."""
+    optional = {step.code for step in steps if step.is_optional}
+    return graph.without(timed_nodes(steps), optional)
 
 
 def serial_sum(content: StandardContent) -> Fraction:

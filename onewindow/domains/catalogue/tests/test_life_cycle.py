@@ -31,6 +31,8 @@ from onewindow.domains.catalogue.tests.samples import (
     food,
     food_with,
 )
+from onewindow.domains.organizations import api as organizations
+from onewindow.kit.actors import SYSTEM
 from onewindow.kit.models import Event
 from onewindow.kit.refusals import Forbidden, Invalid
 
@@ -39,6 +41,15 @@ CODE = "food-licence"
 MONDAY = datetime(2026, 3, 2, 9, tzinfo=ZoneInfo("Asia/Shanghai"))
 TUESDAY = MONDAY.replace(day=3)
 WEDNESDAY = MONDAY.replace(day=4)
+
+
+@pytest.fixture(autouse=True)
+def market():
+    """The one department of the sample; the gate asks the register for it."""
+    organizations.establish_division("360100", name="样市", by=SYSTEM, at=MONDAY)
+    organizations.establish_department(
+        "market", name="样市市场监督管理局", division="360100", by=SYSTEM, at=MONDAY
+    )
 
 
 def draft(content=None, at=MONDAY, **kwargs):
@@ -82,7 +93,11 @@ def test_a_reviewed_listed_and_clean_standard_comes_into_force():
     assert (found.pk, found.version, found.status) == (standard.pk, 1, "published")
     assert found.profile == PROFILE
     assert found.content == food()
-    assert list(Event.objects.order_by("id").values_list("type", flat=True)) == [
+    assert [
+        type_
+        for type_ in Event.objects.order_by("id").values_list("type", flat=True)
+        if type_.startswith("catalogue")
+    ] == [
         "catalogue.draft_created.v1",
         "catalogue.power_listed.v1",
         "catalogue.standard_submitted.v1",
@@ -120,6 +135,26 @@ def test_a_city_that_keeps_no_minutes_may_switch_that_check_off(settings):
     reviewed()
 
     assert publish().status == "published"
+
+
+def test_the_rule_profile_on_record_is_pinned():
+    """A case of 2024 is explained in 2026 by the profile of its time."""
+    draft()
+    list_item()
+    reviewed()
+    standard = api.publish_standard(CODE, by=HEAD, at=MONDAY)
+
+    assert standard.profile["code"] == "LIC"
+    assert standard.profile["limits"][""]["limit"] == "20wd"
+
+
+def test_an_unknown_department_is_refused_at_publication():
+    draft(food(department="moon"))
+    list_item()
+    reviewed()
+
+    with pytest.raises(NotPublishable, match="department（plan_unknown_department）"):
+        publish()
 
 
 def test_one_review_is_not_enough():

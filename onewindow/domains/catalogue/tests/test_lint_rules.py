@@ -326,6 +326,17 @@ def test_the_critical_path_is_the_longest_over_all_situations():
     assert hits(food(plan=plan), "plan_over_promise") == []
 
 
+def test_more_situations_than_can_be_tried_count_every_step():
+    questions = [{"id": f"q{n}", "text": f"第{n}问？", "kind": "boolean"} for n in range(10)]
+    late = "answers.q0 && " + " && ".join(f"!answers.q{n}" for n in range(1, 10))
+    plan = steps(inspect={"when": late, "limit": "9wd"})
+    content = food(questions=[*FOOD["questions"], *questions], plan=plan)
+
+    assert [finding.text for finding in hits(content, "plan_over_promise")] == [
+        "关键路径 accept→review→inspect→decide→issue 需15个工作日，承诺10个工作日"
+    ]
+
+
 def test_more_materials_than_another_region_are_reported():
     """X18: the diff lists extra materials and limits; alert."""
     context = LintContext(

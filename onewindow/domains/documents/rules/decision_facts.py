@@ -25,7 +25,7 @@ from onewindow.domains.documents.rules.parts import (
 
 
 class SpecialProcedureKind(StrEnum):
-    """The eight kinds of time that do not count (许可法 第45条)."""
+    """Kinds of time that do not count; the first eight are those of 许可法 第45条."""
 
     HEARING = "听证"
     TENDER = "招标"
@@ -35,6 +35,15 @@ class SpecialProcedureKind(StrEnum):
     QUARANTINE = "检疫"
     APPRAISAL = "鉴定"
     EXPERT_REVIEW = "专家评审"
+    CONSULTATION = "征求意见"
+    SITE_VIEW = "实地查看"
+    PUBLIC_NOTICE = "公告"
+    JUDICIAL = "等待司法机关或有关行政主管部门结论"
+    FORCE_MAJEURE = "不可抗力"
+    SUPPLEMENT = "补充证明材料"
+    VERIFICATION = "核实有关情况"
+    COOLING_OFF = "冷静期"
+    CORRECTION = "等待申请人补正"
 
 
 class ConsultationFacts(NoticeFacts):
@@ -76,7 +85,7 @@ class SiteInspectionFacts(NoticeFacts):
 
 
 class SpecialStartFacts(NoticeFacts):
-    """特别程序告知: which of the eight, why, how long; the time does not count."""
+    """特别程序告知: which kind, why, how long; the time does not count."""
 
     kinds = (NoticeKind.SPECIAL_START,)
     required = ("procedure", "reason", "started_on", "time_needed", "expected_end")
@@ -90,10 +99,13 @@ class SpecialStartFacts(NoticeFacts):
 
 
 class SpecialEndFacts(NoticeFacts):
-    """特别程序结束告知: how many days did not count, and the new due date."""
+    """特别程序结束告知: how many days did not count, and the new due date.
+
+    While ``still_running`` names another procedure, there is no date to tell yet.
+    """
 
     kinds = (NoticeKind.SPECIAL_END,)
-    required = ("procedure", "started_on", "ended_on", "excluded_text", "new_due", "start_number")
+    required = ("procedure", "started_on", "ended_on", "excluded_text", "start_number")
 
     procedure: SpecialProcedureKind | None = Field(None, title="特别程序种类")
     started_on: date | None = Field(None, title="开始日期")
@@ -102,6 +114,11 @@ class SpecialEndFacts(NoticeFacts):
     outcome: str = Field("", title="特别程序结果")
     new_due: ReckonedDate | None = Field(None, title="调整后的办结期限日")
     start_number: str = Field("", title="启动告知书文号")
+    still_running: str = Field("", title="尚未结束的其他特别程序")
+
+    def conditional(self) -> Iterator[str]:
+        if not self.still_running:
+            yield "new_due"
 
 
 class ExtensionFacts(NoticeFacts):
@@ -214,7 +231,8 @@ class LicenceFacts(NoticeFacts):
     holder_code: str = Field("", title="持证人代码")
     entries: list[tuple[str, str]] = Field([], title="照面信息")
     valid_from: date | None = Field(None, title="有效期起")
-    valid_to: date | None = Field(None, title="有效期止", description="None: 长期")
+    valid_to: date | None = Field(None, title="有效期止", description="None: 长期, or `validity`")
+    validity: str = Field("", title="有效期的表述")
     issued_on: date | None = Field(None, title="发证日期")
     copy_kind: Literal["正本", "副本"] = Field("正本", title="正副本")
 
@@ -269,7 +287,7 @@ class ApprovalFormFacts(NoticeFacts):
     """审批表: each level's opinion with name, date and time; always archived."""
 
     kinds = (NoticeKind.APPROVAL_FORM,)
-    required = ("accepted_on", "due", "materials", "opinions")
+    required = ("accepted_on", "materials", "opinions")
 
     applied_on: date | None = Field(None, title="申请日期")
     accepted_on: date | None = Field(None, title="受理日期")
@@ -321,10 +339,10 @@ class WithdrawalFacts(NoticeFacts):
 
 
 class ConclusionFacts(NoticeFacts):
-    """办结通知: the result, how to collect it, where to evaluate."""
+    """办结通知: the result, how to collect it, where to evaluate if that is possible yet."""
 
     kinds = (NoticeKind.CONCLUSION,)
-    required = ("accepted_on", "concluded_on", "result", "collect", "evaluation_url")
+    required = ("accepted_on", "concluded_on", "result", "collect")
     needs_basis = False
 
     accepted_on: date | None = Field(None, title="受理日期")

@@ -143,7 +143,7 @@ def registration(facts: RegistrationFacts) -> Draft:
 
 def licence(facts: LicenceFacts) -> Draft:
     """证照: the face; the authority's seal and date are drawn by the layout."""
-    until = day(facts.valid_to) if facts.valid_to else "长期"
+    until = day(facts.valid_to) if facts.valid_to else facts.validity or "长期"
     rows = [
         ("证照编号", facts.licence_number),
         ("持证人", facts.applicant.name),
@@ -157,6 +157,12 @@ def licence(facts: LicenceFacts) -> Draft:
         blocks=[Certificate(copy_kind=facts.copy_kind, rows=[row for row in rows if row[1]])],
         signer=facts.authority.name,
     )
+
+
+def _evaluation(facts: ConclusionFacts) -> list[Block]:
+    if not facts.evaluation_url:
+        return []
+    return [note("评价完全自愿，办理人员在您提交之前看不到评价内容。")]
 
 
 def delivery_receipt(facts: DeliveryReceiptFacts) -> Draft:
@@ -221,6 +227,6 @@ def conclusion(facts: ConclusionFacts) -> Draft:
                 ("评价网址", facts.evaluation_url),
             ],
         ),
-        note("评价完全自愿，办理人员在您提交之前看不到评价内容。"),
+        _evaluation(facts),
         Signatures(lines=[RECIPIENT]),
     )

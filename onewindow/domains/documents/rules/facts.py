@@ -110,17 +110,20 @@ class CorrectionFacts(NoticeFacts):
 class AcceptanceFacts(NoticeFacts):
     """受理; `deemed_reason` makes it 视为受理, `for_utilities` the 水电气 variant (Q20).
 
+    `until_text` replaces `due` where the law names no day: 许可有效期届满前 (许可法 第50条).
+
     `matter` goes before the title: 不动产登记申请 → 《不动产登记申请受理通知书》.
     """
 
     kinds = (NoticeKind.ACCEPTANCE,)
-    required = ("applied_on", "accepted_on", "due", "limit_text", "contact_person")
+    required = ("applied_on", "accepted_on", "limit_text", "contact_person")
 
     applied_on: date | None = Field(None, title="申请日期")
     accepted_on: date | None = Field(None, title="受理日期")
     due: ReckonedDate | None = Field(None, title="办结期限日")
     limit_text: str = Field("", title="办结时限")
     contact_person: str = Field("", title="联系人")
+    until_text: str = Field("", title="没有固定日期的办结期限")
     materials: list[MaterialLine] = Field([], title="材料清单")
     query_code: str = Field("", title="查询码")
     matter: str = Field("", title="申请种类")
@@ -130,6 +133,8 @@ class AcceptanceFacts(NoticeFacts):
     utilities: list[str] = Field([], title="水电气经营单位")
 
     def conditional(self) -> Iterator[str]:
+        if not self.until_text:
+            yield "due"
         if self.is_for_utilities:
             yield "utilities"
         if self.deemed_reason and not self.is_licensing:

@@ -28,6 +28,7 @@ from onewindow.domains.documents.rules.wording import (
     DEEMED,
     cite,
     day,
+    deadline,
     explained,
     materials_table,
     matter_fields,
@@ -136,14 +137,14 @@ def correction(facts: CorrectionFacts) -> Draft:
 
 def acceptance(facts: AcceptanceFacts) -> Draft:
     """受理, 视为受理, and the variant that lets utilities begin (Q20)."""
-    assert facts.due is not None
+    until = deadline(facts.due) if facts.due else facts.until_text
     return letter(
         facts,
         _why_accepted(facts),
         say(
             f"本事项的办理时限为{facts.limit_text}，本机关将于",
-            strong(day(facts.due.on)),
-            "前（含当日）作出决定。",
+            strong(until),
+            "作出决定。",
             _excluded(facts),
         ),
         explained(facts.due),
@@ -152,7 +153,7 @@ def acceptance(facts: AcceptanceFacts) -> Draft:
             facts,
             [
                 ("申请日期", day(facts.applied_on)),
-                ("办结期限日", day(facts.due.on)),
+                ("办结期限日", day(facts.due.on) if facts.due else facts.until_text),
                 ("经办联系人", facts.contact_person),
                 ("查询码", facts.query_code),
             ],

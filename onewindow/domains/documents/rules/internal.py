@@ -54,7 +54,6 @@ def adverse_report(facts: AdverseReportFacts) -> Draft:
 
 def approval_form(facts: ApprovalFormFacts) -> Draft:
     """审批表: materials and each level's opinion, name, date and time."""
-    assert facts.due is not None
     return form(
         facts,
         matter_fields(
@@ -62,7 +61,7 @@ def approval_form(facts: ApprovalFormFacts) -> Draft:
             [
                 ("申请日期", day(facts.applied_on) if facts.applied_on else ""),
                 ("受理日期", day(facts.accepted_on)),
-                ("办结期限日", day(facts.due.on)),
+                ("办结期限日", day(facts.due.on) if facts.due else ""),
             ],
         ),
         explained(facts.due),

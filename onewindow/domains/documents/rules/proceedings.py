@@ -24,6 +24,7 @@ from onewindow.domains.documents.rules.sheet import (
     Fields,
     Heading,
     Listing,
+    Run,
     Signature,
     Signatures,
     Table,
@@ -147,7 +148,6 @@ def special_start(facts: SpecialStartFacts) -> Draft:
 def special_end(facts: SpecialEndFacts) -> Draft:
     """特别程序结束: what did not count, and the date that follows."""
     assert facts.procedure is not None
-    assert facts.new_due is not None
     return letter(
         facts,
         say(
@@ -159,14 +159,22 @@ def special_end(facts: SpecialEndFacts) -> Draft:
         say(
             f"{pursuant(K.SPECIAL_END, facts)}不计入办理期限的时间为",
             strong(facts.excluded_text),
-            "，自结束之次日起恢复计算期限，调整后的办结期限日为",
-            strong(day(facts.new_due.on)),
-            "。",
+            *_resumed(facts),
         ),
         explained(facts.new_due),
         matter_fields(facts),
         Signatures(lines=[RECIPIENT]),
     )
+
+
+def _resumed(facts: SpecialEndFacts) -> list[str | Run]:
+    if facts.new_due is None:
+        return [f"。{facts.still_running}尚未结束，办结期限日待其结束后另行书面告知。"]
+    return [
+        "，自结束之次日起恢复计算期限，调整后的办结期限日为",
+        strong(day(facts.new_due.on)),
+        "。",
+    ]
 
 
 def extension(facts: ExtensionFacts) -> Draft:

@@ -1,0 +1,16 @@
+"""Addresses that everybody may open: the item guide and the progress of a case."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from onewindow.channels.public import views
+
+app_name = "public"
+urlpatterns = [
+    path("", views.front, name="front"),
+    path("guide/", views.search, name="search"),
+    path("guide/<slug:code>/", views.guide, name="guide"),
+    path("progress/", views.ask_progress, name="ask-progress"),
+    path("progress/<str:token>/", views.progress, name="progress"),
+]

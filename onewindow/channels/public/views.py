@@ -1,0 +1,234 @@
+"""Thin pages: read, draw, answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.core import signing
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods
+
+from onewindow.channels import pictures
+from onewindow.channels.public import guides
+from onewindow.channels.public.stages import Stage, stages_of, told
+from onewindow.domains.accounts.api import open_to_all
+from onewindow.domains.cases import api as cases
+from onewindow.domains.catalogue import api as catalogue
+from onewindow.domains.organizations import api as organizations
+from onewindow.ui.pictures import Link, PublicShell
+
+_SALT = "public.progress"
+_HALF_AN_HOUR = 30 * 60
+_PER_PAGE = 30
+
+
+def _shell(current: str = "") -> PublicShell:
+    entries = (
+        ("办事指南", "public:search"),
+        ("办件查询", "public:ask-progress"),
+        ("文书核验", "verification:ask"),
+    )
+    return PublicShell(
+        site="一窗",
+        nav=tuple(
+            Link(label=label, url=reverse(name), is_current=name == current)
+            for label, name in entries
+        ),
+        home_url=reverse("public:front"),
+        footer="一扇窗口受理，各部门并联办理，每一个期限都有依据。",
+    )
+
+
+@dataclass(frozen=True)
+class Found:
+    code: str
+    name: str
+    short_name: str
+    department: str
+    limit: str
+
+
+@open_to_all
+@require_GET
+def front(request: HttpRequest) -> HttpResponse:
+    """The front page: search, topics, progress."""
+    standards = catalogue.standards_in_force(timezone.localdate())
+    topics = sorted({topic for topic in standards.values_list("item__topic", flat=True) if topic})
+    return render(request, "public/front.html", {"shell": _shell(), "topics": topics})
+
+
+@open_to_all
+@require_GET
+def search(request: HttpRequest) -> HttpResponse:
+    """Items by everyday words, initials or topic."""
+    text = request.GET.get("q", "").strip()[:60]
+    topic = request.GET.get("topic", "").strip()[:60]
+    today = timezone.localdate()
+    standards = catalogue.standards_in_force(today)
+    if text:
+        hits = catalogue.search_items(text, "", 40, on=today)
+        order = {hit.standard_id: n for n, hit in enumerate(hits)}
+        rows = sorted(standards.filter(pk__in=order), key=lambda s: order[s.pk])
+        has_next = False
+        page = 1
+    else:
+        if topic:
+            standards = standards.filter(item__topic=topic)
+        page = _page_number(request)
+        start = (page - 1) * _PER_PAGE
+        ordered = standards.order_by("item__topic", "item__name")
+        rows = list(ordered[start : start + _PER_PAGE + 1])
+        rows, has_next = rows[:_PER_PAGE], len(rows) > _PER_PAGE
+    names = department_names()
+    found = [
+        Found(
+            code=standard.item.code,
+            name=standard.content.name,
+            short_name=standard.content.short_name,
+            department=names.get(standard.content.department, ""),
+            limit=standard.content.promised_limit.chinese
+            if standard.content.promised_limit
+            else "",
+        )
+        for standard in rows
+    ]
+    context = {
+        "shell": _shell("public:search"),
+        "found": found,
+        "text": text,
+        "topic": topic,
+        "page": page,
+        "has_next": has_next,
+    }
+    return render(request, "public/search.html", context)
+
+
+def short_names() -> dict[str, str]:
+    """Return what departments are called in a picture, by code."""
+    return dict(organizations.Department.objects.values_list("code", "short_name"))
+
+
+def _page_number(request: HttpRequest) -> int:
+    text = request.GET.get("page", "1")
+    return min(max(int(text), 1), 1000) if text.isdecimal() else 1
+
+
+def department_names() -> dict[str, str]:
+    """Return the names of departments by code."""
+    return dict(organizations.Department.objects.values_list("code", "name"))
+
+
+@open_to_all
+@require_GET
+def guide(request: HttpRequest, code: str) -> HttpResponse:
+    """The guide of one item, with the checklist of whoever answers the questions."""
+    try:
+        standard = catalogue.published_standard(code, timezone.localdate())
+    except catalogue.UnknownStandard as unknown:
+        raise Http404(str(unknown)) from unknown
+    content = standard.content
+    tab = request.GET.get("tab", "basics")
+    current = tab if tab in guides.TABS else "basics"
+    answers = guides.answers_from(content, request.GET)
+    names = department_names()
+    context = {
+        "shell": _shell("public:search"),
+        "content": content,
+        "standard": standard,
+        "department": names.get(content.department, ""),
+        "strip": guides.facts_strip(content),
+        "tabs": guides.tabs(current, reverse("public:guide", args=[code])),
+        "tab": current,
+        "basics": guides.basics(content, names),
+        "picture": guides.checklist_picture(content, answers),
+        "answers": answers,
+        "questions": _asked(content, answers),
+        "fees": guides.fee_lines(content),
+        "lanes": pictures.plan_lanes(content.plan, short_names()) if content.plan else None,
+    }
+    is_part = bool(getattr(request, "htmx", False)) and request.headers.get("HX-Target") == "list"
+    template = "public/_materials.html" if is_part else "public/guide.html"
+    return render(request, template, context)
+
+
+def _asked(
+    content: catalogue.StandardContent, answers: dict[str, object]
+) -> list[dict[str, object]]:
+    """Return the guiding questions with what was answered, ready for radio buttons."""
+    asked = []
+    for question in content.questions:
+        options = [(option.value, option.label) for option in question.options]
+        if question.kind == "boolean":
+            options = [("true", "是"), ("false", "否")]
+        given = answers.get(question.id)
+        chosen = given if isinstance(given, list) else [_as_value(given)]
+        asked.append(
+            {
+                "name": f"q-{question.id}",
+                "text": question.text,
+                "help": question.help,
+                "is_multiple": question.kind == "multiple",
+                "options": [
+                    {"value": value, "label": label, "is_chosen": value in chosen}
+                    for value, label in options
+                ],
+            }
+        )
+    return asked
+
+
+def _as_value(given: object) -> object:
+    return {True: "true", False: "false"}.get(given, given) if isinstance(given, bool) else given
+
+
+@open_to_all
+@never_cache
+@require_http_methods(["GET", "POST"])
+def ask_progress(request: HttpRequest) -> HttpResponse:
+    """Ask for number and query code; what was typed stays after a mistake."""
+    number = request.POST.get("number", "").strip()[:64]
+    context: dict[str, object] = {"shell": _shell("public:ask-progress"), "number": number}
+    if request.method == "GET":
+        return render(request, "public/ask_progress.html", context)
+    try:
+        file = cases.find_by_query_code(number, request.POST.get("query_code", "")[:12])
+    except cases.CaseNotFound as refusal:
+        context |= {"refusal": refusal, "query_code": request.POST.get("query_code", "")}
+        return render(request, "public/ask_progress.html", context, status=refusal.status)
+    token = signing.dumps(file.case.number, salt=_SALT)
+    return redirect("public:progress", token=token)
+
+
+@open_to_all
+@never_cache
+@require_GET
+def progress(request: HttpRequest, token: str) -> HttpResponse:
+    """Where the case stands, who works on it, and why the date is what it is."""
+    try:
+        number = signing.loads(token, salt=_SALT, max_age=_HALF_AN_HOUR)
+        case = cases.Case.objects.select_related("standard").get(number=number)
+    except (signing.BadSignature, cases.Case.DoesNotExist):
+        return redirect("public:ask-progress")
+    now = timezone.now()
+    file = cases.open_file(case)
+    context = {
+        "shell": _shell("public:ask-progress"),
+        "case": case,
+        "status": file.state.status,
+        "clock": pictures.case_clock(file, now) if file.clock else None,
+        "lanes": pictures.case_lanes(file, short_names(), now),
+        "stages": stages_of(file),
+        "told": told(file),
+        "next_step": _next_step(stages_of(file)),
+    }
+    response = render(request, "public/progress.html", context)
+    response["Referrer-Policy"] = "no-referrer"
+    return response
+
+
+def _next_step(stages: list[Stage]) -> str:
+    return next((stage.words for stage in stages if stage.is_current), "")

@@ -1,0 +1,195 @@
+"""Carry an act out: from the cleaned form to one call of the domain."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+
+from onewindow.channels.window import uploads
+from onewindow.channels.window.acts import forms
+from onewindow.domains.applicants import api as applicants
+from onewindow.domains.cases import api as cases
+from onewindow.kit.actors import Actor
+
+
+@dataclass(frozen=True)
+class Doing:
+    """One press of a button: the case as it was, the form, who and when."""
+
+    file: cases.CaseFile
+    form: forms.ActForm
+    by: Actor
+    at: datetime
+
+    @property
+    def number(self) -> str:
+        return self.file.case.number
+
+    @property
+    def data(self) -> dict[str, Any]:
+        return self.form.cleaned_data
+
+    @property
+    def stamp(self) -> dict[str, Any]:
+        return {"by": self.by, "at": self.at, "key": self.data.get("key", "")}
+
+
+def pass_pre_review(doing: Doing) -> None:
+    cases.pass_pre_review(doing.number, opinion=doing.data["opinion"], **doing.stamp)
+
+
+def confirm_on_paper(doing: Doing) -> None:
+    cases.confirm_application(
+        doing.number,
+        mode="paper",
+        digest=doing.file.state.form_digest,
+        reason=doing.data["reason"],
+        **doing.stamp,
+    )
+
+
+def accept(doing: Doing) -> None:
+    cases.accept_case(doing.number, **doing.stamp)
+
+
+def accept_with_deferral(doing: Doing) -> None:
+    assert isinstance(doing.form, forms.DeferralForm)
+    cases.accept_with_deferral(doing.number, doing.form.deferred(), **doing.stamp)
+
+
+def accept_on_promise(doing: Doing) -> None:
+    cases.accept_on_promise(doing.number, promise=doing.data["promise"], **doing.stamp)
+
+
+def request_correction(doing: Doing) -> None:
+    assert isinstance(doing.form, forms.CorrectionForm)
+    cases.request_correction(
+        doing.number,
+        doing.form.defects(),
+        override=doing.data.get("override", ""),
+        **doing.stamp,
+    )
+
+
+def submit_correction(doing: Doing) -> None:
+    _hand_in(
+        doing,
+        lambda codes: cases.submit_correction(doing.number, codes, **doing.stamp),
+    )
+
+
+def supply_deferred(doing: Doing) -> None:
+    _hand_in(doing, lambda codes: cases.supply_deferred(doing.number, codes, **doing.stamp))
+
+
+def supplement(doing: Doing) -> None:
+    _hand_in(
+        doing,
+        lambda codes: cases.supplement_step(
+            doing.number,
+            doing.data["step"],
+            note=doing.data["note"],
+            materials=codes,
+            **doing.stamp,
+        ),
+    )
+
+
+def _hand_in(doing: Doing, act: Callable[[Sequence[str]], cases.Case]) -> None:
+    """Do the act and register the papers with it, in one transaction; a retry does neither."""
+    codes = list(doing.data["materials"])
+    scans = {
+        name.removeprefix("file-"): value
+        for name, value in doing.data.items()
+        if name.startswith("file-") and isinstance(value, UploadedFile)
+    }
+    codes += [code for code in scans if code not in codes]
+    papers = [_paper(code, scans.get(code), doing.at) for code in codes]
+    with transaction.atomic():
+        case = act(codes)
+        if case.seq != doing.file.state.seq:
+            cases.hand_in(case, papers, by=doing.by, at=doing.at)
+
+
+def _paper(code: str, scan: UploadedFile[Any] | None, at: datetime) -> cases.Paper:
+    if scan is None:
+        return cases.Paper(code)
+    stored, name = uploads.keep(scan, at=at)
+    return cases.Paper(code, "scan", stored.sha256, name)
+
+
+def make_result(doing: Doing) -> None:
+    cases.make_result(doing.number, **doing.stamp)
+
+
+def deliver(doing: Doing) -> None:
+    data = doing.data
+    found = []
+    if data["mode"] == "collection" and data["identity"]:
+        found = applicants.find_applicants(identity=data["identity"], by=doing.by)
+    cases.deliver_case(
+        doing.number,
+        mode=data["mode"],
+        recipient=data["recipient"],
+        recipient_key=found[0].uuid if found else "",
+        waybill=data["waybill"],
+        **doing.stamp,
+    )
+
+
+def archive(doing: Doing) -> None:
+    cases.archive_case(doing.number, **doing.stamp)
+
+
+def convert_mock(doing: Doing) -> None:
+    cases.convert_mock(doing.number, reason=doing.data["opinion"], **doing.stamp)
+
+
+def report_negative(doing: Doing) -> None:
+    data = doing.data
+    cases.report_negative(
+        doing.number, kind=data["kind"], reason=data["reason"], basis=data["basis"], **doing.stamp
+    )
+
+
+def approve_negative(doing: Doing) -> None:
+    cases.approve_negative_report(doing.number, opinion=doing.data["opinion"], **doing.stamp)
+
+
+def decline(doing: Doing) -> None:
+    cases.decline_case(doing.number, **doing.stamp)
+
+
+def point_elsewhere(doing: Doing) -> None:
+    cases.point_elsewhere(
+        doing.number,
+        reason=doing.data["reason"],
+        right_authority=doing.data["right_authority"],
+        **doing.stamp,
+    )
+
+
+def return_case(doing: Doing) -> None:
+    reason = f"{doing.data['kind']}：{doing.data['reason']}"
+    report = doing.file.state.negative
+    cases.return_case(
+        doing.number,
+        reason=reason,
+        approved_by=report.approved_by if report else "",
+        **doing.stamp,
+    )
+
+
+def withdraw(doing: Doing) -> None:
+    cases.withdraw_case(doing.number, reason=doing.data["reason"], **doing.stamp)
+
+
+def terminate(doing: Doing) -> None:
+    cases.terminate_case(
+        doing.number, reason=doing.data["reason"], basis=doing.data["basis"], **doing.stamp
+    )

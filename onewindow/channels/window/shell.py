@@ -1,0 +1,126 @@
+"""What surrounds a page of the window: menu with counts, window, person."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from onewindow.domains.accounts import api as accounts
+from onewindow.domains.cases import api as cases
+from onewindow.kit.actors import Actor
+from onewindow.kit.live import live_token, live_url
+from onewindow.kit.refusals import Refusal
+from onewindow.ui.pictures import Link, NavEntry, StaffShell
+
+GROUPS = {
+    "pre_review": "待预审",
+    "to_accept": "待受理",
+    "correcting": "待补正",
+    "deferred": "容缺待补",
+    "returned": "退回窗口",
+    "suspended": "已暂停",
+    "to_issue": "待出证",
+    "to_deliver": "待送达",
+}
+_MOST = 100
+_MENU = (
+    ("to_accept", "inbox"),
+    ("correcting", "circle-alert"),
+    ("deferred", "hourglass"),
+    ("returned", "undo-2"),
+    ("to_issue", "stamp"),
+)
+
+
+def actor(request: HttpRequest) -> Actor:
+    """Return the clerk at the window they sit at."""
+    return accounts.actor_in(request)
+
+
+def page(
+    request: HttpRequest,
+    template: str,
+    context: dict[str, Any],
+    *,
+    here: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    """Render a page of the window with everything around it."""
+    by = actor(request)
+    counts = cases.desk_counts(by, most=_MOST)
+    context |= {
+        "shell": _shell(request, by, counts, here),
+        "group_counts": [
+            Link(label, f"{reverse('window:desk')}?group={group}", count=shown(counts[group]))
+            for group, label in GROUPS.items()
+        ],
+        "person_key": by.key,
+    }
+    return render(request, template, context, status=status)
+
+
+def shown(count: int) -> int | str:
+    """Return a bounded count as people read it."""
+    return f"{_MOST - 1}+" if count >= _MOST else count
+
+
+def screen_channel(window: str) -> str:
+    return f"screen:{window}"
+
+
+def _shell(request: HttpRequest, by: Actor, counts: dict[str, int], here: str) -> StaffShell:
+    desk = reverse("window:desk")
+    entries = [
+        NavEntry("工作桌面", desk, "layout-dashboard", is_current=here == "desk"),
+        NavEntry(
+            "收件登记", reverse("window:acceptance"), "file-plus", is_current=here == "intake"
+        ),
+        *(
+            NavEntry(
+                GROUPS[group],
+                f"{desk}?group={group}",
+                icon,
+                shown(counts[group]),
+                is_current=here == group,
+            )
+            for group, icon in _MENU
+        ),
+        NavEntry(
+            GROUPS["to_deliver"],
+            reverse("window:deliveries"),
+            "package",
+            shown(counts["to_deliver"]),
+            is_current=here == "to_deliver",
+        ),
+        NavEntry("件查询", reverse("window:search"), "search", is_current=here == "search"),
+    ]
+    live = ""
+    if by.window:
+        channel = screen_channel(by.window)
+        live = live_url(request, channel, token=live_token(channel))
+    return StaffShell(
+        channel="综合窗口",
+        place=f"{by.window}号窗口" if by.window else "未上岗",
+        person=by.name,
+        nav=tuple(entries),
+        home_url=desk,
+        search_url=reverse("window:search"),
+        search_label="办件编号或末几位、申请人、事项",
+        person_links=(
+            Link("选择窗口", reverse("window:seat")),
+            Link("第二屏", reverse("window:pair")),
+            Link("帐户安全", reverse("entrance:security")),
+        ),
+        sign_out_url=reverse("entrance:sign-out"),
+        live_url=live,
+    )
+
+
+def refused(
+    request: HttpRequest, template: str, context: dict[str, Any], refusal: Refusal, *, here: str
+) -> HttpResponse:
+    """Render the page again with the refusal and everything typed."""
+    return page(request, template, context | {"refusal": refusal}, here=here, status=refusal.status)

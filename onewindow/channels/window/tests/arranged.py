@@ -1,0 +1,38 @@
+"""What the table of addresses points to: one received case of the division 990102."""
+
+from __future__ import annotations
+
+from onewindow.domains.cases import api as cases
+from onewindow.domains.cases.tests import world as w
+from onewindow.domains.organizations import api as organizations
+from onewindow.kit.actors import SYSTEM
+
+_THERE = "990102"
+_SHA = "0" * 64
+
+
+def case() -> dict[str, object]:
+    found = cases.Case.objects.first()
+    if found is None:
+        world = w.build({**w.ITEM, "cross_region_scope": "city"})
+        organizations.establish_division(
+            _THERE, name="临湖区", parent="990100", by=SYSTEM, at=w.MONDAY
+        )
+        found = w.receive(world, division_code=_THERE)
+    return {"number": found.number}
+
+
+def act() -> dict[str, object]:
+    return {**case(), "slug": "withdraw"}
+
+
+def field() -> dict[str, object]:
+    return {**case(), "field": "phone"}
+
+
+def case_file() -> dict[str, object]:
+    return {**case(), "sha256": _SHA}
+
+
+def case_notice() -> dict[str, object]:
+    return {**case(), "code": "000000000000"}

@@ -1,0 +1,1 @@
+"""What reacts to the facts of cases and calendars: notices, live screens, clocks."""

@@ -1,0 +1,46 @@
+"""Tell open screens that a case changed; they fetch again what they may see."""
+
+from __future__ import annotations
+
+from onewindow.domains.accounts.api import User, actor_of
+from onewindow.domains.approvals.api import Step
+from onewindow.domains.cases.models import Case
+from onewindow.domains.cases.queries import visible_cases
+from onewindow.kit.live.publish import publish
+from onewindow.kit.outbox import Fact
+from onewindow.kit.outbox.deliver import EventMeta
+
+TOPIC = "case"
+
+
+def tell_screens(_fact: Fact, meta: EventMeta) -> None:
+    """Publish on the channels of the case, its window and every department with a step in it."""
+    number = meta.subject
+    row = Case.objects.filter(number=number).values_list("window", "department").first()
+    if row is None:
+        return
+    window, lead = row
+    involved = Step.objects.filter(case_number=number).values_list("department", flat=True)
+    channels = [f"case:{number}", *(f"department:{code}" for code in sorted({lead, *involved}))]
+    if window:
+        channels.append(f"window:{window}")
+    act = meta.type.split(".")[1]
+    for channel in channels:
+        publish(channel, TOPIC, number=number, act=act)
+
+
+def may_hear_case(user: User, number: str) -> bool:
+    """Whoever may see the case may hear that it changed."""
+    return visible_cases(actor_of(user)).filter(number=number).exists()
+
+
+def may_hear_window(user: User, number: str) -> bool:
+    """Window staff and supervisors; a message names a case and nothing of the person."""
+    actor = actor_of(user)
+    return actor.may("cases.receive") or actor.may("cases.supervise")
+
+
+def may_hear_department(user: User, code: str) -> bool:
+    """One's own department, and supervisors every one."""
+    actor = actor_of(user)
+    return (actor.may("cases.view") and actor.department == code) or actor.may("cases.supervise")
