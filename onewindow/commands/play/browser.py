@@ -1,4 +1,4 @@
-"""A browser without scripts: it keeps cookies, follows redirects, and sends only what forms offer."""
+"""A browser without scripts: cookies, redirects, and only what the forms of a page offer."""
 
 from __future__ import annotations
 
@@ -130,7 +130,7 @@ class Browser:
 def _filled(
     page: Page, form: Form, given: Given, press: tuple[str, str] | None
 ) -> list[tuple[str, str]]:
-    """Return what the form sends with the given values in place; only what it offers may be given."""
+    """Return what the form sends with the given values; only what it offers may be given."""
     wanted = dict(given)
     if press is not None:
         wanted[press[0]] = press[1]

@@ -201,9 +201,9 @@ class _Reader(HTMLParser):
 
     @staticmethod
     def _settle(control: Control) -> None:
-        if control.kind == "select" and control.options:
-            if not any(is_chosen for _, is_chosen in control.options):
-                control.options[0] = (control.options[0][0], True)
+        has_choice = any(is_chosen for _, is_chosen in control.options)
+        if control.kind == "select" and control.options and not has_choice:
+            control.options[0] = (control.options[0][0], True)
         # A browser drops the line break after the opening tag.
         control.value = control.value.removeprefix("\n")
 
