@@ -61,7 +61,7 @@ def find(major: int | None = None) -> Binaries | None:
 
 
 def _number(text: str) -> int:
-    return int(text) if text.isdigit() else 0
+    return int(text) if text.isdecimal() else 0
 
 
 def _probe(folder: Path, *, from_wheel: bool) -> Iterator[Binaries]:
