@@ -34,7 +34,7 @@ from onewindow.domains.catalogue.models import (
 from onewindow.domains.catalogue.permissions import PUBLISH
 from onewindow.domains.catalogue.queries import item_in_force
 from onewindow.domains.catalogue.rules.context import LintContext
-from onewindow.domains.catalogue.rules.findings import Finding
+from onewindow.domains.catalogue.rules.findings import RULES, Finding
 from onewindow.domains.catalogue.rules.lint import blocking
 from onewindow.kit.actors import Actor
 from onewindow.kit.outbox import record
@@ -140,7 +140,12 @@ def missing_for_publication(
 
 
 def _titles(errors: list[Finding]) -> list[str]:
-    return list(dict.fromkeys(f"{error.place}（{error.rule}）" for error in errors))
+    return list(dict.fromkeys(_named(error) for error in errors))
+
+
+def _named(error: Finding) -> str:
+    what = f"“{error.text[:30]}”" if error.text else ""
+    return f"{error.where}{what}：{RULES[error.rule].title}"
 
 
 def _gate(
