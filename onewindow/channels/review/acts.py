@@ -1,4 +1,4 @@
-"""The acts an officer is offered, one row each: words, form, and the verb of the domain behind it."""
+"""The acts an officer is offered: words, form, and the verb of the domain behind each."""
 
 from __future__ import annotations
 
@@ -143,9 +143,7 @@ def _report(call: Call) -> cases.Case:
 
 
 def _endorse(call: Call) -> cases.Case:
-    return cases.approve_negative_report(
-        call.number, opinion=call.fields["reason"], **call.stamp
-    )
+    return cases.approve_negative_report(call.number, opinion=call.fields["reason"], **call.stamp)
 
 
 def _make_result(call: Call) -> cases.Case:

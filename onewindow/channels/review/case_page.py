@@ -1,4 +1,4 @@
-"""Everything an officer needs on the page of one case, put together from what the domains answer."""
+"""Everything on the page of one case, put together from what the domains answer."""
 
 from __future__ import annotations
 
@@ -136,7 +136,7 @@ def context_of(opened: Opened, *, ticked: frozenset[str] = frozenset()) -> dict[
     people = accounts.names_of(_people(state) | set(outlook.people))
     told = telling.names_of(file.terms, people=people, departments=names)
     row = trays.step_of(opened.number, opened.code) if opened.code else None
-    todo = trays.tray(desk.actor, desk.pairs, trays.Tray.TODO, at)
+    todo = trays.tray(desk.actor, desk.pairs, trays.Tray.PENDING, at)
     before, after = trays.neighbours(todo, row) if row is not None else (None, None)
     offers: Offers = offers_of(opened, outlook, names)
     return {
@@ -186,9 +186,7 @@ def _people(state: cases.CaseState) -> set[str]:
     return found - {""}
 
 
-def _signers(
-    outlook: officer_outlook.Outlook, people: Mapping[str, str]
-) -> dict[str, object]:
+def _signers(outlook: officer_outlook.Outlook, people: Mapping[str, str]) -> dict[str, object]:
     """Who has taken part so far and how many the plan demands (H22)."""
     names = sorted(people.get(key, key) for key in outlook.people)
     return {
@@ -227,23 +225,22 @@ def _questions(file: cases.CaseFile) -> list[tuple[str, str]]:
         words = {option.value: option.label for option in question.options}
         values = given if isinstance(given, list) else [given]
         shown = [
-            "是" if v is True else "否" if v is False else words.get(str(v), str(v))
-            for v in values
+            "是" if v is True else "否" if v is False else words.get(str(v), str(v)) for v in values
         ]
         found.append((question.text, "、".join(shown)))
     return found
 
 
-def points_of(
-    file: cases.CaseFile, step: StepState | None, ticked: frozenset[str]
-) -> list[Point]:
+def points_of(file: cases.CaseFile, step: StepState | None, ticked: frozenset[str]) -> list[Point]:
     """Return the review points of the step and of the materials that apply, in that order."""
     if step is None:
         return []
     content = file.terms.content
-    plan_step = next((s for s in content.plan.steps if s.code == step.code), None) if (
-        content.plan
-    ) else None
+    plan_step = (
+        next((s for s in content.plan.steps if s.code == step.code), None)
+        if (content.plan)
+        else None
+    )
     texts = [("本环节", text) for text in (plan_step.review_points if plan_step else [])]
     for material in content.materials:
         if material.id in file.state.checklist:
@@ -329,9 +326,7 @@ def _supply(
     return Supply.OWN
 
 
-def _source(
-    material: catalogue.RequiredMaterial, entry: materials.MaterialInHand | None
-) -> str:
+def _source(material: catalogue.RequiredMaterial, entry: materials.MaterialInHand | None) -> str:
     if entry is not None and entry.source:
         word = materials.Source(entry.source).label
         return f"{word} {entry.reference}".strip()
@@ -353,11 +348,11 @@ def opinions_of(file: cases.CaseFile, names: Mapping[str, str]) -> list[OpinionR
 def _opinion(
     step: StepState, names: Mapping[str, str], signature: Signature, is_past: bool
 ) -> OpinionRow:
-    who = f"{signature.name}（代{signature.acting_for}）" if signature.acting_for else signature.name
+    remark = f"（代{signature.acting_for}）" if signature.acting_for else ""
     return OpinionRow(
         step=step.name,
         department=names.get(step.department, step.department),
-        who=who,
+        who=f"{signature.name}{remark}",
         outcome=signature.outcome.label,
         is_agreed=signature.outcome.value == "agreed",
         opinion=signature.opinion,

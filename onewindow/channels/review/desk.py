@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cached_property
 
 from django.http import HttpRequest
 from django.utils import timezone
 
 from onewindow.domains.accounts import api as accounts
 from onewindow.domains.cases import api as cases
+from onewindow.domains.cases.api import trays
 from onewindow.domains.organizations import api as organizations
 from onewindow.kit.actors import Actor
 
 HEAD = "head"
+MOST = 100
+"""Counts go no further; more is shown as 99+."""
 
 
 @dataclass(frozen=True)
@@ -34,6 +38,11 @@ class Desk:
         """The departments this person heads today."""
         return sorted({post.department for post in self.posts if post.role == HEAD})
 
+    @cached_property
+    def counts(self) -> dict[trays.Tray, int]:
+        """How much lies in each tray, for the menu and the tabs alike."""
+        return trays.tray_counts(self.actor, self.pairs, self.at, most=MOST)
+
     @property
     def is_supervisor(self) -> bool:
         return self.actor.may("cases.supervise")
@@ -48,9 +57,7 @@ class Desk:
         for role in roles:
             for post in self.posts:
                 if (post.department, post.role) == (department, role):
-                    return replace(
-                        self.actor, department=department, acting_for=post.acting_for
-                    )
+                    return replace(self.actor, department=department, acting_for=post.acting_for)
         return self.actor
 
     def open_file(self, number: str) -> cases.CaseFile:

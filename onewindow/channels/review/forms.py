@@ -171,7 +171,7 @@ class SignForm(ActForm):
     """同意 or 不同意 with the ticked review points; for a site check the findings."""
 
     outcome = forms.ChoiceField(
-        choices=[("agreed", "同意"), ("objected", "不同意"), ("granted", "准予"), ("refused", "不予")],
+        choices=[(value, value) for value in ("agreed", "objected", "granted", "refused")],
         error_messages={
             "required": "请选择同意或不同意。",
             "invalid_choice": "意见只能是同意或不同意。",

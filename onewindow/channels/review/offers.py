@@ -70,9 +70,7 @@ class Offers:
         return [offer.dialog for offer in (*self.step, *self.case) if offer.dialog]
 
 
-def offers_of(
-    opened: Opened, outlook: officer_outlook.Outlook, names: Mapping[str, str]
-) -> Offers:
+def offers_of(opened: Opened, outlook: officer_outlook.Outlook, names: Mapping[str, str]) -> Offers:
     """Return what the person may do here; acts beyond their capabilities are not mentioned."""
     open_: dict[bool, list[Offer]] = {True: [], False: []}
     refused: dict[str, tuple[list[str], Refusal]] = {}
@@ -223,9 +221,7 @@ def explanation_of(opened: Opened, spec: ActSpec) -> str:
 
 def law_of(opened: Opened, spec: ActSpec) -> str:
     if spec.act is OfficerAct.EXTEND:
-        rule = opened.file.terms.profile.extension_rule(
-            opened.file.terms.content.profile_variant
-        )
+        rule = opened.file.terms.profile.extension_rule(opened.file.terms.content.profile_variant)
         return rule.article if rule else ""
     return spec.law
 
@@ -234,4 +230,3 @@ def unit_of(opened: Opened) -> Limit:
     """Return the step's own limit, whose unit an extension of it takes."""
     assert opened.step is not None
     return Limit.parse(opened.step.limit)
-

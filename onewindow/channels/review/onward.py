@@ -14,7 +14,7 @@ def onward(opened: Opened) -> str:
     row = trays.step_of(opened.number, opened.code) if opened.code else None
     if row is None:
         return reverse("review:inbox")
-    todo = trays.tray(desk.actor, desk.pairs, trays.Tray.TODO, desk.at)
+    todo = trays.tray(desk.actor, desk.pairs, trays.Tray.PENDING, desk.at)
     before, after = trays.neighbours(todo, row)
     following = after or before
     if following is None:

@@ -56,8 +56,9 @@ def step_rows(steps: Iterable[Step], at: datetime) -> list[StepRow]:
     found = cases.cases_by_number(step.case_number for step in listed)
     departments = organizations.department_names({step.department for step in listed})
     people = accounts.names_of({step.assignee for step in listed if step.assignee})
+    calendars = {code: cases.calendar_for(code) for code in {s.division_code for s in listed}}
     return [
-        _row(step, found[step.case_number], departments, people, at)
+        _row(step, found[step.case_number], departments, people, calendars[step.division_code], at)
         for step in listed
         if step.case_number in found
     ]
@@ -68,6 +69,7 @@ def _row(
     case: cases.Case,
     departments: Mapping[str, str],
     people: Mapping[str, str],
+    calendar: Calendar,
     at: datetime,
 ) -> StepRow:
     light = Light(cases.row_light(case, at).value)
@@ -80,7 +82,7 @@ def _row(
         value=f"{step.case_number}/{step.code}",
         light=light,
         due=due_day(step.due_at),
-        left=left_words(step.due_at, at, cases.calendar_for(step.division_code)),
+        left=left_words(step.due_at, at, calendar),
         number=step.case_number,
         item=case.item_name,
         step=step.name,

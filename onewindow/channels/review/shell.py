@@ -8,15 +8,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from onewindow.channels.review.desk import Desk
+from onewindow.channels.review.desk import MOST, Desk
 from onewindow.domains.cases import api as cases
 from onewindow.domains.cases.api import trays
 from onewindow.domains.organizations import api as organizations
 from onewindow.ui.pictures import Light, Link, NavEntry, StaffShell
 
-MOST = 100
 _ICONS = {
-    trays.Tray.TODO: "inbox",
+    trays.Tray.PENDING: "inbox",
     trays.Tray.SIGNED: "hourglass",
     trays.Tray.DONE: "circle-check",
     trays.Tray.LATE: "alarm-clock",
@@ -35,10 +34,8 @@ def page(
     status: int = 200,
 ) -> HttpResponse:
     """Render a page with everything around it."""
-    counts = trays.tray_counts(desk.actor, desk.pairs, desk.at, most=MOST)
-    waiting = waiting_reports(desk)
-    shell = _shell(desk, counts, waiting, here)
-    context |= {"shell": shell, "person_key": desk.actor.key, "tray_counts": counts}
+    shell = _shell(desk, desk.counts, waiting_reports(desk), here)
+    context |= {"shell": shell, "person_key": desk.actor.key}
     return render(request, template, context, status=status)
 
 
@@ -59,9 +56,7 @@ def inbox_url(tray: trays.Tray) -> str:
     return f"{reverse('review:inbox')}?tab={tray.value}"
 
 
-def _shell(
-    desk: Desk, counts: dict[trays.Tray, int], waiting: int | None, here: str
-) -> StaffShell:
+def _shell(desk: Desk, counts: dict[trays.Tray, int], waiting: int | None, here: str) -> StaffShell:
     entries = [_tray_entry(tray, counts, here) for tray in trays.Tray]
     if desk.is_supervisor or desk.headed:
         url = reverse("review:department")

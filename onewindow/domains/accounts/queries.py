@@ -75,6 +75,27 @@ def people_with_role(role: Role, *, department: str = "") -> QuerySet[User]:
     return people.order_by("staff_number")
 
 
+def accounts_list(
+    *, text: str = "", department: str = "", role: str = "", status: str = ""
+) -> QuerySet[User]:
+    """Return accounts by number or name, department, role and ``active`` or ``closed``."""
+    people = User.objects.select_related("totp")
+    if text:
+        people = people.filter(Q(staff_number=text) | Q(name__contains=text))
+    if department:
+        people = people.filter(department=department)
+    if role:
+        people = people.filter(roles__contains=[role])
+    if status:
+        people = people.filter(is_active=status == "active")
+    return people
+
+
+def active_numbers() -> frozenset[str]:
+    """Return the staff numbers of accounts in use."""
+    return frozenset(User.objects.filter(is_active=True).values_list("staff_number", flat=True))
+
+
 def has_second_factor(user: User) -> bool:
     """Return whether a code or a passkey stands behind the password."""
     return user.passkeys.exists() or User.objects.filter(pk=user.pk, totp__isnull=False).exists()

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from enum import StrEnum
+from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Coalesce
@@ -29,7 +30,7 @@ _OTHER_STAGES = ("intake", "issue", "delivery")
 class Tray(StrEnum):
     """What waits for an officer, and what the officer has done."""
 
-    TODO = "todo"
+    PENDING = "pending"
     SIGNED = "signed"
     DONE = "done"
     LATE = "late"
@@ -42,7 +43,7 @@ class Tray(StrEnum):
 
 
 _TRAY_LABELS = {
-    Tray.TODO: "待办",
+    Tray.PENDING: "待办",
     Tray.SIGNED: "在办",
     Tray.DONE: "已办",
     Tray.LATE: "超时预警",
@@ -81,7 +82,7 @@ def _live(viewer: Actor, posts: Iterable[Post], which: Tray, at: datetime) -> Qu
     return unsigned.exclude(is_paused)
 
 
-def neighbours(steps: QuerySet[Step], here: Step) -> tuple[Step | None, Step | None]:
+def neighbours(steps: QuerySet[Any], here: Step) -> tuple[Step | None, Step | None]:
     """Return what lies before and after a step in a tray, whether or not it is still in it."""
     due = here.due_at or _NEVER
     after = Q(due_order__gt=due) | Q(due_order=due, id__gt=here.pk)

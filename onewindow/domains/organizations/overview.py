@@ -23,9 +23,8 @@ from onewindow.domains.organizations.rules.posts import Holder, holder_of
 
 
 def directory() -> dict[str, str]:
-    """Return code → short name of every department there ever was, in one query."""
-    rows = Department.objects.values_list("code", "short_name", "name")
-    return {code: short or name for code, short, name in rows}
+    """Return code → name of every department there ever was, in one query."""
+    return dict(Department.objects.values_list("code", "name"))
 
 
 def departments() -> QuerySet[Department]:

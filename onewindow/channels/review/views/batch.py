@@ -50,7 +50,7 @@ def sign_together(request: HttpRequest) -> HttpResponse:
         "refused": sum(result.refusal is not None for result in results),
         "back_url": _back(request, form.cleaned_data["back"]),
     }
-    return page(request, "review/batch.html", context, desk=desk, here="todo")
+    return page(request, "review/batch.html", context, desk=desk, here="pending")
 
 
 def _entries(desk: Desk, values: list[str]) -> list[batch.BatchEntry]:

@@ -23,7 +23,7 @@ from onewindow.ui.pictures import Light, Link, Pages
 SIZE = 50
 LIGHTS = [(light.value, light.word) for light in (Light.RED, Light.YELLOW, Light.GREEN, Light.BLUE)]
 _EMPTY = {
-    trays.Tray.TODO: ("没有待办", "轮到您的岗位办理的环节会出现在这里。"),
+    trays.Tray.PENDING: ("没有待办", "轮到您的岗位办理的环节会出现在这里。"),
     trays.Tray.SIGNED: ("没有在办", "您已签署、办件尚未决定的环节会出现在这里。"),
     trays.Tray.DONE: ("还没有已办", "您签署过且已经作出决定的办件会出现在这里。"),
     trays.Tray.LATE: ("没有预警", "剩余时间不足或已超期的待办会出现在这里。"),
@@ -49,17 +49,16 @@ def inbox(request: HttpRequest) -> HttpResponse:
         "tray": which,
         "empty_title": title,
         "empty_text": text,
-        "may_batch": which in {trays.Tray.TODO, trays.Tray.LATE}
+        "may_batch": which in {trays.Tray.PENDING, trays.Tray.LATE}
         and desk.actor.may("cases.examine"),
         "key": str(uuid4()),
     }
-    counts = trays.tray_counts(desk.actor, desk.pairs, desk.at)
     context["tabs"] = [
         Link(
             each.label,
             inbox_url(each),
             is_current=each is which,
-            count=shown(counts[each]) if each in counts else None,
+            count=shown(desk.counts[each]) if each in desk.counts else None,
         )
         for each in trays.Tray
     ]
@@ -91,15 +90,14 @@ def search(request: HttpRequest) -> HttpResponse:
     desk = desk_of(request)
     text = request.GET.get("q", "").strip()
     found = cases.search_cases(desk.actor, text).defer("form", "state")
-    listed = pagination.page(
-        found, order=("-id",), cursor=request.GET.get("cursor", ""), size=SIZE
-    )
+    listed = pagination.page(found, order=("-id",), cursor=request.GET.get("cursor", ""), size=SIZE)
+    calendars = {c: cases.calendar_for(c) for c in {row.division_code for row in listed.rows}}
     rows = [
         {
             "case": case,
             "light": Light(cases.row_light(case, desk.at).value),
             "due": due_day(case.due_at),
-            "left": left_words(case.due_at, desk.at, cases.calendar_for(case.division_code)),
+            "left": left_words(case.due_at, desk.at, calendars[case.division_code]),
             "marks": marks_of(case),
             "status": cases.Status(case.status).label,
         }
@@ -111,7 +109,7 @@ def search(request: HttpRequest) -> HttpResponse:
 
 def _tray(request: HttpRequest) -> trays.Tray:
     asked = request.GET.get("tab", "")
-    return trays.Tray(asked) if asked in {t.value for t in trays.Tray} else trays.Tray.TODO
+    return trays.Tray(asked) if asked in {t.value for t in trays.Tray} else trays.Tray.PENDING
 
 
 def _listing(

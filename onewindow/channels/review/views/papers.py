@@ -33,23 +33,24 @@ def material(request: HttpRequest, number: str, material: str) -> HttpResponseBa
         raise NotFound("该材料没有可以预览的文件。", next_step="纸质材料请向窗口调阅。")
     stored = StoredFile.objects.get(sha256=entry.sha256)
     answer = FileResponse(files.open_file(entry.sha256), content_type=stored.media_type)
-    answer["Content-Disposition"] = content_disposition_header(
-        False, entry.file_name or entry.name
-    )
-    return answer
+    return _inline(answer, entry.file_name or entry.name)
 
 
 @requires(Capability.CASES_VIEW)
 @never_cache
 @require_GET
-def notice(request: HttpRequest, number: str, notice: str) -> HttpResponse:
+def notice(request: HttpRequest, number: str, notice: str) -> HttpResponseBase:
     """The PDF of a notice of this case."""
     file = desk_of(request).open_file(number)
     if notice not in {entry.number for entry in documents.notices_of_case(file.case.number)}:
         raise NotFound(f"办件 {number} 没有文号为“{notice}”的文书。")
     entry, content = documents.notice_file(notice)
     answer = HttpResponse(content, content_type="application/pdf")
-    answer["Content-Disposition"] = content_disposition_header(False, f"{entry.title}.pdf")
+    return _inline(answer, f"{entry.title}.pdf")
+
+
+def _inline(answer: HttpResponseBase, name: str) -> HttpResponseBase:
+    answer["Content-Disposition"] = content_disposition_header(False, name) or "inline"
     return answer
 
 

@@ -7,7 +7,6 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from onewindow.channels.review.desk import desk_of
-from onewindow.channels.review.rows import left_words
 from onewindow.channels.review.shell import page
 from onewindow.channels.review.views.inbox import SIZE, pages_of
 from onewindow.channels.telling import NEGATIVE_KINDS
