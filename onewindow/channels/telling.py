@@ -167,7 +167,8 @@ def procedure(kind: str) -> str:
 def _received(fact: e.CaseReceived, names: Names) -> Words:
     channel = CHANNELS.get(fact.channel, fact.channel)
     place = f"{fact.window}号窗口" if fact.window else channel
-    text = f"{place}收件：{fact.item_name}，清单 {len(fact.checklist)} 份材料，已有 {len(fact.materials)} 份"
+    count = f"清单 {len(fact.checklist)} 份材料，已有 {len(fact.materials)} 份"
+    text = f"{place}收件：{fact.item_name}，{count}"
     notes = [f"送达方式：{DELIVERY_MODES.get(fact.delivery_mode, fact.delivery_mode)}"]
     if fact.green_channel:
         notes.append(f"绿色通道：{GREEN_REASONS.get(fact.green_channel, fact.green_channel)}")

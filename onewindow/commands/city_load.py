@@ -14,6 +14,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from onewindow.commands.city_files import City, HallRow, HoursRow, item_files, read_city
+from onewindow.commands.city_provisions import record_years, register_seals
 from onewindow.domains.accounts import api as accounts
 from onewindow.domains.applicants import api as applicants
 from onewindow.domains.calendars import api as calendars
@@ -73,10 +74,12 @@ class Loader:
         return [
             ("帐户", self.people),
             ("区划和部门", self.places),
+            ("日历", self.years),
             ("网点和窗口", self.outlets),
             ("岗位和认证", self.posts),
             ("授权书", self.delegations),
             ("事项草稿", self.drafts),
+            ("印章", self.seals),
             ("权力清单", self.powers),
             ("审查和发布", self.publication),
             ("申请人", self.applicants),
@@ -172,6 +175,9 @@ class Loader:
                     at=self.at,
                 )
                 self.done.add("部门")
+
+    def years(self) -> None:
+        self.done.add("日历", record_years(self.root / "legal_years.yaml", at=self.at))
 
     def outlets(self) -> None:
         by = self.actor("centre_manager")
@@ -316,6 +322,14 @@ class Loader:
                     at=self.at,
                 )
                 self.done.add("事项")
+
+    def seals(self) -> None:
+        """Register the seals of the departments that lead an item."""
+        by = self.actor("audit_admin")
+        names = {row.code: row.name for row in self.city.departments}
+        leading = {self.content(code).department for code in self.items}
+        made = register_seals(leading, names, holder=by.name, by=by, at=self.at)
+        self.done.add("印章", made)
 
     def powers(self) -> None:
         """List every power with the basis of its item, then make the later changes."""

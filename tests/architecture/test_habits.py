@@ -9,8 +9,8 @@ from pathlib import Path
 from .files import PACKAGE, ROOT, dotted, name_of, parsed, product_files, python_files, tracked
 
 DOMAINS = PACKAGE / "domains"
-DOORS = {"api", "content"}
-"""``catalogue.content`` is the second door: what a standard says, as plain types for pure rules."""
+DOORS = {"api", "content", "events"}
+"""Beside its api: what a standard says, as plain types for pure rules, and recorded facts."""
 READS_THE_CLOCK = ("channels", "commands", "kit")
 CLOCKS = {
     "timezone.now",
@@ -40,12 +40,12 @@ def _reads_the_clock(call: ast.Call) -> bool:
     return name in CLOCKS
 
 
-def test_an_api_only_re_exports_within_200_lines() -> None:
+def test_an_api_only_re_exports_within_300_lines() -> None:
     found = []
     for path in sorted(DOMAINS.glob("*/api.py")):
         tree = parsed(path)
-        if len(path.read_text(encoding="utf-8").splitlines()) > 200:
-            found.append(f"{name_of(path)}: more than 200 lines")
+        if len(path.read_text(encoding="utf-8").splitlines()) > 300:
+            found.append(f"{name_of(path)}: more than 300 lines")
         for node in tree.body:
             docstring = isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
             all_ = isinstance(node, ast.Assign) and dotted(node.targets[0]) == "__all__"
@@ -169,12 +169,8 @@ def _text(path: Path) -> str:
 
 
 def test_nothing_promises_work_instead_of_doing_it() -> None:
-    promise = re.compile(
-        r"\b("
-        + "|".join(["TO" + "DO", "FIX" + "ME", "HA" + "CK"])
-        + r")\b|NotImplemented"
-        + "Error"
-    )
+    words = "|".join(["TO" + "DO", "FIX" + "ME", "HA" + "CK"])
+    promise = re.compile(rf"#.*\b({words})\b|NotImplemented" + "Error")
     found = []
     for path in python_files():
         if path == Path(__file__):

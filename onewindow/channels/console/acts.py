@@ -49,13 +49,25 @@ class ActPage:
     """Where success leads; empty leads back."""
 
 
-def act_page(request: HttpRequest, page: ActPage) -> HttpResponse:
-    """Show the form, or do the act and go on; a refusal comes back with everything typed."""
+def act_page(
+    request: HttpRequest,
+    page: ActPage,
+    *,
+    has_preview: bool = False,
+    effect: Fields | None = None,
+) -> HttpResponse:
+    """Show the form, or do the act and go on; a refusal comes back with everything typed.
+
+    With ``effect`` the form comes back with what the act would bring about, and nothing is done.
+    """
+    more = {"has_preview": has_preview, "effect": effect}
     if request.method != "POST":
-        return _page(request, page, page.form(initial=page.initial))
+        return _page(request, page, page.form(initial=page.initial), more)
     form = page.form(request.POST, request.FILES)
     if not form.is_valid():
-        return _page(request, page, form, status=422)
+        return _page(request, page, form, more, status=422)
+    if effect is not None:
+        return _page(request, page, form, more)
     try:
         said = once(request, lambda by, at: page.perform(form.cleaned_data, by, at))
     except Forbidden:
@@ -63,7 +75,7 @@ def act_page(request: HttpRequest, page: ActPage) -> HttpResponse:
     except Refusal as refusal:
         if refusal.field in form.fields:
             form.add_error(refusal.field, refusal.message)
-        return _page(request, page, form, status=refusal.status, refusal=refusal)
+        return _page(request, page, form, more, status=refusal.status, refusal=refusal)
     messages.success(request, said or "已经办理过了，没有重复办理。")
     return redirect(page.done or page.back)
 
@@ -90,6 +102,7 @@ def _page(
     request: HttpRequest,
     page: ActPage,
     form: forms.Form,
+    more: Fields,
     *,
     status: int = 200,
     refusal: Refusal | None = None,
@@ -100,5 +113,6 @@ def _page(
         "refusal": refusal,
         "key": request.POST.get("key") or new_key(),
         "is_multipart": form.is_multipart(),
+        **more,
     }
     return show(request, "act.html", page.current, context, status=status)

@@ -168,7 +168,7 @@ def _row(row: catalogue.ChecklistRow, *, is_certain: bool) -> ChecklistRow:
         name=material.name,
         necessity="必要" if is_certain else "视情形",
         supply=SUPPLIES[row.supply],
-        source=row.reason if is_certain else f"符合相应情形时需要；{row.reason}",
+        source=row.reason if is_certain else "回答上面的问题后确定是否需要",
         form=f"{FORMS[material.form]}{copies}".strip(),
         note=material.notes,
         basis="、".join(basis.citation for basis in material.basis),

@@ -107,6 +107,11 @@ def search(request: HttpRequest) -> HttpResponse:
     return render(request, "public/search.html", context)
 
 
+def short_names() -> dict[str, str]:
+    """Return what departments are called in a picture, by code."""
+    return dict(organizations.Department.objects.values_list("code", "short_name"))
+
+
 def _page_number(request: HttpRequest) -> int:
     text = request.GET.get("page", "1")
     return min(max(int(text), 1), 1000) if text.isdecimal() else 1
@@ -143,7 +148,7 @@ def guide(request: HttpRequest, code: str) -> HttpResponse:
         "answers": answers,
         "questions": _asked(content, answers),
         "fees": guides.fee_lines(content),
-        "lanes": pictures.plan_lanes(content.plan, names) if content.plan else None,
+        "lanes": pictures.plan_lanes(content.plan, short_names()) if content.plan else None,
     }
     is_part = bool(getattr(request, "htmx", False)) and request.headers.get("HX-Target") == "list"
     template = "public/_materials.html" if is_part else "public/guide.html"
@@ -215,7 +220,7 @@ def progress(request: HttpRequest, token: str) -> HttpResponse:
         "case": case,
         "status": file.state.status,
         "clock": pictures.case_clock(file, now) if file.clock else None,
-        "lanes": pictures.case_lanes(file, department_names(), now),
+        "lanes": pictures.case_lanes(file, short_names(), now),
         "stages": stages_of(file),
         "told": told(file),
         "next_step": _next_step(stages_of(file)),

@@ -36,7 +36,7 @@ class SituationForm(forms.Form):
             name = f"answer-{question.id}"
             if question.kind == "multiple":
                 known = {option.value for option in question.options}
-                found[question.id] = [v for v in self.data.getlist(name) if v in known]
+                found[question.id] = [v for v in _all(self.data, name) if v in known]
                 continue
             value = self.data.get(name, "")
             if question.kind == "boolean" and value in {"true", "false"}:
@@ -51,6 +51,10 @@ class SituationForm(forms.Form):
         for question in missing:
             self.add_error(f"answer-{question.id}", "请选择一项")
         return not missing
+
+
+def _all(data: Any, name: str) -> list[str]:
+    return list(data.getlist(name))
 
 
 def initial_answers(answers: Mapping[str, Any]) -> dict[str, Any]:

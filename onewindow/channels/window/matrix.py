@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from onewindow.domains.accounts.api import Capability as C
-from onewindow.domains.accounts.api import Row
+from onewindow.domains.accounts.api import Capability, Row
 
 _BOTH = ("GET", "POST")
 _POST = ("POST",)
-_DESK = (C.CASES_RECEIVE, C.CASES_DELIVER, C.CASES_ISSUE)
-_RECEIVE = (C.CASES_RECEIVE,)
-_VIEW = (C.CASES_VIEW,)
+_DESK = (Capability.CASES_RECEIVE, Capability.CASES_DELIVER, Capability.CASES_ISSUE)
+_RECEIVE = (Capability.CASES_RECEIVE,)
+_VIEW = (Capability.CASES_VIEW,)
 _WORK = (
-    C.CASES_RECEIVE,
-    C.CASES_DELIVER,
-    C.CASES_ISSUE,
-    C.CASES_ENDORSE,
-    C.CASES_TERMINATE,
+    Capability.CASES_RECEIVE,
+    Capability.CASES_DELIVER,
+    Capability.CASES_ISSUE,
+    Capability.CASES_ENDORSE,
+    Capability.CASES_TERMINATE,
 )
 _DRAFT = {"uuid": "00000000-0000-4000-8000-000000000000"}
 _SHA = "0" * 64
@@ -49,7 +48,7 @@ ROWS = [
     Row("window:notice", _VIEW, arrange=f"{_CASE}_notice", is_scoped=True, expected={"GET": 404}),
     Row(
         "window:reveal",
-        (C.CASES_UNMASK,),
+        (Capability.CASES_UNMASK,),
         _POST,
         arrange=_FIELD,
         is_scoped=True,

@@ -1,4 +1,4 @@
-"""What a clerk has typed so far: the draft's content read, checked and turned into an application."""
+"""What a clerk has typed so far: a draft read, checked and turned into an application."""
 
 from __future__ import annotations
 

@@ -28,6 +28,14 @@ class AccountClosed(Fact):
 
 @fact_type
 @dataclass(frozen=True)
+class AccountReopened(Fact):
+    type: ClassVar[str] = "accounts.account_reopened.v1"
+    staff_number: str
+    reason: str
+
+
+@fact_type
+@dataclass(frozen=True)
 class AccountUnlocked(Fact):
     type: ClassVar[str] = "accounts.account_unlocked.v1"
     staff_number: str

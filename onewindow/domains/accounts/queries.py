@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TypeVar
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 
 from onewindow.domains.accounts.errors import CapabilityMissing, OutsideRegion, UnknownAccount
-from onewindow.domains.accounts.models import User
+from onewindow.domains.accounts.models import Passkey, TotpDevice, User
 from onewindow.domains.accounts.permissions import Capability, Role
 from onewindow.domains.organizations import api as organizations
 from onewindow.kit.actors import Actor, ActorKind
@@ -73,6 +73,33 @@ def people_with_role(role: Role, *, department: str = "") -> QuerySet[User]:
     if department:
         people = people.filter(department=department)
     return people.order_by("staff_number")
+
+
+def accounts_list(
+    *, text: str = "", department: str = "", role: str = "", status: str = ""
+) -> QuerySet[User]:
+    """Return accounts by number or name, department, role and ``active`` or ``closed``.
+
+    Each says whether it ``has_totp`` and ``has_passkey``; no secret is read.
+    """
+    people = User.objects.annotate(
+        has_totp=Exists(TotpDevice.objects.filter(user=OuterRef("pk"))),
+        has_passkey=Exists(Passkey.objects.filter(user=OuterRef("pk"))),
+    )
+    if text:
+        people = people.filter(Q(staff_number=text) | Q(name__contains=text))
+    if department:
+        people = people.filter(department=department)
+    if role:
+        people = people.filter(roles__contains=[role])
+    if status:
+        people = people.filter(is_active=status == "active")
+    return people
+
+
+def active_numbers() -> frozenset[str]:
+    """Return the staff numbers of accounts in use."""
+    return frozenset(User.objects.filter(is_active=True).values_list("staff_number", flat=True))
 
 
 def has_second_factor(user: User) -> bool:

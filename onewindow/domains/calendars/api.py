@@ -15,7 +15,7 @@ from onewindow.domains.calendars.events import (
 )
 from onewindow.domains.calendars.permissions import MANAGE_CALENDARS
 from onewindow.domains.calendars.queries import (
-    is_open, legal_calendar, notices, opening_hours, profile, profiles, weekly_hours,
+    calendar_with, is_open, legal_calendar, notices, opening_hours, profile, profiles, weekly_hours,
 )
 from onewindow.domains.calendars.rules.case_clocks import (
     CaseTimes, DeemedAcceptance, cooling_off_clocks, decision_clock, deemed_acceptance,
@@ -50,7 +50,8 @@ __all__ = [
     "NothingAmended", "Notice", "NoticeDays", "OpeningExceptionSet", "OpeningHoursChanged",
     "Pause", "Remaining", "RenewalTooLate", "RuleProfile", "SilenceAtDecision", "SilenceAtReceipt",
     "SpecialDay", "StartEvent", "UnknownProfile", "WarnRule", "Wording", "YearAlreadyKnown",
-    "amend_calendar", "build_calendar", "check_extension", "check_suspension", "compute",
+    "amend_calendar", "build_calendar", "calendar_with", "check_extension", "check_suspension",
+    "compute",
     "cooling_off_clocks", "decision_clock", "deemed_acceptance", "deferral_clock",
     "delivery_clock", "elapsed", "excluded_overrun", "follow_up_clock", "import_legal_year",
     "is_open", "legal_calendar", "light", "notices", "online_reply_clock", "opening_hours",

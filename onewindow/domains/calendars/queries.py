@@ -39,6 +39,13 @@ def legal_calendar(division_code: str = "", *, known_at: datetime | None = None)
     return held[1]
 
 
+def calendar_with(entry: NoticeDays, division_code: str = "") -> Calendar:
+    """Return the calendar as it would be with this notice: what an amendment would change."""
+    held = legal_calendar(division_code)
+    days = [*held.special_days.values(), *entry.days]
+    return Calendar(held.years | {entry.year}, days)
+
+
 def calendar_version(known_at: datetime | None = None) -> int:
     """Return the id of the last notice recorded, by the moment if one is given; 0 for none.
 

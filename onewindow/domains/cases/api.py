@@ -97,6 +97,7 @@ from onewindow.domains.cases.outlook import (
     missing_of,
     why_not,
 )
+from onewindow.domains.cases.outlook_calendar import DateMoved, dates_moved
 from onewindow.domains.cases.queries import (
     DESK_GROUPS,
     CaseFile,
@@ -134,6 +135,7 @@ __all__ = [
     "CaseNotFound",
     "CaseState",
     "CustomerScreen",
+    "DateMoved",
     "DayFigures",
     "Defect",
     "Deferral",
@@ -171,6 +173,7 @@ __all__ = [
     "condition_facts",
     "confirm_application",
     "convert_mock",
+    "dates_moved",
     "day_figures",
     "decide_case",
     "decline_case",

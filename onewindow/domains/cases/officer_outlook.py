@@ -167,7 +167,9 @@ def _step_reasons(
         OfficerAct.EXTEND_STEP: examine("cases.extend", extend),
     }
     if step.stage == "review":
-        found[OfficerAct.SIGN] = examine("cases.examine", mine, sign)
+        found[OfficerAct.SIGN] = _first(
+            lambda: _permitted(acting, Act.SIGN, "cases.examine"), mine, sign
+        )
     if step.stage == "decision":
         found |= _decision_reasons(acting, step, mine)
     return found

@@ -31,6 +31,7 @@ class NoticeEntry:
     verification_code: str
     pdf_sha256: str
     cause: str = ""
+    part: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,5 +141,6 @@ def _entry(row: OfficialNotice) -> NoticeEntry:
         is_voided=row.is_voided,
         verification_code=row.verification_code,
         cause=row.cause,
+        part=row.part,
         pdf_sha256=row.pdf_sha256,
     )

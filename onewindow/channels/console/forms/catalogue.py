@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 
 from onewindow.channels.console.acts import ActForm
@@ -41,6 +43,10 @@ class DraftForm(ActForm):
         max_length=200,
         help_text="纪要文号或名称。没有会议纪要不能发布。",
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["yaml"].required = not (self.files and self.files.get("file"))
 
 
 class NewItemForm(DraftForm):

@@ -46,7 +46,12 @@ materials:
 plan:
   lead_department: service-centre
   steps:
-    - {code: accept, name: 受理, department: service-centre, limit: 0wd, stage: intake, role: acceptor}
+    - code: accept
+      name: 受理
+      department: service-centre
+      limit: 0wd
+      stage: intake
+      role: acceptor
     - code: decide
       name: 决定
       department: service-centre

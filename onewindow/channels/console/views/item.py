@@ -56,7 +56,7 @@ class Opened:
 
 
 def open_item(request: HttpRequest, code: str) -> Opened:
-    """Return the item with the version asked for by ``v``, else the one in force, else the draft."""
+    """Return the item with the version asked for by ``v``, else that in force, else the draft."""
     item = catalogue.get_item(code)
     versions = list(catalogue.versions(code).defer("document", "raw"))
     asked = request.GET.get("v", "")

@@ -10,10 +10,10 @@ from typing import Any
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
+from onewindow.channels.window import uploads
 from onewindow.channels.window.acts import forms
 from onewindow.domains.applicants import api as applicants
 from onewindow.domains.cases import api as cases
-from onewindow.kit import files
 from onewindow.kit.actors import Actor
 
 
@@ -116,11 +116,10 @@ def _hand_in(doing: Doing, act: Callable[[Sequence[str]], cases.Case]) -> None:
             cases.hand_in(case, papers, by=doing.by, at=doing.at)
 
 
-def _paper(code: str, scan: UploadedFile | None, at: datetime) -> cases.Paper:
-    if scan is None or scan.file is None:
+def _paper(code: str, scan: UploadedFile[Any] | None, at: datetime) -> cases.Paper:
+    if scan is None:
         return cases.Paper(code)
-    name = scan.name or "未命名"
-    stored = files.store(scan.file, name=name, at=at)
+    stored, name = uploads.keep(scan, at=at)
     return cases.Paper(code, "scan", stored.sha256, name)
 
 

@@ -235,7 +235,7 @@ def answer_rows(file: cases.CaseFile) -> list[tuple[str, str]]:
         if isinstance(value, bool):
             said = "是" if value else "否"
         elif isinstance(value, list):
-            said = "、".join(labels.get(v, v) for v in value) or "都不选"
+            said = "、".join(labels.get(v, str(v)) for v in value) or "都不选"
         else:
             said = labels.get(value, str(value))
         rows.append((question.text, said))

@@ -58,7 +58,7 @@ class Row:
     @property
     def delivery(self) -> str:
         mode = self.case.state.get("delivery_mode", "collection")
-        return DELIVERY_MODES.get(mode, mode)
+        return DELIVERY_MODES.get(mode, str(mode))
 
 
 _ACTS = {

@@ -1,4 +1,4 @@
-"""Step four: what was brought, scanned, found in registers or handed in before; then the receipt."""
+"""Step four: what was brought, scanned, found or handed in before; then the receipt."""
 
 from __future__ import annotations
 
@@ -13,14 +13,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from onewindow.channels.window import wizard
+from onewindow.channels.window import uploads, wizard
 from onewindow.channels.window.checklists import draft_picture
 from onewindow.channels.window.shell import actor, page
 from onewindow.channels.window.views.wizard import RECEIVE, rail, screen_wish
 from onewindow.domains.applicants import api as applicants
 from onewindow.domains.cases import api as cases
 from onewindow.domains.materials import api as materials
-from onewindow.kit import files
 from onewindow.kit.actors import Actor
 from onewindow.kit.refusals import Refusal
 
@@ -94,17 +93,11 @@ def _take(request: HttpRequest, intake: wizard.Intake) -> list[Refusal]:
         if code not in applying | {"agent-letter"} or not isinstance(upload, UploadedFile):
             continue
         try:
-            intake.files[code] = _store(upload)
+            stored, shown = uploads.keep(upload, at=timezone.now())
+            intake.files[code] = {"sha256": stored.sha256, "name": shown}
         except Refusal as refusal:
             refusals.append(refusal)
     return refusals
-
-
-def _store(upload: UploadedFile) -> dict[str, str]:
-    name = upload.name or "未命名"
-    assert upload.file is not None
-    stored = files.store(upload.file, name=name, at=timezone.now())
-    return {"sha256": stored.sha256, "name": name, "size": str(stored.size)}
 
 
 def _show(
@@ -117,7 +110,7 @@ def _show(
 ) -> HttpResponse:
     in_hand = dict.fromkeys(intake.received, "")
     in_hand |= {code: f"已上传：{kept['name']}" for code, kept in intake.files.items()}
-    in_hand |= {code: "使用历史材料" for code in intake.reused}
+    in_hand |= dict.fromkeys(intake.reused, "使用历史材料")
     checklist = intake.checklist
     context = {
         "steps": rail(intake, 4),

@@ -1,4 +1,4 @@
-"""第二屏: paired with a window by a signed address, it follows the clerk and hears the applicant."""
+"""第二屏: paired with a window by a signed address; it follows the clerk, hears the applicant."""
 
 from __future__ import annotations
 

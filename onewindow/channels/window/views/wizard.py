@@ -28,6 +28,7 @@ from onewindow.channels.window.people import advice_of, known_person, prefill_fo
 from onewindow.channels.window.shell import actor, page
 from onewindow.domains.accounts import api as accounts
 from onewindow.domains.accounts.api import Capability
+from onewindow.domains.applicants import api as applicants
 from onewindow.domains.cases import api as cases
 from onewindow.domains.catalogue import api as catalogue
 from onewindow.domains.organizations import api as organizations
@@ -152,22 +153,17 @@ def applicant(request: HttpRequest, uuid: UUID) -> HttpResponse:
 @require_POST
 def check(request: HttpRequest) -> HttpResponse:
     """Check one number where it stands: the check digit, the rule, the remedy."""
-    kind = request.GET.get("kind", "")
-    value = next((v for k, v in request.POST.items() if k != "csrfmiddlewaretoken" and v), "")
-    today = timezone.localdate()
-    if kind == "person" and len(check_digits.canonical(value)) == 18 and value[:1] in "9NY15":
-        first = check_digits.check_citizen_id(
-            value, today=today, allow_demo=settings.DEMO_IDENTITIES
-        )
-        verdict = first if first else check_digits.check_uscc(value)
-        verdict = verdict if verdict or value[:1] != "9" else first
-    elif kind == "phone":
-        verdict = check_digits.check_phone(value)
-    else:
+    value = request.POST.get("identity", "")
+    is_legal = request.POST.get("applicant_kind") == "legal"
+    document = request.POST.get("document_type") or applicants.DocumentType.CITIZEN_ID
+    verdict = None
+    if value and is_legal:
+        verdict = check_digits.check_uscc(value)
+    elif value and document == applicants.DocumentType.CITIZEN_ID:
         verdict = check_digits.check_citizen_id(
-            value, today=today, allow_demo=settings.DEMO_IDENTITIES
+            value, today=timezone.localdate(), allow_demo=settings.DEMO_IDENTITIES
         )
-    return render(request, "window/_check.html", {"verdict": verdict if value else None})
+    return render(request, "window/_check.html", {"verdict": verdict})
 
 
 class _ApplicantStep:

@@ -5,6 +5,7 @@ from onewindow.domains.accounts.actions.accounts import (
     close_account,
     grant_roles,
     open_account,
+    reopen_account,
     reset_password,
     unlock_account,
 )
@@ -42,6 +43,7 @@ __all__ = [
     "man_window",
     "open_account",
     "remove_passkey",
+    "reopen_account",
     "reset_password",
     "unlock_account",
 ]

@@ -19,6 +19,7 @@ from onewindow.domains.accounts.errors import (
 from onewindow.domains.accounts.events import (
     AccountClosed,
     AccountOpened,
+    AccountReopened,
     AccountUnlocked,
     PasswordChanged,
     RolesGranted,
@@ -144,6 +145,20 @@ def close_account(staff_number: str, *, reason: str, by: Actor, at: datetime) ->
         user.is_active = False
         user.save(update_fields=["is_active"])
         record(AccountClosed(staff_number, reason), subject=subject_of(staff_number), by=by, at=at)
+    return user
+
+
+@transaction.atomic
+def reopen_account(staff_number: str, *, reason: str, by: Actor, at: datetime) -> User:
+    """启用 again: the person came back; roles they held are kept until granted anew."""
+    demand(by, Capability.ACCOUNTS_MANAGE)
+    user = locked_account(staff_number)
+    if not user.is_active:
+        user.is_active = True
+        user.save(update_fields=["is_active"])
+        record(
+            AccountReopened(staff_number, reason), subject=subject_of(staff_number), by=by, at=at
+        )
     return user
 
 

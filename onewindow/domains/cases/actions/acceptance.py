@@ -154,6 +154,8 @@ def _accepted(
             next_step="请事项管理人员补充流程并重新发布。",
         )
     run = run_of(plan, acting.state.step_codes)
+    # The acceptance notice names the day: without the calendar of its year this is refused aloud.
+    latest_deferral_day(acting.state, acting.terms, acting.calendar, effective_at or acting.at)
     departments = handling_departments(
         {step.department for step in run}, acting.state.division_code
     )

@@ -27,7 +27,7 @@ HANDED_OVER = frozenset(
 def delivered(fact: events.CaseDelivered, m: Moment) -> list[Sheet]:
     """送达回证: which documents, to whom, how, when."""
     handed = [
-        documents.DeliveredDocument(name=entry.title, number=entry.number)
+        documents.DeliveredDocument(name=_title(entry), number=entry.number)
         for entry in documents.notices_of_case(m.number)
         if entry.kind in HANDED_OVER and not entry.is_voided
     ]
@@ -51,11 +51,16 @@ def delivered(fact: events.CaseDelivered, m: Moment) -> list[Sheet]:
     ]
 
 
+def _title(entry: documents.NoticeEntry) -> str:
+    """Return the title, a 副本 told from its 正本."""
+    return f"{entry.title}（副本）" if entry.part.endswith("副本") else entry.title
+
+
 def archived(fact: events.CaseArchived, m: Moment) -> list[Sheet]:
     """归档目录: every notice in the order of issue, then every material."""
     notices = [
         documents.ArchiveEntry(
-            title=entry.title + ("（已作废）" if entry.is_voided else ""),
+            title=_title(entry) + ("（已作废）" if entry.is_voided else ""),
             number=entry.number,
             dated_on=day_of(entry.issued_at),
             pages=entry.pages,
@@ -83,8 +88,11 @@ def _material_entries(m: Moment) -> list[documents.ArchiveEntry]:
     entries = []
     for code in m.state.materials:
         listed, row = parts.material(m, code), stored.get(code)
-        is_electronic = (listed is not None and listed.form == "electronic") or (
-            row is not None and bool(row.sha256)
+        is_shared = listed is not None and listed.is_sharable and code not in m.state.owed
+        is_electronic = (
+            is_shared
+            or (listed is not None and listed.form == "electronic")
+            or (row is not None and bool(row.sha256))
         )
         entries.append(
             documents.ArchiveEntry(

@@ -16,6 +16,7 @@ from onewindow.domains.catalogue.content import Basis, RequiredMaterial
 from onewindow.domains.documents import api as documents
 from onewindow.domains.documents.api import NoticeKind
 from onewindow.kit.actors import ActorKind
+from onewindow.lib.limits import Unit
 
 CHANNEL_LABELS = {
     "window": "窗口收件",
@@ -95,7 +96,9 @@ def reckoned(clock: Clock | None) -> documents.ReckonedDate | None:
     if clock is None or clock.due_on is None:
         return None
     words = "；".join(str(line) for line in clock.derivation)
-    return documents.ReckonedDate(on=clock.due_on, derivation=words)
+    is_short = clock.total.unit in {Unit.HOURS, Unit.MINUTES}
+    until = clock.due_at if is_short else None
+    return documents.ReckonedDate(on=clock.due_on, derivation=words, until=until)
 
 
 def limit_words(m: Moment) -> dict[str, Any]:

@@ -1,14 +1,21 @@
-"""All clocks of a case, computed from its state: the dates and the words that explain them."""
+"""All clocks of a case, computed from its state: the dates and the words that explain them.
+
+A date that lies in a year without a published calendar stays open until the notice is recorded;
+then every open case is computed anew. It is never guessed, and it never stops an act on a case that
+runs already: only acceptance refuses, because it has to name the day.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from onewindow.domains.approvals.api import RunState, StepState
 from onewindow.domains.calendars.api import (
     Calendar,
+    CalendarMissing,
     CaseTimes,
     Clock,
     ExcludedKind,
@@ -121,14 +128,28 @@ def case_times(state: CaseState) -> CaseTimes:
     )
 
 
+T = TypeVar("T")
+
+
+def _unless_unpublished(compute_it: Callable[[], T]) -> T | None:
+    """Return what is computed, or None where it needs a year whose calendar is not published."""
+    try:
+        return compute_it()
+    except CalendarMissing:
+        return None
+
+
 def _before_acceptance(state: CaseState, terms: HasTerms, calendar: Calendar) -> CaseClocks:
     times = case_times(state)
-    deemed = deemed_acceptance(terms.profile, times, calendar)
-    if state.status is Status.SUBMITTED:
-        assert state.received_at is not None
-        active: Clock | None = online_reply_clock(state.received_at, calendar)
-    else:
-        active = receipt_clock(terms.profile, times, calendar)
+    submitted_at = state.received_at if state.status is Status.SUBMITTED else None
+    deemed = _unless_unpublished(lambda: deemed_acceptance(terms.profile, times, calendar))
+    active = _unless_unpublished(
+        lambda: (
+            online_reply_clock(submitted_at, calendar)
+            if submitted_at is not None
+            else receipt_clock(terms.profile, times, calendar)
+        )
+    )
     fires = deemed.fires_at if deemed and state.status is not Status.CORRECTED else None
     return CaseClocks(kind="receipt" if active else "", active=active, deemed_at=fires)
 
@@ -147,15 +168,17 @@ def _decision_clocks(
         rule = profile.limit_rule(variant)
         chosen = limit or rule.limit
         unit = profile.read(chosen).unit if chosen else None
-        return decision_clock(
-            profile,
-            times,
-            calendar,
-            variant=variant,
-            limit=limit,
-            limit_article="事项标准公布的承诺期限" if limit else "",
-            pauses=pauses,
-            extensions=_extensions(state, calendar, unit),
+        return _unless_unpublished(
+            lambda: decision_clock(
+                profile,
+                times,
+                calendar,
+                variant=variant,
+                limit=limit,
+                limit_article="事项标准公布的承诺期限" if limit else "",
+                pauses=pauses,
+                extensions=_extensions(state, calendar, unit),
+            )
         )
 
     statutory = clock(content.statutory_limit)
@@ -244,19 +267,25 @@ def _step_clocks(state: CaseState, calendar: Calendar) -> dict[str, Clock]:
     for step in state.run:
         if step.opened_at is None or not step.is_live:
             continue
-        limit = Limit.parse(step.limit)
-        clocks[step.code] = compute(
-            step.opened_at,
-            limit,
-            calendar,
-            pauses=[*case_pauses(state), *step_pauses(step)],
-            extensions=[
-                Extension(Limit.parse(e.limit), article="环节延期", reason=e.reason)
-                for e in step.extensions
-            ],
-            wording=Wording("环节开始", "", "环节期限", "事项标准审批流程"),
-        )
+        clock = _unless_unpublished(lambda step=step: _step_clock(state, step, calendar))  # type: ignore[misc]
+        if clock is not None:
+            clocks[step.code] = clock
     return clocks
+
+
+def _step_clock(state: CaseState, step: StepState, calendar: Calendar) -> Clock:
+    assert step.opened_at is not None
+    return compute(
+        step.opened_at,
+        Limit.parse(step.limit),
+        calendar,
+        pauses=[*case_pauses(state), *step_pauses(step)],
+        extensions=[
+            Extension(Limit.parse(e.limit), article="环节延期", reason=e.reason)
+            for e in step.extensions
+        ],
+        wording=Wording("环节开始", "", "环节期限", "事项标准审批流程"),
+    )
 
 
 def step_pauses(step: StepState) -> list[Pause]:
@@ -274,7 +303,8 @@ def step_pauses(step: StepState) -> list[Pause]:
 
 def _delivery(state: CaseState, terms: HasTerms, calendar: Calendar) -> Clock | None:
     assert state.decided_at is not None
-    return delivery_clock(terms.profile, state.decided_at, calendar)
+    decided_at = state.decided_at
+    return _unless_unpublished(lambda: delivery_clock(terms.profile, decided_at, calendar))
 
 
 def _follow_up(state: CaseState, terms: HasTerms, calendar: Calendar) -> date | None:
@@ -286,4 +316,6 @@ def _follow_up(state: CaseState, terms: HasTerms, calendar: Calendar) -> date | 
     ):
         return None
     limit = Limit(terms.content.follow_up_days, Unit.WORKING_DAYS)
-    return follow_up_clock(state.decided_at, limit, calendar).due_on
+    decided_at = state.decided_at
+    clock = _unless_unpublished(lambda: follow_up_clock(decided_at, limit, calendar))
+    return clock.due_on if clock else None

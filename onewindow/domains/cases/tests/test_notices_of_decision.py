@@ -255,13 +255,15 @@ def test_the_archive_list_holds_every_notice_and_material(sealed: w.World) -> No
     archive = notices[-1]
     text = w.words(archive)
     assert archive.kind == Kind.ARCHIVE_LIST
-    assert len(notices) == 12
+    assert len(notices) == 10
     for notice in notices[:-1]:
         assert notice.number in text
     for material in ("申请书", "布局图", "健康证明", "营业执照", "管理制度"):
         assert material in text
-    assert "16件" in text
+    assert "14件" in text
     assert "30年" in text
+    assert "食品经营许可证（副本）" in text
+    assert text.count("电子") == 10
 
 
 def test_the_archive_list_waits_for_notices_that_are_late(sealed: w.World) -> None:

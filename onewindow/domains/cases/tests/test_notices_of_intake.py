@@ -303,7 +303,7 @@ def test_utilities_begin_with_the_specially_sealed_acceptance(sealed: w.World) -
     assert "供云汀市供水公司据以同步启动水、电、气过户" in w.words(notice)
     assert documents.SealLog.objects.get(notice=notice).seal.kind == "utilities"
     assert documents.has_seal(number, documents.SealKind.UTILITIES)
-    assert "10:00" in w.words(notice)
+    assert "本机关将于2026年3月2日10:00前作出决定" in w.words(notice)
 
 
 def test_without_utilities_the_acceptance_bears_the_usual_seal(sealed: w.World) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from onewindow.domains.approvals.api import Step
-from onewindow.domains.calendars.api import Light
+from onewindow.domains.calendars.api import CalendarMissing, Light
 from onewindow.domains.cases import api as cases
 from onewindow.domains.cases import errors, tasks
 from onewindow.domains.cases.rules.statuses import Status
@@ -231,7 +231,7 @@ def test_rerouting_extending_and_adding_a_signer_keep_the_log_complete(
         number, "b", limit=Limit.parse("2wd"), reason="需核实", by=w.HEAD, at=w.after(1)
     )
     assert Step.objects.get(case_number=number, code="b").due_at == due + timedelta(days=4)
-    cases.add_signer(number, "b", signer="expert1", reason="专业性强", by=w.EXAMINER, at=w.after(1))
+    cases.add_signer(number, "b", signer="head", reason="专业性强", by=w.EXAMINER, at=w.after(1))
     cases.sign_step(number, "b", outcome="agreed", by=w.EXAMINER, at=w.after(1))
     assert Step.objects.get(case_number=number, code="b").status == "open"
     cases.sign_step(
@@ -239,7 +239,7 @@ def test_rerouting_extending_and_adding_a_signer_keep_the_log_complete(
         "b",
         outcome="objected",
         opinion="不符合",
-        by=w.person("expert1"),
+        by=w.HEAD,
         at=w.after(1),
     )
     assert Step.objects.get(case_number=number, code="b").outcome == "objected"
@@ -327,3 +327,23 @@ def test_a_sunday_case_is_received_on_sunday_and_counts_from_monday(
     number = w.accepted(world, at=sunday).number
     assert verified(number).received_at == sunday
     assert due_on(number) == date(2026, 3, 20)
+
+
+def test_a_statutory_date_in_an_unpublished_year_stays_open(
+    world: w.World, verified: Verified
+) -> None:
+    """Calendars: a missing year is never guessed, and stops no case whose promise is known."""
+    december = datetime(2026, 12, 8, 9, tzinfo=w.BEIJING)
+    number = w.accepted(world, at=december).number
+    case = cases.Case.objects.get(number=number)
+    assert case.statutory_due_at is None
+    assert due_on(number) == date(2026, 12, 22)
+    verified(number)
+
+
+def test_acceptance_is_refused_when_its_day_cannot_be_named(world: w.World) -> None:
+    """Calendars: a missing year is a loud refusal, not a guess."""
+    late = datetime(2026, 12, 28, 9, tzinfo=w.BEIJING)
+    case = w.confirm(w.receive(world, at=late), at=late)
+    with pytest.raises(CalendarMissing, match="2027"):
+        cases.accept_case(case.number, by=w.CLERK, at=late)

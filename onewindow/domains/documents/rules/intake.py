@@ -28,6 +28,7 @@ from onewindow.domains.documents.rules.wording import (
     DEEMED,
     cite,
     day,
+    deadline,
     explained,
     materials_table,
     matter_fields,
@@ -136,7 +137,7 @@ def correction(facts: CorrectionFacts) -> Draft:
 
 def acceptance(facts: AcceptanceFacts) -> Draft:
     """受理, 视为受理, and the variant that lets utilities begin (Q20)."""
-    until = f"{day(facts.due.on)}前（含当日）" if facts.due else facts.until_text
+    until = deadline(facts.due) if facts.due else facts.until_text
     return letter(
         facts,
         _why_accepted(facts),

@@ -108,10 +108,14 @@ class Defect(Part):
 
 
 class ReckonedDate(Part):
-    """A day and the words that explain how it was reckoned."""
+    """A day and the words that explain how it was reckoned.
+
+    ``until`` is the moment where the limit runs in hours or minutes, else None.
+    """
 
     on: date
     derivation: str = ""
+    until: datetime | None = None
 
 
 class Official(Part):

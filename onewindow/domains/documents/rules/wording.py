@@ -7,7 +7,7 @@ from datetime import date
 
 from onewindow.domains.documents.rules.facts import NoticeFacts
 from onewindow.domains.documents.rules.kinds import NoticeKind
-from onewindow.domains.documents.rules.numbers import chinese_date
+from onewindow.domains.documents.rules.numbers import chinese_date, chinese_time
 from onewindow.domains.documents.rules.parts import (
     Citation,
     MaterialLine,
@@ -56,6 +56,13 @@ def note(text: str) -> Paragraph:
 def day(value: date | None) -> str:
     """Return the date in words; only called where the fact is required or shown when present."""
     return chinese_date(value) if value else "—"
+
+
+def deadline(reckoned: ReckonedDate) -> str:
+    """Return until when, in words: the whole of the day, or the minute of a short limit."""
+    if reckoned.until is not None:
+        return f"{chinese_time(reckoned.until)}前"
+    return f"{day(reckoned.on)}前（含当日）"
 
 
 def you(applicant: Party) -> str:

@@ -1,0 +1,261 @@
+"""Departments, outlets, halls, zones and windows; and what is still missing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from onewindow.channels.console.acts import ActForm, ActPage, Fields, act_page
+from onewindow.channels.console.forms.organisation import (
+    ConfirmForm,
+    DepartmentForm,
+    HallForm,
+    OutletForm,
+    WindowForm,
+    ZoneForm,
+    initial_of,
+)
+from onewindow.channels.console.shell import show
+from onewindow.domains.accounts import api as accounts
+from onewindow.domains.accounts.api import Capability
+from onewindow.domains.catalogue import api as catalogue
+from onewindow.domains.organizations import api as organizations
+from onewindow.domains.organizations.api import Gap
+
+ACT = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@accounts.requires(Capability.ORGANIZATIONS_VIEW)
+@require_safe
+def places(request: HttpRequest) -> HttpResponse:
+    """Departments with their lines and former departments."""
+    rows = list(organizations.departments())
+    lines: dict[str, list[str]] = {}
+    for row in rows:
+        lines.setdefault(row.line, []).append(row.short_name or row.name)
+    context = {
+        "departments": [
+            {
+                "row": row,
+                "line": "、".join(
+                    name for name in lines[row.line] if name != (row.short_name or row.name)
+                ),
+            }
+            for row in rows
+        ],
+        "may_manage": accounts.staff(request).may(Capability.ORGANIZATIONS_MANAGE),
+        "tab": "departments",
+    }
+    return show(request, "departments.html", "places", context)
+
+
+@accounts.requires(Capability.ORGANIZATIONS_VIEW)
+@require_safe
+def outlets(request: HttpRequest) -> HttpResponse:
+    """Outlets with halls, zones and windows as a tree."""
+    context = {
+        "outlets": [_tree(outlet) for outlet in organizations.outlets()],
+        "may_manage": accounts.staff(request).may(Capability.ORGANIZATIONS_MANAGE),
+        "tab": "outlets",
+    }
+    return show(request, "outlets.html", "places", context)
+
+
+def _tree(outlet: organizations.Outlet) -> dict[str, Any]:
+    windows = sorted(outlet.windows.all(), key=lambda one: one.number)
+    halls = []
+    for hall in sorted(outlet.halls.all(), key=lambda one: one.code):
+        zones = [
+            (zone, [w for w in windows if w.zone_id == zone.pk])
+            for zone in sorted(hall.zones.all(), key=lambda one: one.code)
+        ]
+        halls.append((hall, zones))
+    return {
+        "row": outlet,
+        "halls": halls,
+        "loose": [window for window in windows if window.zone_id is None],
+    }
+
+
+@accounts.requires(Capability.ORGANIZATIONS_VIEW)
+@require_safe
+def gaps(request: HttpRequest) -> HttpResponse:
+    """Everything that must still be entered before work runs by itself."""
+    today = timezone.localdate()
+    found = organizations.gaps(
+        today, needed_posts=_needed_posts(), known_people=accounts.active_numbers()
+    )
+    groups: dict[str, list[Gap]] = {}
+    for gap in found:
+        groups.setdefault(gap.kind, []).append(gap)
+    context = {"groups": list(groups.items()), "total": len(found), "tab": "gaps"}
+    return show(request, "gaps.html", "places", context)
+
+
+def _needed_posts() -> list[tuple[str, str, str]]:
+    """Return (department, role, step) of every plan in force; other departments' steps too."""
+    needed = []
+    for standard in catalogue.standards_in_force(timezone.localdate()).iterator():
+        plan = standard.content.plan
+        for step in plan.steps if plan else ():
+            if step.kind != "external" and step.stage in {"review", "decision"}:
+                needed.append((step.department, step.role, f"{standard.item.name}／{step.name}"))
+    return needed
+
+
+def _place_act(
+    request: HttpRequest,
+    *,
+    title: str,
+    form: type[ActForm],
+    perform: Any,
+    initial: Fields,
+    back: str = "console:outlets",
+    button: str = "登记",
+    is_dangerous: bool = False,
+    explanation: str = "",
+) -> HttpResponse:
+    page = ActPage(
+        title=title,
+        form=form,
+        button=button,
+        perform=perform,
+        back=reverse(back),
+        current="places",
+        initial=initial,
+        is_dangerous=is_dangerous,
+        explanation=explanation,
+    )
+    return act_page(request, page)
+
+
+@accounts.requires(Capability.ORGANIZATIONS_MANAGE)
+@ACT
+def department_edit(request: HttpRequest) -> HttpResponse:
+    """Register a department, or correct one (its code stays)."""
+    code = request.GET.get("code", "")
+    row = organizations.departments().filter(code=code).first() if code else None
+    initial: Fields = {"code": code, "kind": "government"}
+    if row is not None:
+        initial = initial_of(
+            row,
+            *("code", "name", "short_name", "agency_code", "uscc", "line", "kind"),
+            *("chief_representative", "phone"),
+            division=row.division_id,
+            parent=row.parent.code if row.parent else "",
+        )
+
+    def perform(fields: Fields, by: Any, at: Any) -> str:
+        made = organizations.establish_department(fields.pop("code"), by=by, at=at, **fields)
+        return f"部门“{made.name}”已登记。"
+
+    title = f"修改部门：{row.name}" if row else "登记部门"
+    return _place_act(
+        request,
+        title=title,
+        form=DepartmentForm,
+        perform=perform,
+        initial=initial,
+        back="console:places",
+    )
+
+
+@accounts.requires(Capability.ORGANIZATIONS_MANAGE)
+@ACT
+def outlet_edit(request: HttpRequest) -> HttpResponse:
+    """Register an outlet, or correct one."""
+    code = request.GET.get("code", "")
+    row = organizations.outlets().filter(code=code).first() if code else None
+    initial: Fields = {"code": code, "outlet_class": "A"}
+    if row is not None:
+        initial = initial_of(
+            row,
+            *("code", "name", "outlet_class", "address", "opening_hours", "phone"),
+            division=row.division_id,
+        )
+
+    def perform(fields: Fields, by: Any, at: Any) -> str:
+        made = organizations.open_outlet(fields.pop("code"), by=by, at=at, **fields)
+        return f"网点“{made.name}”已登记。"
+
+    return _place_act(request, title="登记网点", form=OutletForm, perform=perform, initial=initial)
+
+
+@accounts.requires(Capability.ORGANIZATIONS_MANAGE)
+@ACT
+def hall_edit(request: HttpRequest) -> HttpResponse:
+    """Register a hall of an outlet."""
+
+    def perform(fields: Fields, by: Any, at: Any) -> str:
+        made = organizations.furnish_hall(fields.pop("code"), by=by, at=at, **fields)
+        return f"大厅“{made.name}”已登记。"
+
+    initial = {"outlet": request.GET.get("outlet", "")}
+    return _place_act(request, title="登记大厅", form=HallForm, perform=perform, initial=initial)
+
+
+@accounts.requires(Capability.ORGANIZATIONS_MANAGE)
+@ACT
+def zone_edit(request: HttpRequest) -> HttpResponse:
+    """Register a zone of a hall."""
+
+    def perform(fields: Fields, by: Any, at: Any) -> str:
+        made = organizations.furnish_zone(fields.pop("code"), by=by, at=at, **fields)
+        return f"区域“{made.name}”已登记。"
+
+    initial = {"hall": request.GET.get("hall", "")}
+    return _place_act(request, title="登记区域", form=ZoneForm, perform=perform, initial=initial)
+
+
+@accounts.requires(Capability.ORGANIZATIONS_MANAGE)
+@ACT
+def window_edit(request: HttpRequest) -> HttpResponse:
+    """Open a window, or change one; a dedicated one belongs to a department (Q7)."""
+    number = request.GET.get("number", "")
+    initial: Fields = {
+        "number": number,
+        "outlet": request.GET.get("outlet", ""),
+        "zone": request.GET.get("zone", ""),
+    }
+    if number:
+        row = organizations.window(number)
+        initial = initial_of(
+            row,
+            *("number", "kind", "name", "plate"),
+            outlet=row.outlet.code,
+            zone=row.zone.code if row.zone else "",
+            department=row.department.code if row.department else "",
+        )
+
+    def perform(fields: Fields, by: Any, at: Any) -> str:
+        made = organizations.open_window(fields.pop("number"), by=by, at=at, **fields)
+        return f"{made}已开放。"
+
+    return _place_act(
+        request, title="开设窗口", form=WindowForm, perform=perform, initial=initial, button="开放"
+    )
+
+
+@accounts.requires(Capability.ORGANIZATIONS_MANAGE)
+@ACT
+def window_close(request: HttpRequest, number: str) -> HttpResponse:
+    """停用 a window: it receives nothing from now on."""
+    row = organizations.window(number)
+
+    def perform(fields: Fields, by: Any, at: Any) -> str:
+        return f"{organizations.close_window(number, by=by, at=at)}已停用。"
+
+    return _place_act(
+        request,
+        title=f"停用{row}",
+        form=ConfirmForm,
+        perform=perform,
+        initial={},
+        button="停用",
+        is_dangerous=True,
+        explanation="停用后该窗口不能再收件、受理；已收的办件不受影响。重新开设即恢复。",
+    )

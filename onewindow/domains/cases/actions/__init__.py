@@ -1,0 +1,1 @@
+"""Acts of a case, one function a business verb."""
