@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from enum import StrEnum
-from typing import Literal
+from typing import Literal, Self
 
-from pydantic import BaseModel
+from pydantic import BaseModel, model_validator
 
 
 class StepStatus(StrEnum):
@@ -144,6 +144,12 @@ class RunState(BaseModel):
     distinct_people: int = 1
     started_at: datetime | None = None
     steps: dict[str, StepState] = {}
+
+    @model_validator(mode="after")
+    def in_plan_order(self) -> Self:
+        """Put the steps back into plan order: a JSON object does not keep that of its keys."""
+        self.steps = dict(sorted(self.steps.items(), key=lambda entry: entry[1].position))
+        return self
 
     def __iter__(self) -> Iterator[StepState]:  # type: ignore[override]
         return iter(self.steps.values())
