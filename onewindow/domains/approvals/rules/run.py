@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from enum import StrEnum
-from typing import Literal, Self
+from typing import Literal
 
-from pydantic import BaseModel, model_validator
+from pydantic import BaseModel
 
 
 class StepStatus(StrEnum):
@@ -146,12 +146,6 @@ class RunState(BaseModel):
     distinct_people: int = 1
     started_at: datetime | None = None
     steps: dict[str, StepState] = {}
-
-    @model_validator(mode="after")
-    def in_plan_order(self) -> Self:
-        """Put the steps back into plan order: a JSON object does not keep that of its keys."""
-        self.steps = dict(sorted(self.steps.items(), key=lambda entry: entry[1].position))
-        return self
 
     def __iter__(self) -> Iterator[StepState]:  # type: ignore[override]
         # JSON columns keep no order of keys; the plan's is the position.
