@@ -169,12 +169,8 @@ def _text(path: Path) -> str:
 
 
 def test_nothing_promises_work_instead_of_doing_it() -> None:
-    promise = re.compile(
-        r"\b("
-        + "|".join(["TO" + "DO", "FIX" + "ME", "HA" + "CK"])
-        + r")\b|NotImplemented"
-        + "Error"
-    )
+    words = "|".join(["TO" + "DO", "FIX" + "ME", "HA" + "CK"])
+    promise = re.compile(rf"#.*\b({words})\b|NotImplemented" + "Error")
     found = []
     for path in python_files():
         if path == Path(__file__):

@@ -1,4 +1,4 @@
-"""A browser without scripts: it keeps cookies, follows redirects, and sends only what forms offer."""
+"""A browser without scripts: cookies, redirects, and only what the forms of a page offer."""
 
 from __future__ import annotations
 
@@ -109,7 +109,9 @@ class Browser:
 
     def post(self, page: Page, path: str, fields: Mapping[str, str]) -> Page:
         """Send what no form offers, with the page's token: how a refusal is provoked."""
-        token = next((v for f in page.forms for n, v in f.values() if n == "csrfmiddlewaretoken"), "")
+        token = next(
+            (v for f in page.forms for n, v in f.values() if n == "csrfmiddlewaretoken"), ""
+        )
         sent = urlencode({"csrfmiddlewaretoken": token, **fields}).encode()
         target = urljoin(self.base_url, path)
         return self._ask(Request(target, data=sent, headers={"Origin": self.base_url}))  # noqa: S310
@@ -128,7 +130,7 @@ class Browser:
 def _filled(
     page: Page, form: Form, given: Given, press: tuple[str, str] | None
 ) -> list[tuple[str, str]]:
-    """Return what the form sends with the given values in place; only what it offers may be given."""
+    """Return what the form sends with the given values; only what it offers may be given."""
     wanted = dict(given)
     if press is not None:
         wanted[press[0]] = press[1]
@@ -145,9 +147,7 @@ def _filled(
     return sent
 
 
-def _multipart(
-    fields: Sequence[tuple[str, str]], files: Mapping[str, Upload]
-) -> tuple[bytes, str]:
+def _multipart(fields: Sequence[tuple[str, str]], files: Mapping[str, Upload]) -> tuple[bytes, str]:
     boundary = uuid.uuid4().hex
     parts = [
         f'--{boundary}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'.encode()

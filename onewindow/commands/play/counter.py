@@ -77,4 +77,3 @@ def refused_post(browser: Browser, page: Page, path: str, fields: Mapping[str, s
     if answer.status < 400 or not answer.refusals:
         raise SurpriseError(f"{path} 本应被拒绝，却得到 {answer.status}：{answer.complaint()}")
     return answer.refusals[0]
-

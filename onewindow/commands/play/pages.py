@@ -46,7 +46,9 @@ class Form:
             if not control.name or control.kind in _UNSENT:
                 continue
             if control.kind == "select":
-                found += [(control.name, value) for value, is_chosen in control.options if is_chosen]
+                found += [
+                    (control.name, value) for value, is_chosen in control.options if is_chosen
+                ]
             elif not control.is_ticked or control.is_on:
                 found.append((control.name, control.value))
         return found
@@ -199,9 +201,9 @@ class _Reader(HTMLParser):
 
     @staticmethod
     def _settle(control: Control) -> None:
-        if control.kind == "select" and control.options:
-            if not any(is_chosen for _, is_chosen in control.options):
-                control.options[0] = (control.options[0][0], True)
+        has_choice = any(is_chosen for _, is_chosen in control.options)
+        if control.kind == "select" and control.options and not has_choice:
+            control.options[0] = (control.options[0][0], True)
         # A browser drops the line break after the opening tag.
         control.value = control.value.removeprefix("\n")
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TypeVar
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 
 from onewindow.domains.accounts.errors import CapabilityMissing, OutsideRegion, UnknownAccount
-from onewindow.domains.accounts.models import User
+from onewindow.domains.accounts.models import Passkey, TotpDevice, User
 from onewindow.domains.accounts.permissions import Capability, Role
 from onewindow.domains.organizations import api as organizations
 from onewindow.kit.actors import Actor, ActorKind
@@ -78,8 +78,14 @@ def people_with_role(role: Role, *, department: str = "") -> QuerySet[User]:
 def accounts_list(
     *, text: str = "", department: str = "", role: str = "", status: str = ""
 ) -> QuerySet[User]:
-    """Return accounts by number or name, department, role and ``active`` or ``closed``."""
-    people = User.objects.select_related("totp")
+    """Return accounts by number or name, department, role and ``active`` or ``closed``.
+
+    Each says whether it ``has_totp`` and ``has_passkey``; no secret is read.
+    """
+    people = User.objects.annotate(
+        has_totp=Exists(TotpDevice.objects.filter(user=OuterRef("pk"))),
+        has_passkey=Exists(Passkey.objects.filter(user=OuterRef("pk"))),
+    )
     if text:
         people = people.filter(Q(staff_number=text) | Q(name__contains=text))
     if department:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -137,21 +137,12 @@ def gaps(
     ``needed_posts`` are (department, role, the plan's step) that published plans ask for;
     ``known_people`` the staff numbers with an active account, None to leave holders unchecked.
     """
-    found: list[Gap] = []
     rows = list(Post.objects.select_related("department").order_by("code"))
-    held = {(post.department.code, post.role) for post in rows}
-    names = directory()
-    for department_code, role, step in dict.fromkeys(needed_posts):
-        if (department_code, role) not in held:
-            label = names.get(department_code, department_code)
-            found.append(Gap("岗位未设", f"{label}没有{_role_label(role)}，环节“{step}”无人办理"))
-    people = None if known_people is None else frozenset(known_people)
-    for post in rows:
-        if not post.b_holder:
-            found.append(Gap("缺B岗", f"{post}（{post.code}）没有B岗", "AB岗工作制度"))
-        for letter, number in (("A", post.a_holder), ("B", post.b_holder)):
-            if people is not None and number and number not in people:
-                found.append(Gap("持岗人无帐户", f"{post}的{letter}岗 {number} 没有在用的帐户"))
+    found = [
+        *_unset_posts(rows, needed_posts),
+        *_lonely_posts(rows),
+        *([] if known_people is None else _unknown_holders(rows, frozenset(known_people))),
+    ]
     for today in posts_today(rows, on):
         if today.acting is None:
             found.append(
@@ -160,3 +151,31 @@ def gaps(
     for window in Window.objects.filter(is_open=True, outlet__is_open=False).order_by("number"):
         found.append(Gap("窗口无处开放", f"{window}所在网点已停用"))
     return found
+
+
+def _unset_posts(rows: Iterable[Post], needed: Iterable[tuple[str, str, str]]) -> Iterator[Gap]:
+    held = {(post.department.code, post.role) for post in rows}
+    names = directory()
+    for code, role, step in dict.fromkeys(needed):
+        if (code, role) not in held:
+            label = names.get(code, code)
+            yield Gap("岗位未设", f"{label}没有{_role_label(role)}，环节“{step}”无人办理")
+
+
+def _lonely_posts(rows: Iterable[Post]) -> Iterator[Gap]:
+    """Posts without a B holder, a line a department."""
+    alone: dict[str, list[str]] = {}
+    for post in rows:
+        if not post.b_holder:
+            label = post.name or _role_label(post.role)
+            alone.setdefault(post.department.name, []).append(label)
+    for name, labels in alone.items():
+        roles = "、".join(dict.fromkeys(labels))
+        yield Gap("缺B岗", f"{name}：{roles}（{len(labels)} 个岗位）", "AB岗工作制度")
+
+
+def _unknown_holders(rows: Iterable[Post], known: frozenset[str]) -> Iterator[Gap]:
+    for post in rows:
+        for letter, number in (("A", post.a_holder), ("B", post.b_holder)):
+            if number and number not in known:
+                yield Gap("持岗人无帐户", f"{post}的{letter}岗 {number} 没有在用的帐户")

@@ -108,7 +108,10 @@ def year_import(request: HttpRequest) -> HttpResponse:
             back=reverse("console:calendars"),
             current="calendars",
             initial={"year": max(known) + 1},
-            explanation="没有通知的年份，系统拒绝推算期限，不作猜测。录入后不能修改，只能另录调整通知。",
+            explanation=(
+                "照国务院办公厅通知逐行填写，或只粘贴 YAML。没有通知的年份系统拒绝推算期限；"
+                "录入后不能修改，只能另录调整通知。"
+            ),
             law="《全国年节及纪念日放假办法》；国务院办公厅年度通知",
         ),
         lambda fields: _year_effect(fields["entry"]),

@@ -15,7 +15,6 @@ from onewindow.domains.catalogue import api as catalogue
 from onewindow.domains.catalogue.api import ItemType, ItemVersions, StandardStatus
 from onewindow.domains.organizations import api as organizations
 from onewindow.kit.pagination import page as keyset_page
-from onewindow.kit.refusals import Forbidden
 
 PAGE = 50
 FOUND_AT_MOST = 200
@@ -34,7 +33,7 @@ def home(request: HttpRequest) -> HttpResponse:
     """Lead to the first entry of the menu."""
     entries = entries_of(accounts.staff(request))
     if not entries:
-        raise Forbidden("您的角色不使用管理台")
+        return show(request, "nothing.html", "")
     return redirect(entries[0][3])
 
 

@@ -66,7 +66,11 @@ def _row(user: User, names: dict[str, str], now: Any) -> dict[str, Any]:
         "roles": user.role_labels,
         "reach": "、".join(user.divisions) or "全部区划",
         "is_locked": user.locked_until is not None and user.locked_until > now,
-        "has_totp": hasattr(user, "totp"),
+        "factors": [
+            word
+            for word, attribute in (("动态口令", "has_totp"), ("通行密钥", "has_passkey"))
+            if getattr(user, attribute)
+        ],
     }
 
 

@@ -1,0 +1,117 @@
+"""Who may open which address of the console."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from onewindow.domains.accounts.api import Capability, Row
+
+_ARRANGE = "onewindow.channels.console.tests.arrange"
+_READ = ("GET",)
+_BOTH = ("GET", "POST")
+_ITEMS = (Capability.CATALOGUE_VIEW,)
+_EDIT = (Capability.CATALOGUE_EDIT,)
+_PUBLISH = (Capability.CATALOGUE_PUBLISH,)
+_POWERS = (Capability.CATALOGUE_POWER_LIST,)
+_PLACES = (Capability.ORGANIZATIONS_VIEW,)
+_MANAGE = (Capability.ORGANIZATIONS_MANAGE,)
+_ACCOUNTS = (Capability.ACCOUNTS_MANAGE,)
+_LETTERS = (Capability.ORGANIZATIONS_DELEGATE,)
+_DAYS = (Capability.CALENDARS_VIEW,)
+_KEEP_DAYS = (Capability.CALENDARS_MANAGE,)
+_SYSTEM = (Capability.SYSTEM_CONFIGURE, Capability.AUDIT_VIEW, Capability.CASES_SUPERVISE)
+_SELF = {"number": "9000"}
+
+
+def _page(
+    name: str, who: tuple[Capability, ...], arrange: str = "", kwargs: Mapping[str, object] = {}
+) -> Row:
+    made = f"{_ARRANGE}:{arrange}" if arrange else ""
+    return Row(f"console:{name}", who, _READ, kwargs, made, expected={"GET": 200})
+
+
+def _act(
+    name: str, who: tuple[Capability, ...], arrange: str = "", kwargs: Mapping[str, object] = {}
+) -> Row:
+    made = f"{_ARRANGE}:{arrange}" if arrange else ""
+    return Row(f"console:{name}", who, _BOTH, kwargs, made)
+
+
+ROWS = [
+    Row("console:home", "staff", _READ),
+    _page("catalogue", _ITEMS),
+    _page("figures", _ITEMS),
+    _page("schema", _ITEMS),
+    _act("item-new", _EDIT),
+    *(
+        _page(name, _ITEMS, "item")
+        for name in (
+            "item",
+            "item-plan",
+            "item-checklist",
+            "item-findings",
+            "item-figures",
+            "item-yaml",
+            "item-history",
+            "item-compare",
+            "item-publication",
+        )
+    ),
+    _act("item-edit", _EDIT, "item"),
+    _act("item-submit", _EDIT, "item"),
+    _act(
+        "item-review",
+        (Capability.CATALOGUE_REVIEW_TECHNICAL, Capability.CATALOGUE_REVIEW_EXPERT),
+        "item",
+    ),
+    _act("item-publish", _PUBLISH, "item"),
+    _act("item-repeal", _PUBLISH, "item"),
+    _act("item-waive", (Capability.CATALOGUE_WAIVE,), "item"),
+    _page("powers", _ITEMS),
+    _page("powers-compare", _ITEMS),
+    _act("power-add", _POWERS),
+    _act("power-change", _POWERS, "entry"),
+    _page("places", _PLACES),
+    _page("outlets", _PLACES),
+    _page("gaps", _PLACES),
+    _act("department-edit", _MANAGE),
+    _act("outlet-edit", _MANAGE),
+    _act("hall-edit", _MANAGE),
+    _act("zone-edit", _MANAGE),
+    _act("window-edit", _MANAGE),
+    _act("window-close", _MANAGE, "window"),
+    _page("people", (Capability.ACCOUNTS_VIEW,)),
+    _act("account-new", _ACCOUNTS),
+    _act("roles", (Capability.ACCOUNTS_GRANT,), kwargs=_SELF),
+    _act("account-close", _ACCOUNTS, "colleague"),
+    _act("account-reopen", _ACCOUNTS, "colleague"),
+    _act("account-unlock", _ACCOUNTS, "colleague"),
+    _act("account-reset", _ACCOUNTS, "colleague"),
+    _page("account-trail", (Capability.AUDIT_VIEW,), "colleague"),
+    _page("posts", _PLACES),
+    _act("post-edit", (Capability.ORGANIZATIONS_POSTS,)),
+    _page("leaves", _PLACES),
+    _act("leave-new", _PLACES),
+    _act("leave-cancel", _PLACES, "own_leave"),
+    _page("letters", _PLACES),
+    _act("letter-new", _LETTERS),
+    _act("letter-withdraw", _LETTERS),
+    _page("skills", _PLACES),
+    _act("skill-new", (Capability.ORGANIZATIONS_SKILLS,)),
+    _page("calendars", _DAYS),
+    _act("calendar-import", _KEEP_DAYS),
+    _act("calendar-amend", _KEEP_DAYS),
+    _page("profiles", _DAYS),
+    _page("opening", _DAYS, "outlet"),
+    _act("opening-edit", _KEEP_DAYS, "outlet"),
+    _act("opening-exception", _KEEP_DAYS, "outlet"),
+    _page("system", _SYSTEM),
+    Row(
+        "console:delivery-retry",
+        (Capability.SYSTEM_CONFIGURE,),
+        ("POST",),
+        arrange=f"{_ARRANGE}:parked",
+        expected={"POST": 302},
+    ),
+    _page("audit", (Capability.AUDIT_VIEW,)),
+]

@@ -1,0 +1,127 @@
+"""Small worlds for the matrix and the tests of the console; everything comes from acts."""
+
+from __future__ import annotations
+
+from copy import deepcopy
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from onewindow.domains.accounts import api as accounts
+from onewindow.domains.catalogue import api as catalogue
+from onewindow.domains.catalogue.tests.samples import FOOD
+from onewindow.domains.organizations import api as organizations
+from onewindow.kit.actors import SYSTEM, Actor, ActorKind
+from onewindow.kit.models import Delivery, Event
+
+AT = datetime(2026, 3, 2, 9, tzinfo=ZoneInfo("Asia/Shanghai"))
+HERE = "990102"
+CODE = "food-licence"
+RECORDS = {"optimisation_record": "合并两个环节", "meeting_minutes": "局务会〔2026〕3号"}
+
+
+def content(**changes: Any) -> catalogue.StandardContent:
+    """Return the clean sample standard, changed where asked."""
+    return catalogue.StandardContent.model_validate({**deepcopy(FOOD), **changes})
+
+
+def places() -> None:
+    """One division, one department, one outlet."""
+    organizations.establish_division(HERE, name="云汀城区", by=SYSTEM, at=AT)
+    organizations.establish_department(
+        "market", name="云汀市场监督管理局", short_name="市监局", division=HERE, by=SYSTEM, at=AT
+    )
+    organizations.open_outlet(
+        "centre", name="政务服务中心", division=HERE, outlet_class="A", by=SYSTEM, at=AT
+    )
+
+
+def item() -> dict[str, object]:
+    """An item with a draft."""
+    places()
+    if catalogue.ServiceItem.objects.filter(code=CODE).exists():
+        return {"code": CODE}
+    catalogue.create_draft(CODE, content=content(), division=HERE, by=SYSTEM, at=AT, **RECORDS)
+    return {"code": CODE}
+
+
+def listed() -> None:
+    if catalogue.PowerListEntry.objects.exists():
+        return
+    catalogue.list_power(
+        CODE,
+        list_kind="approvals",
+        basis="食品安全法第三十五条",
+        department="market",
+        division=HERE,
+        valid_from=date(2026, 1, 1),
+        by=SYSTEM,
+        at=AT,
+    )
+
+
+def entry() -> dict[str, object]:
+    """An entry of a list."""
+    item()
+    listed()
+    return {"entry": catalogue.PowerListEntry.objects.get().pk}
+
+
+def outlet() -> dict[str, object]:
+    places()
+    return {"outlet": "centre"}
+
+
+def window() -> dict[str, object]:
+    places()
+    organizations.open_window("01", outlet="centre", kind="comprehensive", by=SYSTEM, at=AT)
+    return {"number": "01"}
+
+
+def colleague() -> dict[str, object]:
+    if accounts.User.objects.filter(staff_number="0701").exists():
+        return {"number": "0701"}
+    accounts.open_account("0701", name="张三", password="Window-2026-ok", by=SYSTEM, at=AT)
+    return {"number": "0701"}
+
+
+def own_leave() -> dict[str, object]:
+    """An absence of the matrix's own person: everybody may end their own."""
+    leave = organizations.register_leave("9000", from_on=date(2026, 3, 2), by=SYSTEM, at=AT)
+    return {"leave": leave.pk}
+
+
+def parked() -> dict[str, object]:
+    """A delivery that was given up."""
+    organizations.establish_division(HERE, name="云汀城区", by=SYSTEM, at=AT)
+    organizations.open_outlet(
+        "centre", name="政务服务中心", division=HERE, outlet_class="A", by=SYSTEM, at=AT
+    )
+    row, _ = Delivery.objects.get_or_create(
+        event=Event.objects.earliest("pk"),
+        subscriber="onewindow.nobody.listens",
+        defaults={
+            "status": Delivery.Status.PARKED,
+            "attempts": 8,
+            "error": "Traceback\nConnectionError: 对方系统没有应答",
+        },
+    )
+    return {"delivery": row.pk}
+
+
+def person(number: str, name: str) -> Actor:
+    """Return somebody who may do everything in the catalogue; reviews need two of them."""
+    return Actor(ActorKind.OFFICER, number, name, capabilities=frozenset(catalogue.CAPABILITIES))
+
+
+def review(at: datetime = AT) -> None:
+    """Send the draft to review and let two people approve it."""
+    catalogue.submit_for_review(CODE, by=SYSTEM, at=at)
+    for kind, number in (("technical", "8801"), ("expert", "8802")):
+        reviewer = person(number, f"审查人{number}")
+        catalogue.record_review(CODE, kind=kind, is_approved=True, by=reviewer, at=at)
+
+
+def publish(at: datetime = AT) -> catalogue.ServiceStandard:
+    review(at)
+    return catalogue.publish_standard(CODE, message="首次发布", by=person("8803", "发布人"), at=at)
