@@ -9,8 +9,8 @@ from pathlib import Path
 from .files import PACKAGE, ROOT, dotted, name_of, parsed, product_files, python_files, tracked
 
 DOMAINS = PACKAGE / "domains"
-DOORS = {"api", "content"}
-"""``catalogue.content`` is the second door: what a standard says, as plain types for pure rules."""
+DOORS = {"api", "content", "events"}
+"""Beside its api: what a standard says, as plain types for pure rules, and recorded facts."""
 READS_THE_CLOCK = ("channels", "commands", "kit")
 CLOCKS = {
     "timezone.now",
@@ -169,12 +169,8 @@ def _text(path: Path) -> str:
 
 
 def test_nothing_promises_work_instead_of_doing_it() -> None:
-    promise = re.compile(
-        r"\b("
-        + "|".join(["TO" + "DO", "FIX" + "ME", "HA" + "CK"])
-        + r")\b|NotImplemented"
-        + "Error"
-    )
+    words = "|".join(["TO" + "DO", "FIX" + "ME", "HA" + "CK"])
+    promise = re.compile(rf"#.*\b({words})\b|NotImplemented" + "Error")
     found = []
     for path in python_files():
         if path == Path(__file__):

@@ -144,7 +144,12 @@ def _step_reasons(
     is_supervisor = by.may("cases.supervise")
     mine, open_ = stop(not_mine), lambda: acts.check_open(step)
     found = {
-        OfficerAct.RETURN: examine("cases.examine", mine, lambda: acts.check_return(step)),
+        OfficerAct.RETURN: examine(
+            "cases.examine",
+            mine,
+            lambda: acts.check_return(step),
+            lambda: checks.check_return_again(step, step.supplied),
+        ),
         OfficerAct.SEND_BACK: examine("cases.examine", mine, send_back),
         OfficerAct.ADD_SIGNER: examine("cases.examine", mine, open_),
         OfficerAct.REROUTE: examine(
@@ -162,7 +167,9 @@ def _step_reasons(
         OfficerAct.EXTEND_STEP: examine("cases.extend", extend),
     }
     if step.stage == "review":
-        found[OfficerAct.SIGN] = examine("cases.examine", mine, sign)
+        found[OfficerAct.SIGN] = _first(
+            lambda: _permitted(acting, Act.SIGN, "cases.examine"), mine, sign
+        )
     if step.stage == "decision":
         found |= _decision_reasons(acting, step, mine)
     return found

@@ -134,11 +134,10 @@ def token(scene: Scene) -> str:
 def confirm(scene: Scene, secret: str) -> None:
     """Press 确认无误 on the second screen."""
     page = scene.screen.get(reverse("window:second-screen", args=[secret])).content.decode()
-    digest = re.search(r'name="digest" value="(\w+)"', page)
-    assert digest is not None, page
-    response = scene.screen.post(
-        reverse("window:second-screen-confirm", args=[secret]), {"digest": digest[1], "key": "k"}
-    )
+    fields = dict(re.findall(r'name="(digest|key)" value="([^"]+)"', page))
+    assert "digest" in fields, page
+    address = reverse("window:second-screen-confirm", args=[secret])
+    response = scene.screen.post(address, fields)
     assert response.status_code == 302
 
 

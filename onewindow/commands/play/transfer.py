@@ -1,0 +1,70 @@
+"""The first case: a second-hand home with tax, four signers of the registry, sixty minutes."""
+
+from __future__ import annotations
+
+from onewindow.commands.play import counter, officer, story
+from onewindow.commands.play.cast import Cast
+from onewindow.commands.play.wishes import TRANSFER
+
+UTILITIES = {"u1": "3201", "u2": "3301", "u3": "3401", "u4": "3501"}
+NOTICES = ("收件凭证", "受理通知书")
+
+
+def play(cast: Cast) -> str:
+    """Take the home from the window to the delivered certificate; return the number."""
+    story.heading("办件一：二手房过户，登记与缴税一窗办")
+    clerk, screen = cast.seat("0101", "01"), cast.stranger()
+    address = counter.pair(clerk, screen).url
+    number = counter.receive(clerk, TRANSFER)
+    story.tell(f"01号窗口收件，编号 {number}")
+    refusal = counter.refused_at_window(clerk, number, "accept")
+    story.tell(f"未经申请人确认不能受理：{refusal.words}")
+    # Step five is on the clerk's screen, so that the second screen follows it.
+    clerk.get(f"/window/cases/{number}/acceptance")
+    counter.confirm(screen, address)
+    story.tell("申请人在第二屏确认")
+    page = counter.at_window(clerk, number, "accept")
+    story.tell(f"受理，办结期限 {story.due_on(page)}")
+    _refuse_the_wrong(cast, number)
+    _examine(cast, number)
+    officer.decide(cast.browser("0205"), number, "h")
+    story.tell("核定登簿：准予")
+    for step, staff in UTILITIES.items():
+        officer.sign(cast.browser(staff), number, step)
+    story.tell("水、电、气、宽带过户在登簿后办结，不占领证时间")
+    _deliver(cast, number)
+    codes = story.wait_for_notices(clerk, number, NOTICES)
+    for code in codes.values():
+        story.check_notice(clerk, screen, number, code)
+    story.tell(f"{len(codes)} 份文书可以下载，核验为真")
+    story.tell_case(number, figures=(60, 70), people=4)
+    return number
+
+
+def _refuse_the_wrong(cast: Cast, number: str) -> None:
+    """Whoever accepted may not approve, and nobody decides before the steps it waits for."""
+    clerk = cast.browser("0101")
+    refusal = counter.refused_post(
+        clerk, clerk.get("/window/"), f"/review/cases/{number}/decide", {"outcome": "granted"}
+    )
+    story.tell(f"受理人想自己审批，被拒绝：{refusal.words}")
+    refusal = officer.refused_to_sign(cast.browser("0203"), number, "g")
+    story.tell(f"初审人想提前做复审，被拒绝：{refusal.words}")
+
+
+def _examine(cast: Cast, number: str) -> None:
+    for step, staff in (("c", "0701"), ("d", "1101"), ("e", "1101"), ("f", "0203")):
+        officer.sign(cast.browser(staff), number, step)
+    refusal = officer.refused_to_sign(cast.browser("0203"), number, "g")
+    story.tell(f"初审人想再做复审，被拒绝：{refusal.words}")
+    officer.sign(cast.browser("0204"), number, "g")
+    story.tell("备案核验、核税、缴税、初审、复审已签署")
+
+
+def _deliver(cast: Cast, number: str) -> None:
+    issuer = cast.browser("0206")
+    counter.at_window(issuer, number, "make-result")
+    person = TRANSFER.person
+    handed_over = {"recipient": person["name"], "identity": person["identity"]}
+    counter.at_window(issuer, number, "deliver", {"mode": "collection", **handed_over})
+    story.tell("缮证、发证，权利人当场领取")
