@@ -72,7 +72,7 @@ def test_nothing_is_declined_before_somebody_else_approved_the_report(stage: Sta
     stage.at_window(number, "decline")
 
     assert stage.case(number).status == cases.Status.NOT_ACCEPTED
-    words = w.words(w.only(number, NoticeKind.NOT_ACCEPTED))
+    words = w.words(w.only(number, NoticeKind.NON_ACCEPTANCE))
     assert "禁设区域" in words
     assert "行政复议" in words
     assert "不予受理" in stage.progress(number).words
