@@ -131,12 +131,6 @@ def _step_reasons(
         if not has_targets:
             raise NotAcceptable("没有已办结的前置审查环节可以退回。", law="", next_step="")
 
-    def extend() -> None:
-        acts.check_open(step)
-        if step.extensions:
-            raise NotAcceptable(f"“{step.name}”已延长一次。", law="", next_step="请在时限内办结。")
-        check_head(acting, step.department, acting.state.department, what="环节延期")
-
     def sign() -> None:
         checks.check_signer(acting.state, step, by.key)
         acts.check_sign(run, step, key=by.key, outcome=StepOutcome.OBJECTED)
@@ -164,7 +158,7 @@ def _step_reasons(
         OfficerAct.RESUME_STEP: examine(
             "cases.special", stop(not_mine_nor_head), lambda: acts.check_resume(step)
         ),
-        OfficerAct.EXTEND_STEP: examine("cases.extend", extend),
+        OfficerAct.EXTEND_STEP: examine("cases.extend", lambda: _check_extend_step(acting, step)),
     }
     if step.stage == "review":
         found[OfficerAct.SIGN] = _first(
@@ -173,6 +167,13 @@ def _step_reasons(
     if step.stage == "decision":
         found |= _decision_reasons(acting, step, mine)
     return found
+
+
+def _check_extend_step(acting: Acting, step: StepState) -> None:
+    acts.check_open(step)
+    if step.extensions:
+        raise NotAcceptable(f"“{step.name}”已延长一次。", law="", next_step="请在时限内办结。")
+    check_head(acting, step.department, acting.state.department, what="环节延期")
 
 
 def _decision_reasons(
