@@ -144,7 +144,12 @@ def _step_reasons(
     is_supervisor = by.may("cases.supervise")
     mine, open_ = stop(not_mine), lambda: acts.check_open(step)
     found = {
-        OfficerAct.RETURN: examine("cases.examine", mine, lambda: acts.check_return(step)),
+        OfficerAct.RETURN: examine(
+            "cases.examine",
+            mine,
+            lambda: acts.check_return(step),
+            lambda: checks.check_return_again(step, step.supplied),
+        ),
         OfficerAct.SEND_BACK: examine("cases.examine", mine, send_back),
         OfficerAct.ADD_SIGNER: examine("cases.examine", mine, open_),
         OfficerAct.REROUTE: examine(
