@@ -126,11 +126,6 @@ def _step_reasons(
     def stop(refusal: Refusal | None) -> Callable[[], None]:
         return lambda: _raise(refusal)
 
-    def send_back() -> None:
-        acts.check_open(step)
-        if not has_targets:
-            raise NotAcceptable("没有已办结的前置审查环节可以退回。", law="", next_step="")
-
     def sign() -> None:
         checks.check_signer(acting.state, step, by.key)
         acts.check_sign(run, step, key=by.key, outcome=StepOutcome.OBJECTED)
@@ -144,7 +139,9 @@ def _step_reasons(
             lambda: acts.check_return(step),
             lambda: checks.check_return_again(step, step.supplied),
         ),
-        OfficerAct.SEND_BACK: examine("cases.examine", mine, send_back),
+        OfficerAct.SEND_BACK: examine(
+            "cases.examine", mine, lambda: _check_targets(step, has_targets=has_targets)
+        ),
         OfficerAct.ADD_SIGNER: examine("cases.examine", mine, open_),
         OfficerAct.REROUTE: examine(
             "cases.reroute", stop(None if is_supervisor else not_mine_nor_head), open_
@@ -167,6 +164,12 @@ def _step_reasons(
     if step.stage == "decision":
         found |= _decision_reasons(acting, step, mine)
     return found
+
+
+def _check_targets(step: StepState, *, has_targets: bool) -> None:
+    acts.check_open(step)
+    if not has_targets:
+        raise NotAcceptable("没有已办结的前置审查环节可以退回。", law="", next_step="")
 
 
 def _check_extend_step(acting: Acting, step: StepState) -> None:

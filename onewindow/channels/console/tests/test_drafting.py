@@ -34,15 +34,15 @@ def test_a_draft_is_saved_and_its_findings_shown(editor, draft):
 
 
 def test_a_wrong_field_comes_back_with_line_column_and_all_that_was_typed(editor, draft):
-    text = text_of().replace("promised_limit: 10wd", "promised_limt: 10wd")
-    line = next(n for n, row in enumerate(text.splitlines(), 1) if "promised_limt" in row)
+    text = text_of().replace("promised_limit: 10wd", "promised_limit_: 10wd")
+    line = next(n for n, row in enumerate(text.splitlines(), 1) if "promised_limit_" in row)
     response = send(editor, yaml=text, optimisation_record="写了很久的优化记录")
     page = response.content.decode()
     assert response.status_code == 422
     assert f"第{line}行第1列" in page
-    assert "没有“promised_limt”这个字段" in page
+    assert "没有“promised_limit_”这个字段" in page
     assert "写了很久的优化记录" in page
-    assert "promised_limt: 10wd" in page
+    assert "promised_limit_: 10wd" in page
     assert str(catalogue.standard_version(draft, 1).content.promised_limit) == "10wd"
 
 
