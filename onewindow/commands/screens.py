@@ -103,8 +103,8 @@ def _window(cast: Cast, found: dict[str, str]) -> list[Shot]:
         Shot("window-case-project", f"/window/cases/{found['project']}", "0104", before=_to_lanes),
         Shot(
             "window-acceptance-deferral",
-            f"/window/cases/{found['received']}/acceptance?act=report-negative",
-            "0101",
+            f"/window/cases/{found['short']}/acceptance?act=accept-with-deferral",
+            "0103",
         ),
         Shot("window-deliveries", "/window/deliveries", "0105"),
         Shot("window-second-screen", found["screen"]),
@@ -138,7 +138,7 @@ def _review(found: dict[str, str]) -> list[Shot]:
             f"/review/cases/{project}/steps/n8/suspend-step?kind=expert_review&needed_days=5",
             "0701",
         ),
-        Shot("review-department", "/review/department", "0704"),
+        Shot("review-department", "/review/department", "0207"),
     ]
 
 
@@ -171,7 +171,7 @@ def _public(found: dict[str, str]) -> list[Shot]:
         Shot("public-search", "/guide/?q=过户", widths=both),
         Shot("public-guide", guide, widths=both),
         Shot("public-guide-materials", f"{guide}?tab=materials", widths=both),
-        Shot("public-guide-process", f"{guide}?tab=process", widths=(1280,)),
+        Shot("public-guide-flow", f"{guide}?tab=flow", widths=(1280,)),
         Shot("public-progress", "/progress/", widths=both, before=ask),
     ]
 
@@ -182,4 +182,4 @@ def _to_lanes(page: Page) -> None:
 
 
 def _open_clock(page: Page) -> None:
-    page.locator(".clock summary, .clock button, details.clock").first.click()
+    page.locator(".page-acts .clock summary").click()

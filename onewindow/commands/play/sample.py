@@ -15,6 +15,7 @@ def arrange(cast: Cast) -> dict[str, str]:
         "deferred": _deferred(cast),
         "project": _project(cast),
         "correcting": _correcting(cast),
+        "short": _confirmed(cast, "0103", "21", FOOD)[1],
     }
     clerk, screen = cast.browser("0101"), cast.stranger()
     found["screen"] = counter.pair(clerk, screen).url
