@@ -37,7 +37,8 @@ class Browser:
     def __init__(self, base_url: str) -> None:
         self.base_url = base_url
         self.requests = 0
-        self._opener = build_opener(HTTPCookieProcessor(CookieJar()))
+        self.jar = CookieJar()
+        self._opener = build_opener(HTTPCookieProcessor(self.jar))
 
     def get(self, path: str) -> Page:
         """Open a page; anything but success is a surprise."""
@@ -49,6 +50,10 @@ class Browser:
     def look(self, path: str) -> Page:
         """Open a page whatever it answers."""
         return self.ask(urljoin(self.base_url, path))
+
+    def cookies(self) -> dict[str, str]:
+        """Return the cookies, to hand the session over to another browser."""
+        return {cookie.name: cookie.value or "" for cookie in self.jar}
 
     def submit(
         self,
