@@ -211,9 +211,7 @@ TRANSITIONS: dict[Act, Transition] = {
     Act.DECIDE: Transition(
         "作出决定",
         RUNNING,
-        frozenset(
-            {Status.GRANTED, Status.GRANTED_ON_PROMISE, Status.REFUSED, Status.CONCLUDED}
-        ),
+        frozenset({Status.GRANTED, Status.GRANTED_ON_PROMISE, Status.REFUSED, Status.CONCLUDED}),
         f"{_LICENSING}第三十七条、第三十八条",
         "决定须在受理后、计时进行中作出。",
     ),
