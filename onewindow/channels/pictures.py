@@ -5,7 +5,7 @@ Shared by the channels, which do not know each other; the interface knows no dom
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -87,7 +87,7 @@ def plan_lanes(plan: ApprovalPlan, names: dict[str, str], *, uid: str = "plan") 
 
     ``names`` are the departments by code.
     """
-    minutes = all(step.limit.unit in _SMALL for step in plan.steps)
+    minutes = _by_the_minute(step.limit for step in plan.steps)
     schedule = graph.analyse(
         graph.Node(
             code=step.code,
@@ -132,7 +132,7 @@ def case_lanes(
     if not run.steps or state.accepted_at is None or state.received_at is None:
         return None
     local = timezone.localtime(at)
-    if all(Limit.parse(step.limit).unit in _SMALL for step in run):
+    if _by_the_minute(Limit.parse(step.limit) for step in run):
         return _minute_lanes(file, names, local, uid)
     return _day_lanes(file, names, local, uid)
 
@@ -293,7 +293,15 @@ def _schedule(run: RunState, *, minutes: bool) -> graph.Schedule:
     )
 
 
+def _by_the_minute(limits: Iterable[Limit]) -> bool:
+    """Whether a plan is drawn by the minute; what is done the same day (0) fits every unit."""
+    counted = [limit.unit for limit in limits if limit.value]
+    return bool(counted) and all(unit in _SMALL for unit in counted)
+
+
 def _length(limit: Limit, *, minutes: bool) -> int:
+    if not limit.value:
+        return 0
     if minutes:
         return limit.value * _SMALL[limit.unit]
     return 0 if limit.unit in _SMALL else limit.value

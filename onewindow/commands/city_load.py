@@ -14,12 +14,11 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from onewindow.commands.city_files import City, HallRow, HoursRow, item_files, read_city
-from onewindow.commands.city_provisions import record_years, register_seals
+from onewindow.commands.city_holders import register_applicants, register_holdings
 from onewindow.domains.accounts import api as accounts
-from onewindow.domains.applicants import api as applicants
 from onewindow.domains.calendars import api as calendars
 from onewindow.domains.catalogue import api as catalogue
-from onewindow.domains.materials import api as materials
+from onewindow.domains.documents import api as documents
 from onewindow.domains.organizations import api as organizations
 from onewindow.kit.actors import SYSTEM, Actor
 
@@ -74,12 +73,12 @@ class Loader:
         return [
             ("帐户", self.people),
             ("区划和部门", self.places),
-            ("日历", self.years),
+            ("日历", self.legal_years),
             ("网点和窗口", self.outlets),
             ("岗位和认证", self.posts),
             ("授权书", self.delegations),
-            ("事项草稿", self.drafts),
             ("印章", self.seals),
+            ("事项草稿", self.drafts),
             ("权力清单", self.powers),
             ("审查和发布", self.publication),
             ("申请人", self.applicants),
@@ -176,8 +175,16 @@ class Loader:
                 )
                 self.done.add("部门")
 
-    def years(self) -> None:
-        self.done.add("日历", record_years(self.root / "legal_years.yaml", at=self.at))
+    def legal_years(self) -> None:
+        """Record the years of the city's own calendar that no notice has arranged yet.
+
+        A nationwide calendar is beyond anybody whose reach is one city.
+        """
+        text = (self.root / "legal_years.yaml").read_text(encoding="utf-8")
+        for entry in calendars.parse_legal_days(text):
+            if entry.year not in calendars.legal_calendar().years:
+                calendars.import_legal_year(entry, by=SYSTEM, at=self.at)
+                self.done.add("日历")
 
     def outlets(self) -> None:
         by = self.actor("centre_manager")
@@ -287,6 +294,29 @@ class Loader:
                 )
                 self.done.add("授权书")
 
+    def seals(self) -> None:
+        """Register the seals of every department that decides, and that for utilities (Q20)."""
+        by = self.actor("supervisor")
+        known = set(documents.ElectronicSeal.objects.values_list("department_code", "kind"))
+        deciding = {self.content(code).department for code in self.items}
+        lines = {row.line or row.code for row in self.city.departments if row.code in deciding}
+        for row in self.city.departments:
+            if row.kind == "external" or (row.line or row.code) not in lines:
+                continue
+            for kind in documents.SealKind:
+                if (row.code, kind.value) in known:
+                    continue
+                documents.register_seal(
+                    row.code,
+                    kind,
+                    department_name=row.name,
+                    holder=f"{row.short_name}办公室",
+                    valid_from=CERTIFIED_ON,
+                    by=by,
+                    at=self.at,
+                )
+                self.done.add("印章")
+
     def _head_of(self, department: str) -> Actor:
         """Return the head of a department, or the centre's manager where it has none."""
         for person in self.city.people.staff:
@@ -322,14 +352,6 @@ class Loader:
                     at=self.at,
                 )
                 self.done.add("事项")
-
-    def seals(self) -> None:
-        """Register the seals of the departments that lead an item."""
-        by = self.actor("audit_admin")
-        names = {row.code: row.name for row in self.city.departments}
-        leading = {self.content(code).department for code in self.items}
-        made = register_seals(leading, names, holder=by.name, by=by, at=self.at)
-        self.done.add("印章", made)
 
     def powers(self) -> None:
         """List every power with the basis of its item, then make the later changes."""
@@ -425,62 +447,11 @@ class Loader:
     # Applicants
 
     def applicants(self) -> None:
-        by = self.actor("window_clerk")
-        names = {row.key: row.name for row in self.city.applicants.persons}
-        people: list[applicants.Person] = [
-            applicants.NaturalPerson(row.name, row.citizen_id, row.phone, row.address)
-            for row in self.city.applicants.persons
-        ]
-        people += [
-            applicants.LegalPerson(
-                row.name, row.uscc, names[row.representative], row.phone, row.address
-            )
-            for row in self.city.applicants.organisations
-        ]
-        before = applicants.Applicant.objects.count()
-        for person in people:
-            applicants.register_applicant(person, by=by, at=self.at)
-        self.done.add("申请人", applicants.Applicant.objects.count() - before)
+        added = register_applicants(self.city, by=self.actor("window_clerk"), at=self.at)
+        self.done.add("申请人", added)
 
     def holdings(self) -> None:
-        """Register what the registries hold; they report by themselves, so no officer acts."""
-        identities = {
-            **{row.key: row.citizen_id for row in self.city.applicants.persons},
-            **{row.key: row.uscc for row in self.city.applicants.organisations},
-        }
-        names = {row.code: row.name for row in self.city.departments}
-        known = set(materials.HoldingRecord.objects.values_list("source_system", "number"))
-        for row in self.city.holdings.licences:
-            source = f"{row.issuer}/{row.type}"
-            if (source, row.number) not in known:
-                materials.register_holding(
-                    identities[row.holder],
-                    kind=row.type,
-                    name=row.type,
-                    number=row.number,
-                    issuer=names[row.issuer],
-                    source_system=source,
-                    issued_on=row.valid_from,
-                    valid_until=row.valid_until,
-                    by=SYSTEM,
-                    at=self.at,
-                )
-                self.done.add("证照和共享数据")
-        for data in self.city.holdings.shared_data:
-            source = f"{data.provider}/{data.resource}"
-            if (source, data.key) not in known:
-                materials.register_holding(
-                    identities[data.holder],
-                    kind=data.resource,
-                    name=data.resource,
-                    number=data.key,
-                    issuer=names[data.provider],
-                    source_system=source,
-                    content={name: str(value) for name, value in data.content.items()},
-                    by=SYSTEM,
-                    at=self.at,
-                )
-                self.done.add("证照和共享数据")
+        self.done.add("证照和共享数据", register_holdings(self.city, at=self.at))
 
 
 def _week(rows: list[HoursRow]) -> dict[int, list[calendars.Hours]]:

@@ -62,7 +62,7 @@ TABLE = {
 EXAMPLES = """\b
 示例：
   scripts/onewindow due 2026-02-12 20wd --explain
-  scripts/onewindow plan city/items/施工许可.yaml
+  scripts/onewindow plan city/items/construction-permit.yaml
   scripts/onewindow items lint city/items/*.yaml --json
   scripts/onewindow cases verify
 
@@ -120,7 +120,7 @@ def main(arguments: list[str] | None = None) -> int:
         return leaving.exit_code
     except click.ClickException as error:
         error.show()
-        return Exit.USAGE
+        return error.exit_code
     except click.Abort:
         click.echo("已中断", err=True)
         return 130

@@ -11,7 +11,7 @@ import click
 import yaml
 from pydantic import ValidationError
 
-from onewindow.domains.catalogue.api import ApprovalPlan, PlanStep
+from onewindow.domains.catalogue.content import ApprovalPlan, PlanStep
 from onewindow.lib import graph
 from onewindow.lib.lanes_text import Span, TextLane, text_lanes
 from onewindow.lib.limits import Limit, Unit

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections import Counter
 from functools import cache
 
-from .files import ROOT, product_files
+from django.apps import apps
+
+from onewindow.domains.accounts.api import Role
+
+from .files import ROOT, dotted, parsed, product_files
 
 ROW = re.compile(
     r"^\| (?P<chinese>[^|]+) \| (?P<identifiers>`[^|]+`) \| (?P<meaning>[^|]+) \|(?P<used>[^|]*)\|$"
@@ -45,3 +50,19 @@ def test_words_marked_as_used_are_in_the_code() -> None:
         if identifier not in known
     ]
     assert missing == []
+
+
+def test_every_table_fact_and_role_has_its_word() -> None:
+    known = {name for _, identifiers, _ in rows() for name in identifiers}
+    tables = {model.__name__ for model in apps.get_models() if _is_ours(model)}
+    facts = {
+        node.name
+        for path in product_files()
+        for node in ast.walk(parsed(path))
+        if isinstance(node, ast.ClassDef) and any(dotted(base) == "Fact" for base in node.bases)
+    }
+    assert sorted((tables | facts | {role.name for role in Role}) - known) == []
+
+
+def _is_ours(model: type) -> bool:
+    return model.__module__.startswith("onewindow.") and ".tests" not in model.__module__

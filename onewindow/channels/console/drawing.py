@@ -268,7 +268,12 @@ def before_after_pictures(
             )
             if before is not None and after is not None
         )
-        picture = BeforeAfterPicture(measures, before_label=past.label, after_label=now.label)
+        picture = BeforeAfterPicture(
+            measures,
+            before_label=past.label,
+            after_label="本版",
+            title=f"与{past.label}对比",
+        )
         made.append((picture, rows))
     return made
 

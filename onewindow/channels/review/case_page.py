@@ -139,6 +139,7 @@ def context_of(opened: Opened, *, ticked: frozenset[str] = frozenset()) -> dict[
     todo = trays.tray(desk.actor, desk.pairs, trays.Tray.PENDING, at)
     before, after = trays.neighbours(todo, row) if row is not None else (None, None)
     offers: Offers = offers_of(opened, outlook, names)
+    papers = papers_of(file, names)
     return {
         "opened": opened,
         "case": file.case,
@@ -152,7 +153,8 @@ def context_of(opened: Opened, *, ticked: frozenset[str] = frozenset()) -> dict[
         "step_clock": pictures.step_clock(file, step.code, at) if step else None,
         "lanes": pictures.case_lanes(file, names, at),
         "marks": marks_of(file.case),
-        "papers": papers_of(file, names),
+        "papers": papers,
+        "first_preview": next((paper.preview_url for paper in papers if paper.preview_url), ""),
         "points": points_of(file, step, ticked),
         "applicant": applicants.summary(file.case.applicant),
         "reveal_fields": REVEALS if opened.by.may("cases.unmask") else {},

@@ -82,7 +82,7 @@ def _row(
         value=f"{step.case_number}/{step.code}",
         light=light,
         due=due_day(step.due_at),
-        left=left_words(step.due_at, at, calendar),
+        left="暂停" if light is Light.BLUE else left_words(step.due_at, at, calendar),
         number=step.case_number,
         item=case.item_name,
         step=step.name,
@@ -121,6 +121,13 @@ def due_day(due_at: datetime | None) -> str:
     return chinese_day(last.date()) if is_midnight else f"{timezone.localtime(due_at):%m-%d %H:%M}"
 
 
+def case_left(case: cases.Case, light: Light, at: datetime, calendar: Calendar) -> str:
+    """Return what is left of the clock that the case is judged by."""
+    if light is Light.BLUE:
+        return "暂停"
+    return "已终结" if case.ended_at else left_words(case.due_at, at, calendar)
+
+
 def left_words(due_at: datetime | None, at: datetime, calendar: Calendar) -> str:
     """Return 剩 3 个工作日, 今日到期, 超 2 个工作日, or minutes and hours for short limits."""
     if due_at is None:
@@ -131,7 +138,8 @@ def left_words(due_at: datetime | None, at: datetime, calendar: Calendar) -> str
     last, today = timezone.localdate(due_at - _ONE_SECOND), timezone.localdate(at)
     try:
         if at >= due_at:
-            return f"超 {max(calendar.count(last, today), 1)} 个工作日"
+            late = calendar.count(last, today)
+            return f"超 {late} 个工作日" if late else "已超期"
         left = calendar.count(today, last)
     except CalendarMissing:
         return ""

@@ -105,6 +105,12 @@ class ApplicantForm(forms.Form):
     delivery_mode = forms.ChoiceField(
         label="结果送达", choices=list(DELIVERY_MODES.items()), widget=forms.RadioSelect
     )
+    channel = forms.ChoiceField(
+        label="申请方式",
+        choices=[("window", "申请人到窗口"), ("courier", "邮寄、快递送来")],
+        required=False,
+        help_text="邮寄的申请以送达窗口之日为收件之日，不需双屏确认",
+    )
     green_channel = forms.ChoiceField(label="绿色通道", required=False)
     has_agent = forms.BooleanField(
         label="由代理人（经办人）办理",
@@ -133,7 +139,7 @@ class ApplicantForm(forms.Form):
 
     APPLICANT = ("applicant_kind", "identity", "name", "document_type", "phone", "address")
     AGENT = ("agent_name", "agent_identity", "agent_phone", "agent_until")
-    HANDLING = ("division", "delivery_mode", "green_channel")
+    HANDLING = ("division", "channel", "delivery_mode", "green_channel")
 
     def __init__(
         self,

@@ -25,6 +25,12 @@ GROUPS = {
     "to_issue": "待出证",
     "to_deliver": "待送达",
 }
+KEYS = (
+    ("↓ ↑", "选择事项的搜索结果，Enter 确定"),
+    ("Space", "勾选回答、收到的材料"),
+    ("Ctrl+Enter", "下一步、收件、受理等本页主要操作"),
+    ("Tab", "下一个输入框；输入后自动校验号码"),
+)
 _MOST = 100
 _MENU = (
     ("to_accept", "inbox"),
@@ -58,6 +64,7 @@ def page(
             for group, label in GROUPS.items()
         ],
         "person_key": by.key,
+        "keys": KEYS,
     }
     return render(request, template, context, status=status)
 

@@ -106,6 +106,7 @@ class Intake:
             form=self.form,
             materials=tuple(m for m in sorted(self.in_hand) if m in applying),
             holdings=frozenset(self.holdings or {}),
+            channel=self.person.get("channel") or "window",
             delivery_mode=self.person.get("delivery_mode") or "collection",
             green_channel=self.person.get("green_channel", ""),
             is_simulated=self.person.get("is_simulated") == "true",
@@ -268,6 +269,7 @@ def of_case(file: cases.CaseFile) -> dict[str, Any]:
         "person": {
             "applicant_kind": person.kind,
             "division": state.division_code,
+            "channel": state.channel,
             "delivery_mode": state.delivery_mode,
             "green_channel": state.green_channel,
             "is_simulated": "true" if state.is_simulated else "",

@@ -15,6 +15,7 @@ from onewindow.commands.play.pages import Form, Page, Refusal, read
 
 Given = Mapping[str, str | Sequence[str]]
 SECONDS = 30
+URLENCODED = "application/x-www-form-urlencoded"
 
 
 class SurpriseError(Exception):
@@ -36,7 +37,8 @@ class Browser:
     def __init__(self, base_url: str) -> None:
         self.base_url = base_url
         self.requests = 0
-        self._opener = build_opener(HTTPCookieProcessor(CookieJar()))
+        self.jar = CookieJar()
+        self._opener = build_opener(HTTPCookieProcessor(self.jar))
 
     def get(self, path: str) -> Page:
         """Open a page; anything but success is a surprise."""
@@ -47,7 +49,11 @@ class Browser:
 
     def look(self, path: str) -> Page:
         """Open a page whatever it answers."""
-        return self._ask(Request(urljoin(self.base_url, path)))  # noqa: S310
+        return self.ask(urljoin(self.base_url, path))
+
+    def cookies(self) -> dict[str, str]:
+        """Return the cookies, to hand the session over to another browser."""
+        return {cookie.name: cookie.value or "" for cookie in self.jar}
 
     def submit(
         self,
@@ -100,12 +106,9 @@ class Browser:
         target = urljoin(page.url, form.action or page.url)
         if form.method == "get":
             return self.look(f"{target.split('?')[0]}?{urlencode(sent)}")
-        headers = {"Origin": self.base_url}
         if form.is_multipart:
-            body, headers["Content-Type"] = _multipart(sent, files or {})
-        else:
-            body = urlencode(sent).encode()
-        return self._ask(Request(target, data=body, headers=headers))  # noqa: S310
+            return self.ask(target, *_multipart(sent, files or {}))
+        return self.ask(target, urlencode(sent).encode())
 
     def post(self, page: Page, path: str, fields: Mapping[str, str]) -> Page:
         """Send what no form offers, with the page's token: how a refusal is provoked."""
@@ -114,11 +117,14 @@ class Browser:
         )
         sent = urlencode({"csrfmiddlewaretoken": token, **fields}).encode()
         target = urljoin(self.base_url, path)
-        return self._ask(Request(target, data=sent, headers={"Origin": self.base_url}))  # noqa: S310
+        return self.ask(target, sent)
 
-    def _ask(self, request: Request) -> Page:
+    def ask(self, url: str, body: bytes | None = None, content_type: str = URLENCODED) -> Page:
+        """Send one request, follow where it leads, and read the answer; a body makes it a post."""
         self.requests += 1
+        headers = {} if body is None else {"Origin": self.base_url, "Content-Type": content_type}
         try:
+            request = Request(url, data=body, headers=headers)  # noqa: S310
             answer: Any = self._opener.open(request, timeout=SECONDS)
         except HTTPError as error:
             answer = error

@@ -9,7 +9,7 @@ from onewindow.commands.play.pages import Page
 from onewindow.commands.play.wishes import FOOD
 
 FINDINGS = "现场与布局图一致，凉菜专间有独立空调、温度显示和更衣消毒设施，距污染源超过二十五米。"
-NOTICES = ("收件凭证", "受理通知书", "许可")
+NOTICES = ("收件凭证", "容缺受理通知书", "现场核查记录", "食品经营许可证", "办结通知书", "送达回证")
 
 
 def play(cast: Cast) -> str:
@@ -55,7 +55,7 @@ def _examine(cast: Cast, number: str) -> None:
     officer.sign(cast.browser("1001"), number, "review")
     given = {"findings": FINDINGS}
     officer.sign(cast.browser("1002"), number, "inspect", given)
-    refusal = officer.refused_to_sign(cast.browser("1002"), number, "inspect")
+    refusal = officer.refused_to_sign(cast.browser("1002"), number, "inspect", given)
     story.tell(f"一个人不能代替两个人核查：{refusal.words}")
     officer.sign(cast.browser("1003"), number, "inspect", given)
     officer.decide(cast.browser("1004"), number, "decide")

@@ -16,25 +16,32 @@ def case_page(officer: Browser, number: str, step: str = "") -> Page:
 
 
 def sign(officer: Browser, number: str, step: str, given: Given | None = None) -> Page:
-    """Agree on a step, with every review point ticked."""
+    """Agree on a step."""
     page = case_page(officer, number, step)
     action = f"/steps/{step}/sign"
     return officer.submit(page, action, _ticked(page, action, given), press=("outcome", "agreed"))
 
 
-def refused_to_sign(officer: Browser, number: str, step: str) -> Refusal:
+def refused_to_sign(
+    officer: Browser, number: str, step: str, fields: Mapping[str, str] | None = None
+) -> Refusal:
     """Try to sign a step that is not this person's; the page offers no form for it."""
-    page = officer.get("/review/")
     path = f"/review/cases/{number}/steps/{step}/sign"
-    return refused_post(officer, page, path, {"outcome": "agreed"})
+    sent = {"outcome": "agreed", **(fields or {})}
+    return refused_post(officer, officer.get("/review/"), path, sent)
 
 
 def decide(officer: Browser, number: str, step: str) -> Page:
-    """Grant, with every review point ticked."""
+    """Grant."""
     page = case_page(officer, number, step)
-    return officer.submit(
-        page, "/decide", _ticked(page, "/decide", None), press=("outcome", "granted")
-    )
+    given = _ticked(page, "/decide", None)
+    return officer.submit(page, "/decide", given, press=("outcome", "granted"))
+
+
+def refused_to_decide(officer: Browser, number: str) -> Refusal:
+    """Try to grant what may not be granted now, or not by this person."""
+    path = f"/review/cases/{number}/decide"
+    return refused_post(officer, officer.get("/security"), path, {"outcome": "granted"})
 
 
 def act(officer: Browser, number: str, slug: str, given: Given, *, step: str = "") -> Page:
@@ -45,6 +52,7 @@ def act(officer: Browser, number: str, slug: str, given: Given, *, step: str = "
 
 
 def _ticked(page: Page, action: str, given: Given | None) -> dict[str, str | Sequence[str]]:
+    """Tick the first review point where there is one, as somebody who has looked."""
     form = page.form(action)
-    points = sorted(form.offered("points") or ()) if form is not None else []
-    return {**({"points": points} if points else {}), **(given or {})}
+    points = [c.value for c in form.controls if c.name == "points"] if form is not None else []
+    return {**({"points": points[:1]} if points else {}), **(given or {})}

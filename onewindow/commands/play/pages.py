@@ -113,8 +113,15 @@ def read(url: str, status: int, body: bytes, content_type: str) -> Page:
         reader.feed(body.decode())
         reader.close()
         reader.adopt()
-        page.words = " ".join("".join(reader.heard).split())
+        page.words = _plain("".join(reader.heard))
+        page.errors = [_plain(words) for words in page.errors]
+        for refusal in page.refusals:
+            refusal.words = _plain(refusal.words)
     return page
+
+
+def _plain(words: str) -> str:
+    return " ".join(words.split())
 
 
 class _Reader(HTMLParser):
@@ -228,6 +235,6 @@ class _Reader(HTMLParser):
             tag == "section" and "refusal" in classes.split() for tag, classes in self.open
         ):
             refusal = self.page.refusals[-1]
-            refusal.words = " ".join((refusal.words + data).split())
+            refusal.words += data
         if self.page.errors and "field-error" in classes.split():
-            self.page.errors[-1] += data.strip()
+            self.page.errors[-1] += data

@@ -93,7 +93,7 @@ def tell_case(number: str, *, figures: tuple[int, int], people: int) -> None:
     names = names_of(file.terms, people=accounts.names_of(keys), departments=departments)
     tell("\n经过：")
     for line in tell_staff(entries, names):
-        detail = f"（{line.detail}）" if line.detail else ""
+        detail = f"（{_short(line.detail)}）" if line.detail else ""
         tell(f"  {timezone.localtime(line.at):%m-%d %H:%M:%S}  {line.who}：{line.text}{detail}")
     picture = case_lanes(file, departments, at)
     check(picture is not None, f"{number} 没有并联图")
@@ -103,6 +103,10 @@ def tell_case(number: str, *, figures: tuple[int, int], people: int) -> None:
     _tell_figures(file, figures)
     _tell_people(file, people)
     _tell_end(file, at)
+
+
+def _short(words: str, longest: int = 60) -> str:
+    return words if len(words) <= longest else f"{words[:longest]}……"
 
 
 def lanes_as_text(picture: LanesPicture, *, width: int = 120) -> str:

@@ -7,7 +7,7 @@ from onewindow.commands.play.cast import Cast
 from onewindow.commands.play.wishes import TRANSFER
 
 UTILITIES = {"u1": "3201", "u2": "3301", "u3": "3401", "u4": "3501"}
-NOTICES = ("收件凭证", "受理通知书")
+NOTICES = ("收件凭证", "受理通知书", "不动产权证书", "办结通知书", "送达回证")
 
 
 def play(cast: Cast) -> str:
@@ -25,7 +25,6 @@ def play(cast: Cast) -> str:
     story.tell("申请人在第二屏确认")
     page = counter.at_window(clerk, number, "accept")
     story.tell(f"受理，办结期限 {story.due_on(page)}")
-    _refuse_the_wrong(cast, number)
     _examine(cast, number)
     officer.decide(cast.browser("0205"), number, "h")
     story.tell("核定登簿：准予")
@@ -41,24 +40,23 @@ def play(cast: Cast) -> str:
     return number
 
 
-def _refuse_the_wrong(cast: Cast, number: str) -> None:
-    """Whoever accepted may not approve, and nobody decides before the steps it waits for."""
-    clerk = cast.browser("0101")
-    refusal = counter.refused_post(
-        clerk, clerk.get("/window/"), f"/review/cases/{number}/decide", {"outcome": "granted"}
-    )
-    story.tell(f"受理人想自己审批，被拒绝：{refusal.words}")
-    refusal = officer.refused_to_sign(cast.browser("0203"), number, "g")
-    story.tell(f"初审人想提前做复审，被拒绝：{refusal.words}")
-
-
 def _examine(cast: Cast, number: str) -> None:
     for step, staff in (("c", "0701"), ("d", "1101"), ("e", "1101"), ("f", "0203")):
         officer.sign(cast.browser(staff), number, step)
-    refusal = officer.refused_to_sign(cast.browser("0203"), number, "g")
-    story.tell(f"初审人想再做复审，被拒绝：{refusal.words}")
+    _refuse_the_wrong(cast, number)
     officer.sign(cast.browser("0204"), number, "g")
     story.tell("备案核验、核税、缴税、初审、复审已签署")
+
+
+def _refuse_the_wrong(cast: Cast, number: str) -> None:
+    """Whoever accepted may not approve, nor may anybody before the steps the law asks for."""
+    refusal = officer.refused_to_decide(cast.browser("0101"), number)
+    story.tell(f"受理人想自己审批，被拒绝：{refusal.words}")
+    refusal = officer.refused_to_sign(cast.browser("0203"), number, "g")
+    story.tell(f"初审人想再做复审，被拒绝：{refusal.words}")
+    refusal = officer.refused_to_decide(cast.browser("0205"), number)
+    story.tell(f"核定人想在复审之前登簿，被拒绝：{refusal.words}")
+    story.check("依据" in refusal.words, f"拒绝没有写明依据：{refusal.words}")
 
 
 def _deliver(cast: Cast, number: str) -> None:

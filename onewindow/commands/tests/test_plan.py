@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
 from onewindow.commands.plan import plan
+from onewindow.kit.home import ROOT
 
 TRANSFER = """
 lead_department: resources
@@ -114,3 +117,19 @@ def test_a_bad_file_is_refused_in_words(tmp_path, _case, text, words):
     assert result.stdout == ""
     assert words in result.stderr
     assert result.stderr.startswith("错误：")
+
+
+def test_the_command_line_needs_neither_database_nor_settings(tmp_path):
+    file = tmp_path / "plan.yaml"
+    file.write_text(TRANSFER, encoding="utf-8")
+    command = [sys.executable, "-m", "onewindow.commands.main", "plan"]
+    environment = {"PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"}
+
+    good = subprocess.run([*command, file], env=environment, capture_output=True, check=False)
+    file.write_text("lead_department: x\nsteps: []\n", encoding="utf-8")
+    bad = subprocess.run([*command, file], env=environment, capture_output=True, check=False)
+
+    assert good.returncode == 0, good.stderr.decode()
+    assert "关键路径" in good.stdout.decode()
+    assert bad.returncode == 1
+    assert bad.stderr.decode().startswith("错误：")

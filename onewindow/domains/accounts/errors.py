@@ -11,6 +11,7 @@ class CapabilityMissing(Forbidden, PermissionDenied):
     """The person lacks a capability; Django, too, knows it as a denial."""
 
     code = "capability_missing"
+    law = "岗位授权制度：受理、审查、决定由不同岗位分别行使"
 
 
 class OutsideRegion(Forbidden):

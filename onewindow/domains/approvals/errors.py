@@ -20,6 +20,7 @@ class PrerequisiteMissing(Refusal):
     """A prerequisite is not decided yet: hard ones bar the start, soft ones the decision."""
 
     code = "prerequisite_missing"
+    law = "事项标准审批流程所列的前置环节及其法定理由"
     next_step = "请等待前置环节作出决定；确需提前的，先出具意见草稿。"
 
 

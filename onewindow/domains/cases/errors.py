@@ -136,6 +136,7 @@ class FormInvalid(Invalid):
 
 class NotYourStep(Forbidden):
     code = "not_your_step"
+    law = "岗位责任制：环节由标准所定岗位的A岗或B岗人员办理"
 
 
 class NotTheHead(Forbidden):

@@ -126,17 +126,6 @@ def _step_reasons(
     def stop(refusal: Refusal | None) -> Callable[[], None]:
         return lambda: _raise(refusal)
 
-    def send_back() -> None:
-        acts.check_open(step)
-        if not has_targets:
-            raise NotAcceptable("没有已办结的前置审查环节可以退回。", next_step="")
-
-    def extend() -> None:
-        acts.check_open(step)
-        if step.extensions:
-            raise NotAcceptable(f"“{step.name}”已延长一次。", next_step="请在时限内办结。")
-        check_head(acting, step.department, acting.state.department, what="环节延期")
-
     def sign() -> None:
         checks.check_signer(acting.state, step, by.key)
         acts.check_sign(run, step, key=by.key, outcome=StepOutcome.OBJECTED)
@@ -144,8 +133,15 @@ def _step_reasons(
     is_supervisor = by.may("cases.supervise")
     mine, open_ = stop(not_mine), lambda: acts.check_open(step)
     found = {
-        OfficerAct.RETURN: examine("cases.examine", mine, lambda: acts.check_return(step)),
-        OfficerAct.SEND_BACK: examine("cases.examine", mine, send_back),
+        OfficerAct.RETURN: examine(
+            "cases.examine",
+            mine,
+            lambda: acts.check_return(step),
+            lambda: checks.check_return_again(step, step.supplied),
+        ),
+        OfficerAct.SEND_BACK: examine(
+            "cases.examine", mine, lambda: _check_targets(step, has_targets=has_targets)
+        ),
         OfficerAct.ADD_SIGNER: examine("cases.examine", mine, open_),
         OfficerAct.REROUTE: examine(
             "cases.reroute", stop(None if is_supervisor else not_mine_nor_head), open_
@@ -159,7 +155,7 @@ def _step_reasons(
         OfficerAct.RESUME_STEP: examine(
             "cases.special", stop(not_mine_nor_head), lambda: acts.check_resume(step)
         ),
-        OfficerAct.EXTEND_STEP: examine("cases.extend", extend),
+        OfficerAct.EXTEND_STEP: examine("cases.extend", lambda: _check_extend_step(acting, step)),
     }
     if step.stage == "review":
         found[OfficerAct.SIGN] = _first(
@@ -168,6 +164,19 @@ def _step_reasons(
     if step.stage == "decision":
         found |= _decision_reasons(acting, step, mine)
     return found
+
+
+def _check_targets(step: StepState, *, has_targets: bool) -> None:
+    acts.check_open(step)
+    if not has_targets:
+        raise NotAcceptable("没有已办结的前置审查环节可以退回。", law="", next_step="")
+
+
+def _check_extend_step(acting: Acting, step: StepState) -> None:
+    acts.check_open(step)
+    if step.extensions:
+        raise NotAcceptable(f"“{step.name}”已延长一次。", law="", next_step="请在时限内办结。")
+    check_head(acting, step.department, acting.state.department, what="环节延期")
 
 
 def _decision_reasons(
@@ -241,16 +250,16 @@ def _check_report(acting: Acting) -> None:
     _permitted(acting, Act.REPORT_NEGATIVE, "cases.view")
     report = acting.state.negative
     if report is not None and report.approved_at is None:
-        raise NotAcceptable("已有一项报备等待核准。", next_step="请等待负责人核准。")
+        raise NotAcceptable("已有一项报备等待核准。", law="", next_step="请等待负责人核准。")
 
 
 def _check_endorse(acting: Acting) -> None:
     _permitted(acting, Act.REPORT_NEGATIVE, "cases.endorse")
     report = acting.state.negative
     if report is None or report.approved_at is not None:
-        raise NotAcceptable("没有待核准的否定事项报备。", next_step="")
+        raise NotAcceptable("没有待核准的否定事项报备。", law="", next_step="")
     if report.reported_by == acting.by.key:
-        raise NotAcceptable("报备人不能核准自己的报备。", next_step="请由负责人核准。")
+        raise NotAcceptable("报备人不能核准自己的报备。", law="", next_step="请由负责人核准。")
     if not acting.by.may("cases.supervise"):
         check_head(acting, acting.state.department, what="否定事项报备")
 
@@ -264,7 +273,7 @@ def _check_promise(acting: Acting) -> None:
     _permitted(acting, Act.CHECK_PROMISE, "cases.follow_up")
     state = acting.state
     if state.acceptance_mode != "promise" or state.promise_checked_at is not None:
-        raise NotAcceptable("没有待核查的告知承诺。", next_step="")
+        raise NotAcceptable("没有待核查的告知承诺。", law="", next_step="")
 
 
 def _check_any_special(acting: Acting) -> None:

@@ -95,9 +95,8 @@ def check_window(
 
 def handling_departments(codes: Iterable[str], division_code: str) -> dict[str, str]:
     """Return whose step it is in the division of the matter, by the standard's department (W21)."""
-    return {
-        code: organizations.handling_department(code, division_code).code for code in set(codes)
-    }
+    found = organizations.handling_departments(codes, division_code)
+    return {code: department.code for code, department in found.items()}
 
 
 def holds_post(

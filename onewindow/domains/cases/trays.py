@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
+from django.db.models.fields.json import KT
 from django.db.models.functions import Coalesce
 
 from onewindow.domains.approvals.api import Step, StepStatus
@@ -168,10 +169,8 @@ def negative_reports(viewer: Actor, *, is_waiting: bool = False, text: str = "")
         found = found.filter(negative_approved_at__isnull=True, ended_at__isnull=True)
     words = text.strip()
     if words:
-        found = found.filter(
-            Q(number__endswith=words)
-            | Q(item_name__contains=words)
-            | Q(state__negative__reason__contains=words)
+        found = found.alias(reason=KT("state__negative__reason")).filter(
+            Q(number__endswith=words) | Q(item_name__contains=words) | Q(reason__contains=words)
         )
     return found.order_by("-negative_reported_at", "-id")
 

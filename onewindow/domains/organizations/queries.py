@@ -74,12 +74,33 @@ def handling_department(code: str, jurisdiction: str) -> Department:
     ``code`` is the department a standard names, ``jurisdiction`` the division of the property or
     business; without a nearer one the named department handles it itself.
     """
-    named = department(code)
+    return handling_departments([code], jurisdiction)[code]
+
+
+def handling_departments(codes: Iterable[str], jurisdiction: str) -> dict[str, Department]:
+    """Return the same for all departments of a plan, from two queries whatever their number."""
+    wanted = set(codes)
+    rows = Department.objects.select_related("division")
+    named = {row.code: row for row in rows.filter(code__in=wanted)}
+    unknown = sorted(wanted - named.keys())
+    if unknown:
+        raise UnknownDepartment(f"没有部门“{unknown[0]}”", field="department")
     if not jurisdiction:
         return named
-    branches = Department.objects.select_related("division").filter(line=named.line, is_active=True)
-    fitting = [d for d in branches if contains(d.division_id, jurisdiction)]
-    return max(fitting, key=lambda d: len(significant(d.division_id)), default=named)
+    lines = {row.line for row in named.values()}
+    branches = [
+        row
+        for row in rows.filter(line__in=lines, is_active=True)
+        if contains(row.division_id, jurisdiction)
+    ]
+    return {
+        code: max(
+            (branch for branch in branches if branch.line == row.line),
+            key=lambda branch: len(significant(branch.division_id)),
+            default=row,
+        )
+        for code, row in named.items()
+    }
 
 
 def absent(staff_numbers: Iterable[str], on: date) -> frozenset[str]:

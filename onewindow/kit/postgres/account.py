@@ -5,7 +5,6 @@ from __future__ import annotations
 import ctypes
 import os
 import pwd
-import shutil
 import signal
 import stat
 from dataclasses import dataclass
@@ -76,23 +75,3 @@ def die_with_parent(parent: int, sign: signal.Signals = signal.SIGINT) -> None:
         _LIBC.prctl(_PR_SET_PDEATHSIG, int(sign), 0, 0, 0)
     if os.getppid() != parent:
         os._exit(1)  # the parent was gone before the wish was made
-
-
-def copy_within_reach(source: Path, target: Path) -> Path:
-    """Copy a read-only tree to a place every account may enter; a finished copy is reused."""
-    if target.exists():
-        return target
-    target.parent.mkdir(mode=0o755, parents=True, exist_ok=True)
-    draft = target.with_name(f".{target.name}.{os.getpid()}")
-    shutil.copytree(source, draft, symlinks=True)
-    for folder, _, files in os.walk(draft):
-        Path(folder).chmod(0o755)
-        for name in files:
-            path = Path(folder, name)
-            if not path.is_symlink():
-                path.chmod(0o755 if os.access(path, os.X_OK) else 0o644)
-    try:
-        draft.rename(target)
-    except OSError:
-        shutil.rmtree(draft)  # another process was faster
-    return target

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import importlib.util
 import os
 import re
 import shutil
 import subprocess
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 OLDEST = 15
@@ -58,6 +59,39 @@ def find(major: int | None = None) -> Binaries | None:
         if major is None or found.major == major:
             return found
     return None
+
+
+def copy_within_reach(found: Binaries, place: Path) -> Binaries:
+    """Copy an installation to a place every account may enter; a finished copy is reused.
+
+    A wheel keeps shared libraries in a folder beside its package, found from the programs by a
+    relative path: both are copied, in the same position to each other.
+    """
+    package = found.folder.parents[1]
+    libraries = package.with_name(f"{package.name}.libs")
+    trees = [package, libraries] if libraries.is_dir() else [found.folder.parent]
+    key = hashlib.sha256(str(found.folder).encode()).hexdigest()[:8]
+    target = place / f"postgresql-{found.major}-{key}"
+    if not target.exists():
+        target.parent.mkdir(mode=0o755, parents=True, exist_ok=True)
+        draft = target.with_name(f".{target.name}.{os.getpid()}")
+        for tree in trees:
+            shutil.copytree(tree, draft / tree.name, symlinks=True)
+        _open_to_all(draft)
+        try:
+            draft.rename(target)
+        except OSError:
+            shutil.rmtree(draft)  # another process was faster
+    return replace(found, folder=target / found.folder.relative_to(trees[0].parent))
+
+
+def _open_to_all(tree: Path) -> None:
+    for folder, _, files in os.walk(tree):
+        Path(folder).chmod(0o755)
+        for name in files:
+            path = Path(folder, name)
+            if not path.is_symlink():
+                path.chmod(0o755 if os.access(path, os.X_OK) else 0o644)
 
 
 def _number(text: str) -> int:

@@ -21,8 +21,8 @@ from psycopg.conninfo import conninfo_to_dict
 
 from onewindow.kit.home import secret
 from onewindow.kit.locks import FileLock
-from onewindow.kit.postgres.account import Account, copy_within_reach, die_with_parent
-from onewindow.kit.postgres.binaries import Binaries, candidates
+from onewindow.kit.postgres.account import Account, die_with_parent
+from onewindow.kit.postgres.binaries import Binaries, candidates, copy_within_reach
 
 _SOCKET_PATH_LIMIT = 107
 _SOCKET_NAME = "/.s.PGSQL.65535"
@@ -265,10 +265,7 @@ class Cluster:
                 **self.account.popen_options(),
             )
         except (PermissionError, subprocess.CalledProcessError):
-            tree = found.folder.parent
-            key = hashlib.sha256(str(tree).encode()).hexdigest()[:8]
-            copy = copy_within_reach(tree, _WITHIN_REACH / f"postgresql-{found.major}-{key}")
-            return Binaries(copy / "bin", found.major, found.from_wheel)
+            return copy_within_reach(found, _WITHIN_REACH)
         return found
 
     def _initialise(self, binaries: Binaries) -> None:

@@ -11,7 +11,7 @@ from onewindow.domains.accounts import api as accounts
 from onewindow.domains.catalogue import api as catalogue
 from onewindow.domains.catalogue.tests.samples import FOOD
 from onewindow.domains.organizations import api as organizations
-from onewindow.kit.actors import SYSTEM
+from onewindow.kit.actors import SYSTEM, Actor, ActorKind
 from onewindow.kit.models import Delivery, Event
 
 AT = datetime(2026, 3, 2, 9, tzinfo=ZoneInfo("Asia/Shanghai"))
@@ -39,11 +39,15 @@ def places() -> None:
 def item() -> dict[str, object]:
     """An item with a draft."""
     places()
+    if catalogue.ServiceItem.objects.filter(code=CODE).exists():
+        return {"code": CODE}
     catalogue.create_draft(CODE, content=content(), division=HERE, by=SYSTEM, at=AT, **RECORDS)
     return {"code": CODE}
 
 
 def listed() -> None:
+    if catalogue.PowerListEntry.objects.exists():
+        return
     catalogue.list_power(
         CODE,
         list_kind="approvals",
@@ -75,6 +79,8 @@ def window() -> dict[str, object]:
 
 
 def colleague() -> dict[str, object]:
+    if accounts.User.objects.filter(staff_number="0701").exists():
+        return {"number": "0701"}
     accounts.open_account("0701", name="张三", password="Window-2026-ok", by=SYSTEM, at=AT)
     return {"number": "0701"}
 
@@ -91,12 +97,31 @@ def parked() -> dict[str, object]:
     organizations.open_outlet(
         "centre", name="政务服务中心", division=HERE, outlet_class="A", by=SYSTEM, at=AT
     )
-    event = Event.objects.latest("pk")
-    row = Delivery.objects.create(
-        event=event,
+    row, _ = Delivery.objects.get_or_create(
+        event=Event.objects.earliest("pk"),
         subscriber="onewindow.nobody.listens",
-        status=Delivery.Status.PARKED,
-        attempts=8,
-        error="Traceback\nConnectionError: 对方系统没有应答",
+        defaults={
+            "status": Delivery.Status.PARKED,
+            "attempts": 8,
+            "error": "Traceback\nConnectionError: 对方系统没有应答",
+        },
     )
     return {"delivery": row.pk}
+
+
+def person(number: str, name: str) -> Actor:
+    """Return somebody who may do everything in the catalogue; reviews need two of them."""
+    return Actor(ActorKind.OFFICER, number, name, capabilities=frozenset(catalogue.CAPABILITIES))
+
+
+def review(at: datetime = AT) -> None:
+    """Send the draft to review and let two people approve it."""
+    catalogue.submit_for_review(CODE, by=SYSTEM, at=at)
+    for kind, number in (("technical", "8801"), ("expert", "8802")):
+        reviewer = person(number, f"审查人{number}")
+        catalogue.record_review(CODE, kind=kind, is_approved=True, by=reviewer, at=at)
+
+
+def publish(at: datetime = AT) -> catalogue.ServiceStandard:
+    review(at)
+    return catalogue.publish_standard(CODE, message="首次发布", by=person("8803", "发布人"), at=at)

@@ -91,7 +91,7 @@ def mistakes_in(text: str, error: StandardFileError) -> list[Mistake]:
     lines = text.splitlines()
     return [
         Mistake(one, lines[one.line - 1] if 0 < one.line <= len(lines) else "")
-        for one in error.problems
+        for one in sorted(error.problems, key=lambda problem: (problem.line, problem.column))
     ]
 
 

@@ -180,6 +180,20 @@ def test_a_branch_is_returned_for_listed_materials_only(number: str, at_desk: Si
     assert Step.objects.get(case_number=number, code="c").due_at == due
 
 
+def test_a_branch_is_not_returned_twice_on_old_grounds(number: str, at_desk: Sit) -> None:
+    """一次性告知 holds for departments too: a second return only on what newly came in."""
+    desk = at_desk("examiner")
+    address = f"/review/cases/{number}/steps/b/return"
+    desk.post(address, {"materials": ["layout"], "reason": "图不清"})
+    cases.supplement_step(number, "b", materials=["layout"], by=w.CLERK, at=w.MONDAY)
+    again = desk.post(address, {"materials": ["health"], "reason": "过期"})
+    assert (again.status_code, code_of(again)) == (409, "second_notice")
+    assert desk.post(address, {"materials": ["layout"], "reason": "仍不清"}).status_code == 302
+    cases.supplement_step(number, "b", by=w.CLERK, at=w.MONDAY)
+    assert "已退回补充一次" in show(desk, number)
+    assert f'{address}"' not in show(desk, number)
+
+
 def test_a_decided_prerequisite_is_offered_to_send_back_to(world: w.World, at_desk: Sit) -> None:
     """N6: one branch is reopened, its neighbour stays decided."""
     number = w.examined(world).number

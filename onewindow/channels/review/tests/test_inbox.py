@@ -168,6 +168,10 @@ def test_a_head_sees_the_whole_department_and_a_supervisor_the_region(
     assert "水务过户" in page(at_desk("watch"), "/review/department")
 
 
+def test_a_supervisor_without_a_post_begins_with_the_region(world: w.World, at_desk: Sit) -> None:
+    assert at_desk("watch").get("/review/")["Location"] == "/review/department"
+
+
 def test_an_empty_inbox_says_so(world: w.World, at_desk: Sit) -> None:
     assert "没有待办" in page(at_desk("examiner"))
 

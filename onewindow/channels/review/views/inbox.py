@@ -8,17 +8,18 @@ from uuid import uuid4
 
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.views.decorators.http import require_GET
 
 from onewindow.channels.review.desk import Desk, desk_of
-from onewindow.channels.review.rows import due_day, left_words, marks_of, step_rows
-from onewindow.channels.review.shell import inbox_url, page, shown
+from onewindow.channels.review.rows import case_left, due_day, step_rows
+from onewindow.channels.review.shell import page
 from onewindow.domains.accounts.api import Capability, requires
 from onewindow.domains.approvals.api import Step
 from onewindow.domains.cases import api as cases
 from onewindow.domains.cases.api import trays
 from onewindow.kit import pagination
-from onewindow.ui.pictures import Light, Link, Pages
+from onewindow.ui.pictures import Light, Pages
 
 SIZE = 50
 LIGHTS = [(light.value, light.word) for light in (Light.RED, Light.YELLOW, Light.GREEN, Light.BLUE)]
@@ -38,6 +39,8 @@ def inbox(request: HttpRequest) -> HttpResponse:
     """One tray of this person, most urgent first."""
     desk = desk_of(request)
     which = _tray(request)
+    if desk.is_supervisor and not desk.posts and "tab" not in request.GET:
+        return redirect("review:department")
     title, text = _EMPTY[which]
     context = _listing(
         request,
@@ -53,15 +56,6 @@ def inbox(request: HttpRequest) -> HttpResponse:
         and desk.actor.may("cases.examine"),
         "key": str(uuid4()),
     }
-    context["tabs"] = [
-        Link(
-            each.label,
-            inbox_url(each),
-            is_current=each is which,
-            count=shown(desk.counts[each]) if each in desk.counts else None,
-        )
-        for each in trays.Tray
-    ]
     return page(request, "review/inbox.html", context, desk=desk, here=which.value)
 
 
@@ -92,13 +86,13 @@ def search(request: HttpRequest) -> HttpResponse:
     found = cases.search_cases(desk.actor, text).defer("form", "state")
     listed = pagination.page(found, order=("-id",), cursor=request.GET.get("cursor", ""), size=SIZE)
     calendars = {c: cases.calendar_for(c) for c in {row.division_code for row in listed.rows}}
+    lights = {row.number: Light(cases.row_light(row, desk.at).value) for row in listed.rows}
     rows = [
         {
             "case": case,
-            "light": Light(cases.row_light(case, desk.at).value),
+            "light": lights[case.number],
             "due": due_day(case.due_at),
-            "left": left_words(case.due_at, desk.at, calendars[case.division_code]),
-            "marks": marks_of(case),
+            "left": case_left(case, lights[case.number], desk.at, calendars[case.division_code]),
             "status": cases.Status(case.status).label,
         }
         for case in listed.rows

@@ -20,6 +20,12 @@ from onewindow.kit import files
 from onewindow.kit.models import StoredFile
 from onewindow.kit.refusals import NotFound
 
+_FILE = (
+    "default-src 'none'; img-src 'self'; object-src 'self'; style-src 'unsafe-inline'; "
+    "frame-ancestors 'self'"
+)
+"""A file shown by the browser's own viewer, which styles it inline; nothing in it may run."""
+
 
 @requires(Capability.CASES_VIEW)
 @never_cache
@@ -51,6 +57,7 @@ def notice(request: HttpRequest, number: str, notice: str) -> HttpResponseBase:
 
 def _inline(answer: HttpResponseBase, name: str) -> HttpResponseBase:
     answer["Content-Disposition"] = content_disposition_header(False, name) or "inline"
+    answer["Content-Security-Policy"] = _FILE
     return answer
 
 

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods
 from onewindow.channels.window import uploads, wizard
 from onewindow.channels.window.checklists import draft_picture
 from onewindow.channels.window.shell import actor, page
-from onewindow.channels.window.views.wizard import RECEIVE, rail, screen_wish
+from onewindow.channels.window.views.wizard import RECEIVE, rail, screen_wish, to_case
 from onewindow.domains.applicants import api as applicants
 from onewindow.domains.cases import api as cases
 from onewindow.domains.materials import api as materials
@@ -31,7 +31,7 @@ def step(request: HttpRequest, uuid: UUID) -> HttpResponse:
     by, at = actor(request), timezone.now()
     draft = cases.draft_of(str(uuid), viewer=by)
     if draft.is_finished:
-        return redirect("window:case-acceptance", number=draft.case_number)
+        return to_case(draft)
     intake = wizard.read(draft, at)
     if not intake.applicant:
         return redirect("window:applicant", uuid=uuid)
@@ -63,7 +63,7 @@ def _receive(request: HttpRequest, intake: wizard.Intake, by: Actor) -> HttpResp
     cases.show_case(by.window, case.number, at=at)
     verb = "已更正" if intake.is_amendment else "已收件，收件审查开始计时"
     messages.success(request, f"{verb}。办件编号 {case.number}，查询码 {case.query_code}。")
-    return redirect("window:case-acceptance", number=case.number)
+    return to_case(intake.draft, case.number)
 
 
 def _keep_answers(intake: wizard.Intake, by: Actor) -> None:

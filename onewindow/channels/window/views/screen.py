@@ -115,6 +115,8 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
         window=screen.window,
     )
     at = timezone.now()
+    if file.state.confirmed_by and request.POST.get("digest") == file.state.form_digest:
+        return redirect("window:second-screen", token=token)
     try:
         if request.POST.get("number") != case.number:
             # Two applications may read alike to the letter; the page was another person's.

@@ -104,7 +104,7 @@ def situation(request: HttpRequest, uuid: UUID) -> HttpResponse:
     by, at = actor(request), timezone.now()
     draft = cases.draft_of(str(uuid), viewer=by)
     if draft.is_finished:
-        return redirect("window:case-acceptance", number=draft.case_number)
+        return to_case(draft)
     intake = wizard.read(draft, at)
     questions = intake.content.questions
     if request.method == "GET":
@@ -128,7 +128,7 @@ def applicant(request: HttpRequest, uuid: UUID) -> HttpResponse:
     by, at = actor(request), timezone.now()
     draft = cases.draft_of(str(uuid), viewer=by)
     if draft.is_finished:
-        return redirect("window:case-acceptance", number=draft.case_number)
+        return to_case(draft)
     intake = wizard.read(draft, at)
     step = _ApplicantStep(request, intake, by, at)
     if request.method == "GET":
@@ -269,6 +269,12 @@ class _ApplicantStep:
             "wish": screen_wish(self.by),
         }
         return page(self.request, "window/applicant.html", context, here="intake", status=status)
+
+
+def to_case(draft: cases.ApplicationDraft, number: str = "") -> HttpResponse:
+    """Go on to the received case; the browser forgets its own copy of what was typed."""
+    address = reverse("window:case-acceptance", args=[number or draft.case_number])
+    return redirect(f"{address}?draft={draft.uuid}")
 
 
 def screen_wish(by: Actor) -> str:

@@ -6,6 +6,7 @@ and never refuse, so that the event log can always be folded again.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from onewindow.domains.approvals.errors import (
@@ -110,11 +111,15 @@ def apply_return(run: RunState, code: str, *, reason: str, at: datetime) -> None
     step.status = StepStatus.RETURNED
     step.returned_at = at
     step.return_reason = reason
+    step.returns += 1
 
 
-def apply_supplement(run: RunState, code: str, *, at: datetime) -> None:
+def apply_supplement(
+    run: RunState, code: str, *, at: datetime, materials: Iterable[str] = ()
+) -> None:
     """The supplement arrived: reopen for exactly the signers that the plan names."""
     step = run.steps[code]
+    step.supplied = list(materials)
     step.status = StepStatus.OPEN
     step.returned_at = None
     _reopen_signatures(step)

@@ -102,6 +102,8 @@ class StepState(BaseModel):
     decided_at: datetime | None = None
     returned_at: datetime | None = None
     return_reason: str = ""
+    returns: int = 0
+    supplied: list[str] = []
     rounds: int = 0
     assignee: str = ""
     signatures: list[Signature] = []
@@ -146,7 +148,8 @@ class RunState(BaseModel):
     steps: dict[str, StepState] = {}
 
     def __iter__(self) -> Iterator[StepState]:  # type: ignore[override]
-        return iter(self.steps.values())
+        # JSON columns keep no order of keys; the plan's is the position.
+        return iter(sorted(self.steps.values(), key=lambda step: step.position))
 
     def by_stage(self, stage: str) -> list[StepState]:
         return [step for step in self if step.stage == stage]

@@ -89,6 +89,7 @@ def return_step(
         target = own_step(acting, step)
         acts.check_return(target)
         checks.check_demand(acting.state, materials)
+        checks.check_return_again(target, materials)
         return [
             events.StepReturned(
                 step=step, reason=checks.check_reason(reason), materials=tuple(materials)

@@ -38,7 +38,13 @@ from onewindow.kit.outbox import record
 from onewindow.kit.refusals import Forbidden, Invalid, NotFound
 
 _ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))"
-CHANNELS = frozenset({"window", "portal", "courier", "kiosk", "mobile"})
+CHANNELS = {
+    "window": "窗口申请",
+    "portal": "网上申请",
+    "courier": "邮寄、快递申请",
+    "kiosk": "自助终端申请",
+    "mobile": "手机申请",
+}
 DELIVERY_MODES = frozenset({"collection", "post", "electronic"})
 GREEN_REASONS = {
     "elderly": "老年人",
@@ -250,8 +256,14 @@ def _standard_in_force(application: Application, at: datetime) -> catalogue.Serv
 
 
 def _check_choices(application: Application, terms: Terms) -> None:
-    if application.channel not in CHANNELS:
-        raise Invalid("没有这种申请渠道。", field="channel")
+    if application.channel not in terms.content.channels:
+        offered = "、".join(CHANNELS[channel] for channel in terms.content.channels)
+        raise Invalid(
+            f"事项“{terms.content.name}”不接受这种申请方式。",
+            law="事项标准公布的办理形式",
+            next_step=f"可以采用：{offered}。",
+            field="channel",
+        )
     if application.delivery_mode not in DELIVERY_MODES:
         raise Invalid("没有这种送达方式。", field="delivery_mode")
     if application.green_channel and application.green_channel not in GREEN_REASONS:

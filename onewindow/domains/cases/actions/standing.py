@@ -74,7 +74,7 @@ def check_handover(step: StepState, *, department: str, assignee: str, at: datet
         return
     if not holds_post(assignee, target, step.role, at, is_named=True):
         raise NotAcceptable(
-            "转办对象今天不在该环节的岗位上。", next_step="请选择该岗位的A岗或B岗人员。"
+            "转办对象今天不在该环节的岗位上。", law="", next_step="请选择该岗位的A岗或B岗人员。"
         )
 
 
@@ -82,5 +82,5 @@ def check_signer_to_add(step: StepState, signer: str) -> None:
     """加签 only to somebody with a post in the department of the step."""
     if signer not in organizations.people_of(step.department):
         raise NotAcceptable(
-            "加签人员须是本部门在岗位上的人员。", next_step="请从本部门人员中选择。"
+            "加签人员须是本部门在岗位上的人员。", law="", next_step="请从本部门人员中选择。"
         )

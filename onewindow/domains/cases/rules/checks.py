@@ -226,6 +226,15 @@ def check_demand(state: CaseState, materials: Iterable[str]) -> None:
             raise OutsideStandard(f"材料“{material}”不在受理时的材料清单内，不能要求申请人提交。")
 
 
+def check_return_again(step: StepState, materials: Sequence[str]) -> None:
+    """退回补正 once: a second return may only name what came in with the first supplement."""
+    if step.returns and (not materials or not set(materials) <= set(step.supplied)):
+        raise SecondNotice(
+            f"“{step.name}”已退回补充一次，不能就首次审查时已有的内容再次退回。",
+            next_step="请依现有材料同意或不同意；仅对新补充的材料可以再次退回。",
+        )
+
+
 def check_batch(state: CaseState, step: StepState, due_at: datetime | None, at: datetime) -> None:
     """Together are signed only plain steps in time, without deferral, objection or rework."""
     if step.kind != "examination" or step.signers > 1:

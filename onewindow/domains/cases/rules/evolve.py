@@ -233,7 +233,7 @@ def _step_returned(state: CaseState, fact: e.StepReturned, _by: By, at: datetime
 
 @_on(e.StepSupplemented)
 def _step_supplemented(state: CaseState, fact: e.StepSupplemented, _by: By, at: datetime) -> None:
-    acts.apply_supplement(state.run, fact.step, at=at)
+    acts.apply_supplement(state.run, fact.step, at=at, materials=fact.materials)
     state.materials += [m for m in fact.materials if m not in state.materials]
     state.status = progress_status(state)
 

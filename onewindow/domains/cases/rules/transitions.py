@@ -37,7 +37,6 @@ class Act(StrEnum):
     EXTEND = "extend"
     SUPPLY_DEFERRED = "supply_deferred"
     DECIDE = "decide"
-    DECIDE_ON_PROMISE = "decide_on_promise"
     MAKE_RESULT = "make_result"
     DELIVER = "deliver"
     CHECK_PROMISE = "check_promise"
@@ -212,16 +211,9 @@ TRANSITIONS: dict[Act, Transition] = {
     Act.DECIDE: Transition(
         "作出决定",
         RUNNING,
-        frozenset({Status.GRANTED, Status.REFUSED, Status.CONCLUDED}),
+        frozenset({Status.GRANTED, Status.GRANTED_ON_PROMISE, Status.REFUSED, Status.CONCLUDED}),
         f"{_LICENSING}第三十七条、第三十八条",
         "决定须在受理后、计时进行中作出。",
-    ),
-    Act.DECIDE_ON_PROMISE: Transition(
-        "按告知承诺作出决定",
-        RUNNING,
-        frozenset({Status.GRANTED_ON_PROMISE}),
-        "国办发〔2020〕42号",
-        "仅按告知承诺受理的办件适用。",
     ),
     Act.MAKE_RESULT: Transition(
         "制证",

@@ -340,3 +340,21 @@ def test_a_refusal_writes_nothing(world: w.World) -> None:
     with pytest.raises(errors.ConfirmationMissing):
         cases.accept_case(number, by=w.CLERK, at=w.MONDAY)
     assert Event.objects.count() == before
+
+
+def test_an_application_by_courier_is_received_at_the_window_without_second_screen(
+    world: w.World, verified: Verified
+) -> None:
+    """Receive by window, portal or courier; nobody is there to confirm on the second screen."""
+    number = w.receive(world, channel="courier").number
+    cases.accept_case(number, by=w.CLERK, at=w.after(0, 1))
+    state = verified(number)
+    assert (state.channel, state.status) == ("courier", Status.ACCEPTED)
+
+
+def test_an_item_is_taken_only_by_the_ways_its_standard_offers(world: w.World) -> None:
+    """Q25: an item can be mobile-only; the refusal names what is offered."""
+    w.publish({**w.ITEM, "code": "mobile", "name": "货车进城证", "channels": ["mobile"]})
+    with pytest.raises(Invalid, match="不接受") as refused:
+        w.receive(world, item_code="mobile")
+    assert refused.value.next_step == "可以采用：手机申请。"

@@ -116,7 +116,7 @@ ITEM: dict[str, Any] = {
     "allows_mock": True,
     "results": [{"name": "食品经营许可证", "validity": "5年"}],
     "runs": 1,
-    "channels": ["window", "portal"],
+    "channels": ["window", "portal", "courier"],
     "is_charged": False,
 }
 BROUGHT = ("form", "layout", "health", "system")

@@ -35,6 +35,7 @@ from onewindow.domains.catalogue.permissions import PUBLISH
 from onewindow.domains.catalogue.queries import item_in_force
 from onewindow.domains.catalogue.rules.context import LintContext
 from onewindow.domains.catalogue.rules.findings import RULES, Finding
+from onewindow.domains.catalogue.rules.labels import label
 from onewindow.domains.catalogue.rules.lint import blocking
 from onewindow.kit.actors import Actor
 from onewindow.kit.outbox import record
@@ -140,12 +141,13 @@ def missing_for_publication(
 
 
 def _titles(errors: list[Finding]) -> list[str]:
-    return list(dict.fromkeys(_named(error) for error in errors))
-
-
-def _named(error: Finding) -> str:
-    what = f"“{error.text[:30]}”" if error.text else ""
-    return f"{error.where}{what}：{RULES[error.rule].title}"
+    """Name each error by its place and rule in words: 受理条件第2项（表述含糊或兜底）."""
+    return list(
+        dict.fromkeys(
+            f"{label(error.place) if error.place else '整个标准'}（{RULES[error.rule].title}）"
+            for error in errors
+        )
+    )
 
 
 def _gate(

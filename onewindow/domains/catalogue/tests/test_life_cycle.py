@@ -116,7 +116,7 @@ def test_everything_that_is_missing_is_said_at_once():
         api.publish_standard(CODE, profile={}, by=HEAD, at=MONDAY)
 
     assert refused.value.details["reasons"] == [
-        "检查发现1处错误未改正也未豁免：plan（plan_missing）",
+        "检查发现1处错误未改正也未豁免：审批流程（没有审批流程）",
         "缺少技术审查",
         "缺少专家审查",
         "缺少优化记录",
@@ -153,7 +153,7 @@ def test_an_unknown_department_is_refused_at_publication():
     list_item()
     reviewed()
 
-    with pytest.raises(NotPublishable, match="department（plan_unknown_department）"):
+    with pytest.raises(NotPublishable, match="部门（部门不存在）"):
         publish()
 
 
@@ -312,7 +312,7 @@ def test_a_waiver_opens_the_gate_with_reason_and_name():
     draft(content)
     list_item()
     reviewed()
-    with pytest.raises(NotPublishable, match=r"materials\[0\].name（vague_clause）"):
+    with pytest.raises(NotPublishable, match="申请材料第1项的名称（表述含糊或兜底）"):
         publish()
 
     with pytest.raises(Invalid, match="理由"):

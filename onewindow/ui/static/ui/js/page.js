@@ -46,3 +46,16 @@ settle(document);
 document.addEventListener("htmx:load", (event) => {
   if (event.detail.elt !== document.body) settle(event.detail.elt);
 });
+
+// The derivation of a date opens to the left where it would leave the page on the right.
+document.addEventListener(
+  "toggle",
+  (event) => {
+    const panel = event.target.open ? event.target.querySelector?.(":scope > .clock-panel") : null;
+    if (!panel) return;
+    panel.classList.remove("is-left");
+    const edge = document.documentElement.clientWidth - 8;
+    panel.classList.toggle("is-left", panel.getBoundingClientRect().right > edge);
+  },
+  true,
+);

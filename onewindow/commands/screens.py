@@ -1,0 +1,185 @@
+"""What ``scripts/screens`` plays: a picture of every main page into ``docs/screens``."""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from onewindow.commands.play import chromium, counter, sample, story
+from onewindow.commands.play.browser import Browser
+from onewindow.commands.play.cast import Cast
+from onewindow.commands.play.pictures import reduced
+from onewindow.commands.play.wishes import FOOD
+from onewindow.kit.home import ROOT
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+FOLDER = ROOT / "docs" / "screens"
+SIZES = {1366: 768, 1280: 800, 390: 844}
+LARGEST = 150_000
+"""Bytes of one picture; the folder is read in a browser, and lives in the repository."""
+
+
+@dataclass(frozen=True)
+class Shot:
+    """One page: who looks at it, where, how wide, and what is done before the picture."""
+
+    name: str
+    address: str
+    staff: str = ""
+    widths: tuple[int, ...] = (1366,)
+    before: Callable[[Page], object] | None = None
+
+
+def take(base_url: str) -> int:
+    """Take every picture anew; return 1 where a page could not be shown."""
+    try:
+        cast = Cast(base_url)
+        found = sample.arrange(cast)
+        shots = [*_window(cast, found), *_review(found), *_console(), *_public(found)]
+        made = _take(base_url, cast, shots)
+    except Exception:
+        story.tell(f"✗ 截图中断：\n{traceback.format_exc()}")
+        return 1
+    total = sum(path.stat().st_size for path in made)
+    story.tell(f"{len(made)} 张截图，共 {total / 1_000_000:.1f} MB，在 {FOLDER.relative_to(ROOT)}")
+    large = [path.name for path in made if path.stat().st_size > LARGEST]
+    if large:
+        story.tell(f"超过 {LARGEST // 1000} KB：{'、'.join(large)}")
+    return 0
+
+
+def _take(base_url: str, cast: Cast, shots: list[Shot]) -> list[Path]:
+    # Everybody signs in first: the driver of the browser does not go with database connections.
+    cookies = {shot.staff: cast.browser(shot.staff).cookies() for shot in shots if shot.staff}
+    made = []
+    with chromium.launched() as browser:
+        workbench = browser.new_page()
+        for shot in shots:
+            for width in shot.widths:
+                context = chromium.opened(
+                    browser,
+                    base_url,
+                    cookies=cookies.get(shot.staff, {}),
+                    width=width,
+                    height=SIZES[width],
+                )
+                page = context.new_page()
+                _show(page, shot)
+                target = FOLDER / f"{shot.name}-{width}.png"
+                target.write_bytes(reduced(workbench, page.screenshot()))
+                made.append(target)
+                context.close()
+    return made
+
+
+def _show(page: Page, shot: Shot) -> None:
+    answer = page.goto(shot.address, wait_until="load")
+    status = answer.status if answer else 0
+    story.check(status == 200, f"{shot.address} 得到 {status}")
+    if shot.before is not None:
+        shot.before(page)
+    page.wait_for_timeout(150)
+
+
+def _window(cast: Cast, found: dict[str, str]) -> list[Shot]:
+    clerk = cast.browser("0103")
+    draft = _draft(clerk)
+    deferral = f"/window/cases/{found['deferred']}"
+    return [
+        Shot("window-sign-in", "/sign-in"),
+        Shot("window-seat", "/window/seat", "0103"),
+        Shot("window-desk", "/window/?group=correcting", "0103"),
+        Shot("window-acceptance-item", "/window/acceptance?q=开饭店", "0103"),
+        Shot("window-acceptance-situation", f"{draft}/situation", "0103"),
+        Shot("window-acceptance-applicant", f"{draft}/applicant", "0103"),
+        Shot("window-acceptance-materials", f"{draft}/materials", "0103"),
+        Shot("window-acceptance-decide", f"/window/cases/{found['received']}/acceptance", "0101"),
+        Shot("window-case", deferral, "0103"),
+        Shot("window-case-project", f"/window/cases/{found['project']}", "0104", before=_to_lanes),
+        Shot(
+            "window-acceptance-deferral",
+            f"/window/cases/{found['short']}/acceptance?act=accept-with-deferral",
+            "0103",
+        ),
+        Shot("window-deliveries", "/window/deliveries", "0105"),
+        Shot("window-second-screen", found["screen"]),
+    ]
+
+
+def _draft(clerk: Browser) -> str:
+    """Begin a food licence and fill it in to the materials; return the draft's address."""
+    page = clerk.submit(clerk.get("/window/acceptance?q=food"), "/begin", press=("item", FOOD.item))
+    draft = page.url.removesuffix("/situation")
+    answers = {f"answer-{name}": value for name, value in FOOD.answers.items()}
+    page = clerk.submit(page, "/situation", answers, press=counter.NEXT)
+    fields = dict(FOOD.person) | {f"form-{name}": value for name, value in FOOD.form.items()}
+    page = clerk.submit(page, "/applicant", fields, press=counter.NEXT)
+    clerk.submit(
+        page, "/materials", {"received": ["application-form", "layout"]}, press=("act", "upload")
+    )
+    return draft
+
+
+def _review(found: dict[str, str]) -> list[Shot]:
+    project, food = found["project"], found["deferred"]
+    return [
+        Shot("review-inbox", "/review/", "0301"),
+        Shot("review-case", f"/review/cases/{project}?step=n8", "0701"),
+        Shot("review-case-lanes", f"/review/cases/{project}?step=n8", "0701", before=_to_lanes),
+        Shot("review-case-clock", f"/review/cases/{project}?step=n8", "0701", before=_open_clock),
+        Shot("review-case-inspection", f"/review/cases/{food}?step=inspect", "1002"),
+        Shot(
+            "review-special",
+            f"/review/cases/{project}/steps/n8/suspend-step?kind=expert_review&needed_days=5",
+            "0701",
+        ),
+        Shot("review-department", "/review/department", "0207"),
+    ]
+
+
+def _console() -> list[Shot]:
+    item = "/console/items/construction-project"
+    return [
+        Shot("console-catalogue", "/console/items", "4003"),
+        Shot("console-item", f"{item}/", "4003"),
+        Shot("console-plan", f"{item}/plan", "4003"),
+        Shot("console-findings", f"{item}/findings", "4003"),
+        Shot("console-publication", f"{item}/publication", "4004"),
+        Shot("console-places", "/console/places", "0109"),
+        Shot("console-posts", "/console/posts", "0109"),
+        Shot("console-calendars", "/console/calendars", "0109"),
+    ]
+
+
+def _public(found: dict[str, str]) -> list[Shot]:
+    both = (1280, 390)
+    guide = "/guide/food-business-licence/"
+
+    def ask(page: Page) -> None:
+        page.fill("#number", found["project"])
+        page.fill("#query_code", found["project query code"])
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/progress/*/")
+
+    return [
+        Shot("public-front", "/", widths=both),
+        Shot("public-search", "/guide/?q=过户", widths=both),
+        Shot("public-guide", guide, widths=both),
+        Shot("public-guide-materials", f"{guide}?tab=materials", widths=both),
+        Shot("public-guide-flow", f"{guide}?tab=flow", widths=(1280,)),
+        Shot("public-progress", "/progress/", widths=both, before=ask),
+    ]
+
+
+def _to_lanes(page: Page) -> None:
+    page.locator(".lanes").first.scroll_into_view_if_needed()
+    page.locator(".lanes").first.evaluate("lanes => lanes.scrollIntoView({block: 'start'})")
+
+
+def _open_clock(page: Page) -> None:
+    page.locator(".page-acts .clock summary").click()
