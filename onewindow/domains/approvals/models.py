@@ -43,9 +43,9 @@ class Step(models.Model):
             models.UniqueConstraint(fields=["case_number", "code"], name="step_once_a_case"),
         ]
         indexes = [
-            # The inbox of a department: live steps by due time, a page at a time.
+            # The inbox of a post: live steps of its department and role, by due time.
             models.Index(
-                fields=["department", "due_at", "id"],
+                fields=["department", "role", "due_at", "id"],
                 condition=models.Q(status__in=["open", "returned", "suspended"]),
                 name="step_inbox",
             ),

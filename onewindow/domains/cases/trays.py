@@ -105,7 +105,8 @@ def tray_counts(
     """Return the size of each tray of work, counted no further than ``most``; 已办 never counts."""
     counted = [which for which in Tray if which is not Tray.DONE]
     return {
-        which: len(tray(viewer, posts, which, at).values_list("id", flat=True)[:most])
+        # Without an order the first hundred found will do, and nothing is sorted.
+        which: len(tray(viewer, posts, which, at).order_by().values_list("id", flat=True)[:most])
         for which in counted
     }
 

@@ -37,7 +37,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': '环节',
-                'indexes': [models.Index(condition=models.Q(('status__in', ['open', 'returned', 'suspended'])), fields=['department', 'due_at', 'id'], name='step_inbox'), django.contrib.postgres.indexes.GinIndex(fields=['signed_by'], name='step_signed_by', opclasses=['jsonb_path_ops']), django.contrib.postgres.indexes.GinIndex(condition=models.Q(('status__in', ['open', 'returned', 'suspended'])), fields=['awaited'], name='step_awaited', opclasses=['jsonb_path_ops']), models.Index(condition=models.Q(('assignee', ''), _negated=True), fields=['assignee'], name='step_assignee'), models.Index(condition=models.Q(('status', 'open')), fields=['warn_at'], name='step_warn')],
+                'indexes': [models.Index(condition=models.Q(('status__in', ['open', 'returned', 'suspended'])), fields=['department', 'role', 'due_at', 'id'], name='step_inbox'), django.contrib.postgres.indexes.GinIndex(fields=['signed_by'], name='step_signed_by', opclasses=['jsonb_path_ops']), django.contrib.postgres.indexes.GinIndex(condition=models.Q(('status__in', ['open', 'returned', 'suspended'])), fields=['awaited'], name='step_awaited', opclasses=['jsonb_path_ops']), models.Index(condition=models.Q(('assignee', ''), _negated=True), fields=['assignee'], name='step_assignee'), models.Index(condition=models.Q(('status', 'open')), fields=['warn_at'], name='step_warn')],
                 'constraints': [models.UniqueConstraint(fields=('case_number', 'code'), name='step_once_a_case')],
             },
         ),
