@@ -18,9 +18,10 @@ INSERT INTO cases_case (uuid, number, query_code, standard_id, applicant_id, ite
     department, division_code, channel, "window", applicant_name, status, is_simulated, is_green,
     form, state, seq, received_at, clock, due_at, warn_at)
 SELECT gen_random_uuid(), number || '-' || n, query_code, standard_id, applicant_id, item_code,
-    item_name, CASE WHEN n % 5 = 0 THEN department ELSE 'other' END, division_code, channel,
+    item_name, CASE WHEN n %% 5 = 0 THEN department ELSE 'other' END, division_code, channel,
     "window", applicant_name, status, is_simulated, is_green, form, state, seq,
-    received_at + n * interval '1 second', clock, due_at + (n % 5000) * interval '1 minute', warn_at
+    received_at + n * interval '1 second', clock,
+    due_at + (n %% 5000) * interval '1 minute', warn_at
 FROM cases_case, generate_series(%s, %s) AS n WHERE id = %s
 """
 _STEPS = """
