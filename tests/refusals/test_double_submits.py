@@ -19,7 +19,7 @@ def test_the_receipt_pressed_twice_makes_one_case(stage: Stage) -> None:
     uuid = scene.draft().uuid
     before = fingerprints()
     again = scene.post("materials", uuid, act="next", received=s.BROUGHT)
-    assert again["Location"] == reverse("window:case-acceptance", args=[number])
+    assert again["Location"].startswith(reverse("window:case-acceptance", args=[number]))
     assert cases.Case.objects.count() == 1
     assert fingerprints() == before
 

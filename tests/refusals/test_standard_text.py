@@ -117,7 +117,7 @@ def test_an_unknown_department_in_a_plan_is_found_and_not_published(
     before = fingerprints()
     refused = post(publisher, "console:item-publish", "new-item", message="首次发布", key="k4")
     assert refused.status_code in {409, 422}
-    assert "moonlight" in text_of(refused)
+    assert "部门不存在" in text_of(refused)
     assert "首次发布" in text_of(refused)
     assert fingerprints() == before
 
