@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from onewindow.domains.cases.api import CaseFile, Status
-from onewindow.lib.masking import mask_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +93,3 @@ def told(file: CaseFile) -> list[Told]:
         what = "、".join(result["name"] for result in state.results)
         found.append(Told("可以领取", f"“{what}”已经做好。", is_urgent=True))
     return found
-
-
-def masked_applicant(name: str) -> str:
-    return name if "*" in name else mask_name(name)

@@ -29,10 +29,6 @@ class LenientChoices(forms.MultipleChoiceField):
         return True
 
 
-def _select() -> forms.Select:
-    return forms.Select()
-
-
 class ActForm(forms.Form):
     """What every act has: a key so that a second submit acts once."""
 
