@@ -271,7 +271,7 @@ def _content(name: str) -> Any:
         except api.StandardFileError as problem:
             _stop(str(problem))
     code, _, version = name.partition("@")
-    if version and not version.isdigit():
+    if version and not version.isdecimal():
         _stop(f"“{name}”应写作 事项代码@版本号，如 {code}@2")
     if version:
         return api.standard_version(code, int(version)).content

@@ -50,6 +50,8 @@ DATA_KEYS_OLD = [key for key in os.environ.get("ONEWINDOW_DATA_KEYS_OLD", "").sp
 ALLOWED_HOSTS = os.environ.get("ONEWINDOW_HOSTS", "localhost,127.0.0.1,[::1],testserver").split(",")
 CSRF_TRUSTED_ORIGINS = [o for o in os.environ.get("ONEWINDOW_ORIGINS", "").split(",") if o]
 BASE_URL = os.environ.get("ONEWINDOW_BASE_URL", "http://127.0.0.1:8000")
+PROXY_HOPS = int(os.environ.get("ONEWINDOW_PROXY_HOPS", "0"))
+"""How many proxies of ours stand before the web process; only their X-Forwarded-For is believed."""
 DATABASES = {
     "default": _database(
         os.environ.get("DATABASE_URL", "postgresql://postgres@127.0.0.1:5432/onewindow")

@@ -146,3 +146,14 @@ class Done(models.Model):
 
     def __str__(self) -> str:
         return self.key
+
+
+class Tries(models.Model):
+    """Wrong tries at a secret since the first of them, by a digest of who tries or at what."""
+
+    key = models.CharField(max_length=80, primary_key=True)
+    since = models.DateTimeField(db_index=True, help_text="old rows are dropped by it")
+    count = models.PositiveIntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.key[:8]} {self.count}"

@@ -19,11 +19,14 @@ from onewindow.domains.accounts.api import open_to_all
 from onewindow.domains.cases import api as cases
 from onewindow.domains.catalogue import api as catalogue
 from onewindow.domains.organizations import api as organizations
+from onewindow.kit import tries
 from onewindow.ui.pictures import Link, PublicShell
 
 _SALT = "public.progress"
 _HALF_AN_HOUR = 30 * 60
 _PER_PAGE = 30
+_WRONG_A_CASE, _WRONG_A_PLACE = 10, 40
+"""Wrong query codes in a quarter of an hour; a hall's visitors share one address."""
 
 
 def _shell(current: str = "") -> PublicShell:
@@ -194,9 +197,14 @@ def ask_progress(request: HttpRequest) -> HttpResponse:
     context: dict[str, object] = {"shell": _shell("public:ask-progress"), "number": number}
     if request.method == "GET":
         return render(request, "public/ask_progress.html", context)
+    at = timezone.now()
+    guarded = {f"case:{number}": _WRONG_A_CASE, f"from:{tries.address_of(request)}": _WRONG_A_PLACE}
     try:
+        tries.require_patience(guarded, at=at)
         file = cases.find_by_query_code(number, request.POST.get("query_code", "")[:12])
-    except cases.CaseNotFound as refusal:
+    except (cases.CaseNotFound, tries.TooManyTries) as refusal:
+        if isinstance(refusal, cases.CaseNotFound):
+            tries.count_wrong(list(guarded), at=at)
         context |= {"refusal": refusal, "query_code": request.POST.get("query_code", "")}
         return render(request, "public/ask_progress.html", context, status=refusal.status)
     token = signing.dumps(file.case.number, salt=_SALT)

@@ -120,7 +120,8 @@ _LABELS = {
 }
 
 _C = Capability
-_LOOK = {_C.CASES_VIEW, _C.CATALOGUE_VIEW, _C.CALENDARS_VIEW, _C.ORGANIZATIONS_VIEW}
+_KNOW = {_C.CATALOGUE_VIEW, _C.CALENDARS_VIEW, _C.ORGANIZATIONS_VIEW}
+_LOOK = _KNOW | {_C.CASES_VIEW}
 _INTAKE = {
     _C.CASES_RECEIVE,
     _C.APPLICANTS_REGISTER,
@@ -199,11 +200,12 @@ ROLE_CAPABILITIES: dict[Role, frozenset[Capability]] = {
             _C.ORGANIZATIONS_DELEGATE,
         }
     ),
-    Role.CATALOGUE_EDITOR: frozenset(_LOOK | {_C.CATALOGUE_EDIT, _C.CATALOGUE_IMPORT}),
-    Role.TECHNICAL_REVIEWER: frozenset(_LOOK | {_C.CATALOGUE_REVIEW_TECHNICAL, _C.CATALOGUE_WAIVE}),
-    Role.EXPERT_REVIEWER: frozenset(_LOOK | {_C.CATALOGUE_REVIEW_EXPERT}),
+    # Who writes standards or keeps places has no business with anybody's case.
+    Role.CATALOGUE_EDITOR: frozenset(_KNOW | {_C.CATALOGUE_EDIT, _C.CATALOGUE_IMPORT}),
+    Role.TECHNICAL_REVIEWER: frozenset(_KNOW | {_C.CATALOGUE_REVIEW_TECHNICAL, _C.CATALOGUE_WAIVE}),
+    Role.EXPERT_REVIEWER: frozenset(_KNOW | {_C.CATALOGUE_REVIEW_EXPERT}),
     Role.PUBLISHER: frozenset(
-        _LOOK | {_C.CATALOGUE_PUBLISH, _C.CATALOGUE_REPEAL, _C.CATALOGUE_POWER_LIST}
+        _KNOW | {_C.CATALOGUE_PUBLISH, _C.CATALOGUE_REPEAL, _C.CATALOGUE_POWER_LIST}
     ),
     Role.SUPERVISOR: frozenset(
         _LOOK
@@ -217,7 +219,7 @@ ROLE_CAPABILITIES: dict[Role, frozenset[Capability]] = {
         }
     ),
     Role.CENTRE_MANAGER: frozenset(
-        _LOOK
+        _KNOW
         | {
             _C.ORGANIZATIONS_MANAGE,
             _C.ORGANIZATIONS_POSTS,

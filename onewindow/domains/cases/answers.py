@@ -34,15 +34,18 @@ class Answer:
     section: str = ""
 
 
-def answers_of(file: CaseFile) -> list[Answer]:
-    """Return the filled fields in the order of the form; personal ones masked."""
+def answers_of(file: CaseFile, *, is_whole: bool = False) -> list[Answer]:
+    """Return the filled fields in the order of the form; personal ones masked.
+
+    ``is_whole`` is for the applicant's own screen, who must see what is confirmed.
+    """
     given = json.loads(file.case.form or "{}")
     found = []
     for field in file.terms.content.form:
         raw = str(given.get(field.id, "") or "")
         if not raw:
             continue
-        mask = _MASKS.get(field.kind)
+        mask = None if is_whole else _MASKS.get(field.kind)
         words = {option.value: option.label for option in field.options}.get(raw, raw)
         if field.kind == "boolean":
             words = {"true": "是", "false": "否"}.get(raw.lower(), raw)

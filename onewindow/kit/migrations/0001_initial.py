@@ -16,6 +16,14 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name='Tries',
+            fields=[
+                ('key', models.CharField(max_length=80, primary_key=True, serialize=False)),
+                ('since', models.DateTimeField(db_index=True, help_text='old rows are dropped by it')),
+                ('count', models.PositiveIntegerField()),
+            ],
+        ),
+        migrations.CreateModel(
             name='Counter',
             fields=[
                 ('series', models.CharField(max_length=120, primary_key=True, serialize=False)),

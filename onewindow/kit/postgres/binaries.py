@@ -95,7 +95,7 @@ def _open_to_all(tree: Path) -> None:
 
 
 def _number(text: str) -> int:
-    return int(text) if text.isdigit() else 0
+    return int(text) if text.isdecimal() else 0
 
 
 def _probe(folder: Path, *, from_wheel: bool) -> Iterator[Binaries]:

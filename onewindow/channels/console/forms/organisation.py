@@ -131,7 +131,7 @@ class RolesForm(ActForm):
     def clean_divisions(self) -> list[str]:
         text = str(self.cleaned_data["divisions"]).replace("、", " ").replace(",", " ")
         codes = text.replace("，", " ").split()
-        wrong = [code for code in codes if not code.isdigit() or len(code) > 12]
+        wrong = [code for code in codes if not code.isdecimal() or len(code) > 12]
         if wrong:
             raise forms.ValidationError(f"“{'、'.join(wrong)}”不是行政区划代码，应为数字")
         return codes

@@ -39,11 +39,11 @@ def year(request: HttpRequest) -> HttpResponse:
     """A year as twelve months; every special day carries its notice."""
     today = timezone.localdate()
     division = request.GET.get("division", "").strip()
-    division = division if division.isdigit() else ""
+    division = division if division.isdecimal() else ""
     calendar = calendars.legal_calendar(division)
     known = sorted(calendar.years)
     asked = request.GET.get("year", "")
-    chosen = int(asked) if asked.isdigit() and len(asked) == 4 else today.year
+    chosen = int(asked) if asked.isdecimal() and len(asked) == 4 else today.year
     is_known = chosen in calendar.years
     context = {
         "year": chosen,

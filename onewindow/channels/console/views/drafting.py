@@ -26,6 +26,7 @@ from onewindow.domains.catalogue.api import (
     StandardContent,
     StandardFileError,
 )
+from onewindow.domains.organizations import api as organizations
 from onewindow.kit.refusals import Forbidden, Refusal
 
 TEMPLATE = """code: new-item
@@ -140,9 +141,8 @@ def _save(
             request, form, item, draft, status=422, text=text, mistakes=mistakes_in(text, error)
         )
     if request.POST.get("act") == "check":
-        found = catalogue.lint(
-            content, catalogue.lint_context(item) if item else catalogue.file_context()
-        )
+        known = catalogue.file_context(organizations.department_codes())
+        found = catalogue.lint(content, catalogue.lint_context(item) if item else known)
         return _editor(request, form, item, draft, text=text, found=found)
     try:
         said = once(request, lambda by, at: _store(form, content, item, draft, request, by, at))

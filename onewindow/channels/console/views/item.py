@@ -61,7 +61,7 @@ def open_item(request: HttpRequest, code: str) -> Opened:
     versions = list(catalogue.versions(code).defer("document", "raw"))
     asked = request.GET.get("v", "")
     chosen = None
-    if asked.isdigit():
+    if asked.isdecimal():
         chosen = next((one for one in versions if one.version == int(asked)), None)
     elif versions:
         in_force = (v for v in versions if v.status == StandardStatus.PUBLISHED)
@@ -246,7 +246,7 @@ def compare(request: HttpRequest, code: str) -> HttpResponse:
         left = request.GET.get("left", "") or str(
             next((v.version for v in opened.versions if v.version < opened.standard.version), "")
         )
-        if left.isdigit():
+        if left.isdecimal():
             old = catalogue.standard_version(code, int(left))
             new = opened.standard
             label_old, label_new = f"第 {old.version} 版", f"第 {new.version} 版"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from onewindow.domains.accounts import api as accounts
@@ -22,9 +23,11 @@ PEOPLE = {
 }
 
 
-def open_accounts(at: datetime = w.MONDAY) -> None:
+def open_accounts(at: datetime = w.MONDAY, *, besides: Collection[str] = ()) -> None:
     """Open an account for everybody of the small city, with roles and the city as region."""
     for number, (name, department, roles) in PEOPLE.items():
+        if number in besides:
+            continue
         accounts.open_account(
             number,
             name=name,

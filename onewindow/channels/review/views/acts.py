@@ -17,6 +17,7 @@ from onewindow.channels.review.onward import onward
 from onewindow.channels.review.shell import page
 from onewindow.domains.accounts.api import requires
 from onewindow.domains.approvals.api import acts
+from onewindow.domains.calendars.api import CalendarMissing
 from onewindow.domains.cases.api import officer_outlook
 from onewindow.domains.organizations import api as organizations
 from onewindow.kit.actors import Actor
@@ -134,17 +135,20 @@ def _dates(request: HttpRequest, opened: Opened, spec: ActSpec) -> list[tuple[st
     asked = request.GET or request.POST
     days, kind = asked.get("needed_days", ""), asked.get("kind", "")
     lawful = {k.value for k in officer_outlook.special_kinds(opened.file)}
-    if spec.act not in _SPECIALS or not days.isdigit() or not 0 < int(days) <= 365:
+    if spec.act not in _SPECIALS or not days.isdecimal() or not 0 < int(days) <= 365:
         return []
     step = opened.code if spec.on_step else ""
-    after = officer_outlook.special_outlook(
-        opened.file,
-        kind=kind if kind in lawful else min(lawful, default=""),
-        needed_days=int(days),
-        step=step,
-        by=opened.by,
-        at=opened.desk.at,
-    )
+    try:
+        after = officer_outlook.special_outlook(
+            opened.file,
+            kind=kind if kind in lawful else min(lawful, default=""),
+            needed_days=int(days),
+            step=step,
+            by=opened.by,
+            at=opened.desk.at,
+        )
+    except CalendarMissing as missing:
+        return [("到期日", "暂不能推算", missing.message)]
     before = opened.file.clocks
     rows = []
     if before.active and after.active and before.active.due_on and after.active.due_on:

@@ -8,12 +8,14 @@ from typing import Any
 from uuid import uuid4
 
 from django import forms
+from django.conf import settings
 from django.utils import timezone
 
 from onewindow.channels.telling import DELIVERY_MODES, NEGATIVE_KINDS
 from onewindow.channels.window.checklists import form_words
 from onewindow.domains.cases import api as cases
 from onewindow.domains.catalogue import api as catalogue
+from onewindow.lib import check_digits
 
 MAX_REASON = 500
 RETURN_KINDS = ("重复申请", "选错事项")
@@ -272,3 +274,15 @@ class DeliveryForm(ActForm):
 
     def build(self) -> None:
         self.fields["mode"].initial = self.file.state.delivery_mode
+
+    def clean_identity(self) -> str:
+        """A mistyped number would only be told apart from a stranger's by its check digit."""
+        number = check_digits.canonical(self.cleaned_data["identity"])
+        if len(number) != 18 or check_digits.check_uscc(number):
+            return number
+        verdict = check_digits.check_citizen_id(
+            number, today=timezone.localdate(self.at), allow_demo=settings.DEMO_IDENTITIES
+        )
+        if not verdict:
+            raise forms.ValidationError(f"{verdict.what}（{verdict.rule}），{verdict.next_step}")
+        return number

@@ -134,11 +134,17 @@ def token(scene: Scene) -> str:
 def confirm(scene: Scene, secret: str) -> None:
     """Press 确认无误 on the second screen."""
     page = scene.screen.get(reverse("window:second-screen", args=[secret])).content.decode()
-    fields = dict(re.findall(r'name="(digest|key)" value="([^"]+)"', page))
-    assert "digest" in fields, page
+    fields = confirmation_on(page)
     address = reverse("window:second-screen-confirm", args=[secret])
     response = scene.screen.post(address, fields)
     assert response.status_code == 302
+
+
+def confirmation_on(page: str) -> dict[str, str]:
+    """Return the fields behind 确认无误."""
+    fields = dict(re.findall(r'name="(digest|number|key)" value="([^"]+)"', page))
+    assert fields.keys() == {"digest", "number", "key"}, page
+    return fields
 
 
 def accepted(scene: Scene) -> str:

@@ -150,6 +150,6 @@ def test_a_second_press_confirms_once(scene: s.Scene) -> None:
     case = cases.Case.objects.get()
     scene.screen.post(
         reverse("window:second-screen-confirm", args=[token]),
-        {"digest": case.state["form_digest"], "key": "k"},
+        {"number": case.number, "digest": case.state["form_digest"], "key": "k"},
     )
     assert cases.Case.objects.get().seq == case.seq

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -159,7 +158,7 @@ def _page(
         "shown": shown or _first(listed, file, at),
         "clock": case_clock(file, at),
         "picture": case_picture(file),
-        "fields": form_rows(file),
+        "fields": cases.answers.answers_of(file),
         "answers": answer_rows(file),
         "may_amend": cases.is_legal(Act.AMEND, file.state.status) and by.may("cases.receive"),
         "is_confirmed": bool(file.state.confirmed_by),
@@ -206,22 +205,6 @@ def _around(file: cases.CaseFile, at: datetime) -> dict[str, Any]:
         "person": applicants.summary(applicants.applicant(state.applicant_key)),
         "status_label": state.status.label,
     }
-
-
-def form_rows(file: cases.CaseFile) -> list[tuple[str, str]]:
-    """Return label and value of the form, choices and yes-or-no in words."""
-    values = json.loads(file.case.form or "{}")
-    rows = []
-    for entry in file.terms.content.form:
-        value = values.get(entry.id, "")
-        if not value:
-            continue
-        labels = {option.value: option.label for option in entry.options}
-        if entry.kind == "boolean":
-            labels = {"true": "是", "false": "否"}
-        unit = f" {entry.unit}" if entry.unit else ""
-        rows.append((entry.label, f"{labels.get(value, value)}{unit}"))
-    return rows
 
 
 def answer_rows(file: cases.CaseFile) -> list[tuple[str, str]]:

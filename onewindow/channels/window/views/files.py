@@ -24,6 +24,7 @@ from onewindow.kit import files
 from onewindow.kit.models import StoredFile
 
 _FIELDS = {"identity": "证件号码", "phone": "电话", "address": "地址", "name": "姓名"}
+_OF_FORM = "form-"
 
 
 @RECEIVE
@@ -82,19 +83,20 @@ def notices(request: HttpRequest, number: str) -> HttpResponse:
 @never_cache
 @require_POST
 def reveal(request: HttpRequest, number: str, field: str) -> HttpResponse:
-    """Show one field of the applicant whole, after writing down who asked and why."""
-    by = actor(request)
-    if field not in _FIELDS:
-        raise Http404("no such field")
+    """Show one field of the applicant or the form whole, once who asked and why is written."""
+    by, at = actor(request), timezone.now()
+    purpose = request.POST.get("purpose", "")
     file = cases.case_file(number, viewer=by)
-    text = applicants.reveal(
-        file.state.applicant_key,
-        field,
-        purpose=request.POST.get("purpose", ""),
-        by=by,
-        at=timezone.now(),
-    )
-    context = {"text": text, "label": _FIELDS[field], "case": file.case}
+    if field.startswith(_OF_FORM):
+        asked = field.removeprefix(_OF_FORM)
+        text = cases.answers.reveal_answer(number, asked, purpose=purpose, by=by, at=at)
+        label = next(f.label for f in file.terms.content.form if f.id == asked)
+    elif field in _FIELDS:
+        text = applicants.reveal(file.state.applicant_key, field, purpose=purpose, by=by, at=at)
+        label = _FIELDS[field]
+    else:
+        raise Http404("no such field")
+    context = {"text": text, "label": label, "case": file.case}
     if request.headers.get("HX-Request") == "true":
         return render(request, "ui/_masked.html", context)
     return page(request, "window/revealed.html", context)

@@ -18,14 +18,14 @@ from onewindow.channels.telling import DELIVERY_MODES, day
 from onewindow.channels.window import wizard
 from onewindow.channels.window.checklists import case_picture, draft_picture
 from onewindow.channels.window.shell import actor, page, screen_channel
-from onewindow.channels.window.views.case import answer_rows, form_rows
+from onewindow.channels.window.views.case import answer_rows
 from onewindow.channels.window.views.wizard import RECEIVE
 from onewindow.domains.accounts import api as accounts
 from onewindow.domains.cases import api as cases
 from onewindow.domains.cases.api import Act
 from onewindow.kit.actors import Actor, ActorKind
 from onewindow.kit.live import live_token, live_url
-from onewindow.kit.refusals import Refusal
+from onewindow.kit.refusals import Invalid, Refusal
 from onewindow.ui.pictures import ChecklistPicture
 
 _SALT = "window.second-screen"
@@ -118,6 +118,9 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
     if file.state.confirmed_by and request.POST.get("digest") == file.state.form_digest:
         return redirect("window:second-screen", token=token)
     try:
+        if request.POST.get("number") != case.number:
+            # Two applications may read alike to the letter; the page was another person's.
+            raise Invalid("屏幕上已经是另一件申请。", next_step="请核对后再确认。", field="number")
         cases.confirm_application(
             case.number,
             mode="second_screen",
@@ -203,7 +206,7 @@ def _case_view(file: cases.CaseFile, version: str) -> View:
     rows: list[tuple[str, str]] = [
         ("申请人", file.case.applicant_name),
         *([("代理人", file.state.agent_name)] if file.state.agent_name else []),
-        *form_rows(file),
+        *((a.label, a.value) for a in cases.answers.answers_of(file, is_whole=True)),
         ("结果送达", DELIVERY_MODES.get(file.state.delivery_mode, "")),
     ]
     outlook = cases.acceptance_outlook(file, timezone.now())

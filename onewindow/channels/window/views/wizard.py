@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -236,8 +237,13 @@ class _ApplicantStep:
             return None
         if not self.intake.person.get("identity") or not self.intake.person.get("name"):
             return None
+        if self.person.errors.keys() & {"document_type", "agent_until"}:
+            return None  # what cannot be read cannot be registered
         try:
-            wizard.register(self.intake, by=self.by, at=self.at)
+            with transaction.atomic():
+                wizard.register(self.intake, by=self.by, at=self.at)
+                # Asked even so, that every fault is told at once; nobody is registered by it.
+                transaction.set_rollback(self.has_errors)
         except Refusal as refusal:
             self._blame(refusal)
             return refusal

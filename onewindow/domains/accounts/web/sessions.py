@@ -13,6 +13,7 @@ from onewindow.domains.accounts.models import User
 from onewindow.domains.accounts.queries import actor_of, has_second_factor
 from onewindow.domains.organizations import api as organizations
 from onewindow.kit.actors import Actor
+from onewindow.kit.tries import address_of
 
 _HALF = "half_signed_in"
 _SEEN = "seen"
@@ -70,7 +71,7 @@ def finish(request: HttpRequest, user: User, *, factor: str, at: datetime) -> No
     login(request, user, backend="django.contrib.auth.backends.ModelBackend")
     request.session[_SEEN] = at.timestamp()
     request.session[_OWES_FACTOR] = is_factor_required() and not has_second_factor(user)
-    complete_sign_in(user, factor=factor, address=_address(request), at=at)
+    complete_sign_in(user, factor=factor, address=address_of(request), at=at)
 
 
 def is_factor_required() -> bool:
@@ -107,7 +108,3 @@ def leave(request: HttpRequest, *, is_time_out: bool = False, at: datetime) -> N
     """End the session and record it."""
     end_session(staff(request), is_time_out=is_time_out, at=at)
     logout(request)
-
-
-def _address(request: HttpRequest) -> str:
-    return str(request.META.get("REMOTE_ADDR", ""))

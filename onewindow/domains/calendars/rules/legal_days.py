@@ -34,7 +34,7 @@ class _NoticeBlock(BaseModel):
 
 
 def _year_key(value: Any) -> Any:
-    return int(value) if isinstance(value, str) and value.isdigit() else value
+    return int(value) if isinstance(value, str) and value.isdecimal() else value
 
 
 class _File(BaseModel):

@@ -6,6 +6,7 @@ with its retry check, write the facts, write the row with its steps.
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -65,6 +66,7 @@ def perform(
     returns the case without acting twice. Raises CaseNotFound, Forbidden, IllegalTransition and
     whatever ``decide`` refuses.
     """
+    key = _within(act, key)
     with transaction.atomic():
         case = lock_case(number)
         if key and _was_recorded(number, key):
@@ -107,6 +109,11 @@ def check_allowed(acting: Acting, act: Act, capability: str) -> None:
         raise CaseNotFound(f"没有编号为 {state.number} 的办件。")
     if not by.may(capability):
         raise Forbidden(f"您没有“{act.label}”的权限。", details={"capability": capability})
+
+
+def _within(act: Act, key: str) -> str:
+    """Return the key as it is kept: another act under the same key is another act."""
+    return hashlib.sha256(f"{act.value}:{key}".encode()).hexdigest() if key else ""
 
 
 def _was_recorded(number: str, key: str) -> bool:

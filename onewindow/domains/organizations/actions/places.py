@@ -60,7 +60,7 @@ def establish_division(
 ) -> Division:
     """Register a division of GB/T 2260; reference data, so it leaves no fact."""
     demand(by, MANAGE)
-    if not code.isdigit() or len(code) not in {6, 9, 12}:
+    if not code.isdecimal() or len(code) not in {6, 9, 12}:
         raise InvalidOrganization(
             f"行政区划代码“{code}”应为6、9或12位数字", law="GB/T 2260", field="code"
         )
