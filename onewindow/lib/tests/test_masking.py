@@ -12,7 +12,7 @@ from onewindow.lib import masking
         (masking.mask_name, "欧阳", "欧*"),
         (masking.mask_name, "丁", "丁*"),
         (masking.mask_name, "", ""),
-        (masking.mask_citizen_id, mask_reference, "99000019900101001X", "990000**********1X"),
+        (masking.mask_citizen_id, "99000019900101001X", "990000**********1X"),
         (masking.mask_uscc, "11622101013921538K", "11622101******538K"),
         (masking.mask_phone, "13800138000", "138****8000"),
         (masking.mask_phone, "0719-8123456", "0719-*****56"),
