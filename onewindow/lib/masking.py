@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from onewindow.lib.check_digits import parse_citizen_id
+
 _COMPOUND_SURNAMES = re.compile(
     "欧阳|太史|端木|上官|司马|东方|独孤|南宫|万俟|闻人|夏侯|诸葛|尉迟|公羊|赫连|澹台|皇甫|宗政|濮阳|"
     "公冶|太叔|申屠|公孙|慕容|仲孙|钟离|长孙|宇文|司徒|鲜于|司空|令狐"
@@ -24,6 +26,11 @@ def mask_name(name: str) -> str:
 def mask_citizen_id(number: str) -> str:
     """Keep the division and the last two characters: ``990000**********1X``."""
     return _keep(number, 6, 2)
+
+
+def mask_reference(number: str) -> str:
+    """Return a licence's number; where it is a person's identity number it is masked."""
+    return mask_citizen_id(number) if parse_citizen_id(number) else number
 
 
 def mask_uscc(code: str) -> str:

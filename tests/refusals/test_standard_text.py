@@ -33,7 +33,7 @@ TABS = "code: new-item\nname: 事项名称\nplan:\n\tlead_department: market\n"
     [
         ("an indentation that closes nothing", BROKEN, 5, "第5行"),
         ("a tab", TABS, 4, "第4行"),
-        ("a field nobody knows", good_yaml() + "naem: 食品\n", None, "naem"),
+        ("a field nobody knows", good_yaml() + "name_: 食品\n", None, "name_"),
         ("a quote that never ends", 'code: new-item\nname: "食品\n', None, "行"),
         ("no mapping at all", "- 一\n- 二\n", None, "行"),
     ],

@@ -23,6 +23,7 @@ from onewindow.domains.documents import api as documents
 from onewindow.domains.materials import api as materials
 from onewindow.domains.organizations import api as organizations
 from onewindow.kit.actors import Actor
+from onewindow.lib.masking import mask_reference
 from onewindow.ui.pictures import Supply
 
 REVEALS = {"identity": "证件号码", "phone": "电话", "address": "地址", "name": "姓名"}
@@ -331,7 +332,7 @@ def _supply(
 def _source(material: catalogue.RequiredMaterial, entry: materials.MaterialInHand | None) -> str:
     if entry is not None and entry.source:
         word = materials.Source(entry.source).label
-        return f"{word} {entry.reference}".strip()
+        return f"{word} {mask_reference(entry.reference)}".strip()
     if material.licence_type:
         return f"电子证照《{material.licence_type}》"
     return material.shared_from

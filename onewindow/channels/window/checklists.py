@@ -10,6 +10,7 @@ from django.urls import reverse
 from onewindow.domains.cases import api as cases
 from onewindow.domains.catalogue import api as catalogue
 from onewindow.domains.materials import api as materials
+from onewindow.lib.masking import mask_reference
 from onewindow.ui.pictures import ChecklistPicture, ChecklistRow, MaterialStatus, Supply
 
 _SUPPLIES = {
@@ -133,7 +134,7 @@ def _case_source(
     entry: materials.MaterialInHand | None,
 ) -> str:
     if entry is not None:
-        number = f"，编号 {entry.reference}" if entry.reference else ""
+        number = f"，编号 {mask_reference(entry.reference)}" if entry.reference else ""
         version = f"（第 {entry.version} 次提交）" if entry.version > 1 else ""
         return f"{materials.Source(entry.source).label}{number}{version}" if entry.source else ""
     if material.id not in file.state.owed and material.is_sharable:

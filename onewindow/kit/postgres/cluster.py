@@ -107,12 +107,12 @@ class Cluster:
                 if not self.is_running():
                     self._start()
                     return True
-                if not own:
-                    self._wait_until_ready()
+                if not own and self._wait_until_ready():
                     return False
                 self._users.release()
-            self.tell("数据库正由另一条命令使用，等它结束……")
-            while self.is_running():
+            if own:
+                self.tell("数据库正由另一条命令使用，等它结束……")
+            while own and self.is_running():
                 time.sleep(0.2)
 
     def stop(self, *, wait_for_users: float = 0) -> None:
@@ -220,6 +220,8 @@ class Cluster:
             if self._process is not None and self._process.poll() is not None:
                 self._process = None
                 return False
+            if self._process is None and not self.is_running():
+                return False  # the server that was to be joined has just died
             try:
                 self._ensure_database()
             except (psycopg.OperationalError, ClusterError) as error:

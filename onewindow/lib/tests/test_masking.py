@@ -28,3 +28,8 @@ def test_masks(mask, text, shown):
 
 def test_a_short_number_is_hidden_wholly():
     assert masking.mask_citizen_id("12345678") == "********"
+
+
+def test_a_licence_number_that_is_an_identity_number_is_masked() -> None:
+    assert masking.mask_reference("990000199006070238") == "990000**********38"
+    assert masking.mask_reference("演网签202611000001-2") == "演网签202611000001-2"

@@ -1,0 +1,113 @@
+"""The running product as the browser tests meet it: real processes, a city at work, one control.
+
+``hold`` runs inside ``scripts/run --once``: it arranges cases, tells their numbers, then does what
+it is told on its standard input, one word a line, until that ends.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+MARK = "@@ "
+
+
+def hold(base_url: str) -> int:
+    """Arrange the cases and answer: ``code STAFF`` and ``expire SESSION``."""
+    from onewindow.commands.play import sample
+    from onewindow.commands.play.cast import Cast, code_of, credentials
+
+    cast = Cast(base_url)
+    found = sample.arrange(cast)
+    for staff in ("0301", "0701", "0109", "0105", "4003", "4004", "0207"):
+        cast.browser(staff)
+    _say(
+        {
+            "url": base_url,
+            "cases": found,
+            "sessions": {staff: who.cookies() for staff, who in cast.signed_in.items()},
+        }
+    )
+    for line in sys.stdin:
+        order, _, value = line.strip().partition(" ")
+        if order == "code":
+            row = credentials(value)
+            _say({"code": code_of(row), "password": row["password"]})
+        elif order == "expire":
+            _expire(value)
+            _say({})
+    return 0
+
+
+def _say(answer: dict[str, object]) -> None:
+    sys.stdout.write(f"{MARK}{json.dumps(answer)}\n")
+    sys.stdout.flush()
+
+
+def _expire(key: str) -> None:
+    """Let a session have been idle for hours."""
+    from django.contrib.sessions.backends.db import SessionStore
+
+    from onewindow.domains.accounts.web import sessions
+
+    session = SessionStore(session_key=key)
+    session[sessions._SEEN] -= 8 * 3600
+    session.save()
+
+
+@dataclass
+class Product:
+    """The product and what stands in it."""
+
+    process: subprocess.Popen[str]
+    url: str
+    cases: dict[str, str]
+    sessions: dict[str, dict[str, str]]
+
+    def ask(self, order: str) -> dict[str, str]:
+        assert self.process.stdin is not None
+        self.process.stdin.write(f"{order}\n")
+        self.process.stdin.flush()
+        found: dict[str, str] = listen(self.process)
+        return found
+
+
+def listen(process: subprocess.Popen[str]) -> dict[str, str]:
+    """Return the next answer; fail with everything heard where the product ends instead."""
+    assert process.stdout is not None
+    heard = []
+    for line in process.stdout:
+        if line.startswith(MARK):
+            found: dict[str, str] = json.loads(line.removeprefix(MARK))
+            return found
+        heard.append(line)
+    raise AssertionError("the product ended:\n" + "".join(heard[-60:]))
+
+
+def start() -> Product:
+    process = subprocess.Popen(
+        [
+            *(sys.executable, "-m", "onewindow.commands.run", "--once"),
+            *("--play", "tests.browser.product:hold"),
+        ],
+        cwd=ROOT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    found = json.loads(json.dumps(listen(process)))
+    return Product(process, found["url"], found["cases"], found["sessions"])
+
+
+def stop(product: Product) -> None:
+    assert product.process.stdin is not None
+    product.process.stdin.close()
+    try:
+        product.process.wait(30)
+    except subprocess.TimeoutExpired:
+        product.process.terminate()
+        product.process.wait(10)

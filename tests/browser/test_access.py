@@ -1,0 +1,62 @@
+"""Nothing stands in anybody's way: axe on every main page."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.browser.conftest import Open, serious_faults
+from tests.browser.product import Product
+from tests.browser.test_public import ask_progress
+
+pytestmark = pytest.mark.browser
+ITEM = "/console/items/construction-project"
+PAGES = [
+    ("", "/"),
+    ("", "/guide/?q=过户"),
+    ("", "/guide/food-business-licence/"),
+    ("", "/guide/food-business-licence/?tab=materials"),
+    ("", "/guide/construction-project/?tab=flow"),
+    ("", "/progress/"),
+    ("", "/verify/"),
+    ("", "/sign-in"),
+    ("", "{screen}"),
+    ("0101", "/window/seat"),
+    ("0103", "/window/?group=correcting"),
+    ("0103", "/window/acceptance?q=开饭店"),
+    ("0101", "/window/cases/{received}/acceptance"),
+    ("0103", "/window/cases/{short}/acceptance?act=accept-with-deferral"),
+    ("0103", "/window/cases/{correcting}"),
+    ("0104", "/window/cases/{project}"),
+    ("0105", "/window/deliveries"),
+    ("0105", "/window/search?q=0001"),
+    ("0301", "/review/"),
+    ("0701", "/review/cases/{project}?step=n8"),
+    ("1001", "/review/cases/{deferred}"),
+    ("0701", "/review/cases/{project}/steps/n8/suspend-step"),
+    ("0701", "/review/cases/{project}/steps/n8/return"),
+    ("0207", "/review/department"),
+    ("4003", "/console/items"),
+    ("4003", f"{ITEM}/"),
+    ("4003", f"{ITEM}/plan"),
+    ("4003", f"{ITEM}/findings"),
+    ("4004", f"{ITEM}/publication"),
+    ("4003", f"{ITEM}/yaml"),
+    ("0109", "/console/places"),
+    ("0109", "/console/posts"),
+    ("0109", "/console/calendars"),
+    ("0101", "/security"),
+]
+
+
+@pytest.mark.parametrize(("staff", "address"), PAGES)
+def test_nothing_serious_stands_in_anyones_way(
+    visit: Open, product: Product, staff: str, address: str
+) -> None:
+    page = visit(address.format(**product.cases), staff)
+    assert serious_faults(page) == []
+
+
+def test_progress_is_open_to_all(visit: Open, product: Product) -> None:
+    page = visit("/progress/", width=390, height=844)
+    ask_progress(page, product)
+    assert serious_faults(page) == []

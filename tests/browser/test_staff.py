@@ -1,0 +1,128 @@
+"""Clerk and officer in a real Chromium, with nothing but the keyboard."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from onewindow.commands.play.wishes import FOOD, TRANSFER
+from tests.browser.conftest import Open, choose, pick, tab_to, type_into
+from tests.browser.product import Product
+
+pytestmark = pytest.mark.browser
+ALL_PAPERS = [*FOOD.papers, "health-certificates"]
+
+
+def answer_questions(page: Page) -> None:
+    for name, value in FOOD.answers.items():
+        if isinstance(value, str):
+            pick(page, f"answer-{name}", value)
+        else:
+            tab_to(page, f"input[name='answer-{name}'][value='{value[0]}']")
+            page.keyboard.press("Space")
+
+
+def fill_in_applicant(page: Page) -> None:
+    person = {name: str(value) for name, value in FOOD.person.items()}
+    pick(page, "applicant_kind", person["applicant_kind"])
+    for name in ("identity", "name", "phone", "legal_representative", "address"):
+        type_into(page, f"[name='{name}']", person[name])
+    choose(page, "[name='division']", person["division"])
+    pick(page, "delivery_mode", person["delivery_mode"])
+    for name, value in FOOD.form.items():
+        field = f"[name='form-{name}']"
+        if name == "scope":
+            choose(page, field, str(value))
+        else:
+            type_into(page, field, str(value))
+
+
+def test_a_clerk_accepts_a_case_without_a_mouse(visit: Open, product: Product) -> None:
+    """Issue 2 §5: the window is wholly usable from the keyboard, all five steps."""
+    pairing = visit("/window/second-screen", "0103")
+    screen = visit(pairing.locator("a[href*='/window/second-screen/']").get_attribute("href"))
+    page = visit("/window/", "0103")
+    page.keyboard.press("Alt+2")
+    page.wait_for_url("**/window/acceptance")
+    page.keyboard.insert_text("开饭店")
+    expect(page.locator("#item-hits button").first).to_contain_text("食品经营许可")
+    page.keyboard.press("Enter")
+
+    page.wait_for_url("**/situation")
+    answer_questions(page)
+    expect(page.locator("#personal-list")).to_contain_text("专间或者专用操作区")
+    page.keyboard.press("Control+Enter")
+
+    page.wait_for_url("**/applicant")
+    fill_in_applicant(page)
+    page.keyboard.press("Control+Enter")
+
+    page.wait_for_url("**/materials")
+    for paper in ALL_PAPERS:
+        tab_to(page, f"input[name='received'][value='{paper}']")
+        page.keyboard.press("Space")
+    page.keyboard.press("Control+Enter")
+
+    page.wait_for_url(re.compile(r"/cases/[^/]+/acceptance"))
+    screen.get_by_role("button", name="确认无误").click()
+    expect(page.locator("#confirmation")).to_contain_text("已在第二屏确认无误")
+    page.reload()
+    page.keyboard.press("Control+Enter")
+
+    page.wait_for_url(re.compile(r"/window/cases/[^/]+$"))
+    expect(page.locator("body")).to_contain_text("受理已完成")
+    expect(page.locator("main")).to_contain_text("剩 10 个工作日")
+
+
+def test_an_officer_signs_and_goes_on_to_the_next(visit: Open, product: Product) -> None:
+    page = visit("/review/", "0301")
+    page.keyboard.press("j")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/review/cases/**")
+    tab_to(page, "input[name='points']")
+    page.keyboard.press("Space")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("body")).to_contain_text("已签署：同意")
+
+
+def test_nothing_typed_is_lost_when_the_session_ends(visit: Open, product: Product) -> None:
+    """Issue 2 §6: a session that ends in the middle of an acceptance loses nothing."""
+    page = visit("/sign-in")
+    known = product.ask("code 0101")
+    page.fill("[name=number]", "0101")
+    page.fill("[name=password]", known["password"])
+    page.keyboard.press("Enter")
+    page.fill("[name=code]", known["code"])
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/window/seat")
+    page.check("input[name='window'][value='01']")
+    page.keyboard.press("Control+Enter")
+    page.wait_for_url("**/window/")
+    page.goto("/window/acceptance?q=过户")
+    page.locator(f"button[value='{TRANSFER.item}']").click()
+    page.wait_for_url("**/situation")
+    for name, value in TRANSFER.answers.items():
+        for one in [value] if isinstance(value, str) else value:
+            page.check(f"input[name='answer-{name}'][value='{one}']")
+    page.keyboard.press("Control+Enter")
+    page.wait_for_url("**/applicant")
+    page.fill("[name=name]", "安买乙")
+    page.fill("[name=form-location]", "云汀城区荷塘社区1号1幢101室")
+
+    cookies = {cookie["name"]: cookie["value"] for cookie in page.context.cookies()}
+    product.ask(f"expire {cookies['sessionid']}")
+    page.keyboard.press("Control+Enter")
+
+    page.wait_for_url("**/sign-in?**")
+    known = product.ask("code 0101")
+    page.fill("[name=password]", known["password"])
+    page.keyboard.press("Enter")
+    page.fill("[name=code]", known["code"])
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/sign-in/resume")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/applicant")
+    assert page.input_value("[name=name]") == "安买乙"
+    assert page.input_value("[name=form-location]") == "云汀城区荷塘社区1号1幢101室"
