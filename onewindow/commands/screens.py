@@ -45,6 +45,8 @@ def take(base_url: str) -> int:
     except Exception:
         story.tell(f"✗ 截图中断：\n{traceback.format_exc()}")
         return 1
+    for old in set(FOLDER.glob("*.png")) - set(made):
+        old.unlink()
     total = sum(path.stat().st_size for path in made)
     story.tell(f"{len(made)} 张截图，共 {total / 1_000_000:.1f} MB，在 {FOLDER.relative_to(ROOT)}")
     large = [path.name for path in made if path.stat().st_size > LARGEST]
