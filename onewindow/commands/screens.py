@@ -153,7 +153,7 @@ def _console() -> list[Shot]:
         Shot("console-findings", f"{item}/findings", "4003"),
         Shot("console-publication", f"{item}/publication", "4004"),
         Shot("console-places", "/console/places", "0109"),
-        Shot("console-posts", "/console/posts", "0109"),
+        Shot("console-posts", "/console/posts?department=real-estate-registration", "0109"),
         Shot("console-calendars", "/console/calendars", "0109"),
     ]
 
