@@ -16,8 +16,8 @@ from onewindow.channels.window.tests import scene as s
 from onewindow.domains.cases import api as cases
 from tests.stage import PASSWORD, Stage, fingerprints, happened, text_of
 
-FIELD = re.compile(r'<textarea name="([^"]+)" hidden>\n?(.*?)</textarea>', re.DOTALL)
-"""As a browser reads it: one line break after the tag is dropped, every blank counts."""
+FIELD = re.compile(r'<input type="hidden" name="(?!csrf)([^"]+)" value="([^"]*)">')
+"""A hidden input gives back every blank and line break as it was typed."""
 TYPED: dict[str, Any] = {
     **s.PERSON,
     "address": '云汀城区一号\n二单元 <三楼> "左"',
