@@ -45,6 +45,8 @@ def take(base_url: str) -> int:
     except Exception:
         story.tell(f"✗ 截图中断：\n{traceback.format_exc()}")
         return 1
+    for old in set(FOLDER.glob("*.png")) - set(made):
+        old.unlink()
     total = sum(path.stat().st_size for path in made)
     story.tell(f"{len(made)} 张截图，共 {total / 1_000_000:.1f} MB，在 {FOLDER.relative_to(ROOT)}")
     large = [path.name for path in made if path.stat().st_size > LARGEST]
@@ -151,7 +153,7 @@ def _console() -> list[Shot]:
         Shot("console-findings", f"{item}/findings", "4003"),
         Shot("console-publication", f"{item}/publication", "4004"),
         Shot("console-places", "/console/places", "0109"),
-        Shot("console-posts", "/console/posts", "0109"),
+        Shot("console-posts", "/console/posts?department=real-estate-registration", "0109"),
         Shot("console-calendars", "/console/calendars", "0109"),
     ]
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from onewindow.commands.play import counter, food, officer, project, story, transfer
 from onewindow.commands.play.browser import Browser
 from onewindow.commands.play.cast import Cast
@@ -15,6 +17,7 @@ def arrange(cast: Cast) -> dict[str, str]:
         "deferred": _deferred(cast),
         "project": _project(cast),
         "correcting": _correcting(cast),
+        "issued": _issued(cast),
         "short": _confirmed(cast, "0103", "21", FOOD)[1],
     }
     clerk, screen = cast.browser("0101"), cast.stranger()
@@ -41,6 +44,19 @@ def _deferred(cast: Cast) -> str:
     clerk, number = _confirmed(cast, "0103", "21", FOOD)
     counter.at_window(clerk, number, "accept-with-deferral", {"is_promised": "on"})
     officer.sign(cast.browser("1001"), number, "review")
+    return number
+
+
+def _issued(cast: Cast) -> str:
+    """A food licence that is made and waits for the post."""
+    complete = replace(FOOD, papers=[*FOOD.papers, "health-certificates"])
+    clerk, number = _confirmed(cast, "0103", "21", complete)
+    counter.at_window(clerk, number, "accept")
+    officer.sign(cast.browser("1001"), number, "review")
+    for inspector in ("1002", "1003"):
+        officer.sign(cast.browser(inspector), number, "inspect", {"findings": food.FINDINGS})
+    officer.decide(cast.browser("1004"), number, "decide")
+    counter.at_window(cast.seat("0105", "09"), number, "make-result")
     return number
 
 
