@@ -104,10 +104,9 @@ def start() -> Product:
 
 
 def stop(product: Product) -> None:
-    assert product.process.stdin is not None
-    product.process.stdin.close()
+    """Close its standard input, read the rest of what it says, and wait for its end."""
     try:
-        product.process.wait(30)
+        product.process.communicate(timeout=30)
     except subprocess.TimeoutExpired:
         product.process.terminate()
-        product.process.wait(10)
+        product.process.communicate(timeout=10)
