@@ -26,9 +26,9 @@ FROM cases_case, generate_series(%s, %s) AS n WHERE id = %s
 """
 _STEPS = """
 INSERT INTO approvals_step (case_number, code, name, department, division_code, role, stage, kind,
-    status, outcome, assignee, signed_by, position, opened_at, due_at, warn_at)
+    status, outcome, assignee, signed_by, awaited, position, opened_at, due_at, warn_at)
 SELECT c.number, 'b', s.name, c.department, s.division_code, s.role, s.stage, s.kind, 'open', '',
-    '', '[]', 1, s.opened_at, c.due_at, s.warn_at
+    '', '[]', '[]', 1, s.opened_at, c.due_at, s.warn_at
 FROM cases_case c, approvals_step s
 WHERE s.case_number = %s AND s.code = 'b' AND c.id > %s
 """
