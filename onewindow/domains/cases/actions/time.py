@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from onewindow.domains.approvals.api import acts
-from onewindow.domains.calendars.api import ExcludedKind
+from onewindow.domains.calendars.api import CalendarMissing, ExcludedKind, excluded_overrun
 from onewindow.domains.cases import events
 from onewindow.domains.cases.actions.acting import Acting, perform
 from onewindow.domains.cases.actions.standing import (
@@ -18,6 +19,7 @@ from onewindow.domains.cases.actions.standing import (
 from onewindow.domains.cases.errors import SpecialProcedureNotAllowed
 from onewindow.domains.cases.models import Case
 from onewindow.domains.cases.rules import checks
+from onewindow.domains.cases.rules.clocks import case_pauses, step_pauses
 from onewindow.domains.cases.rules.transitions import Act
 from onewindow.kit.actors import Actor
 from onewindow.kit.outbox import Fact
@@ -74,14 +76,30 @@ def end_special_procedure(
             raise SpecialProcedureNotAllowed("本办件没有正在进行的特别程序。")
         else:
             check_party(acting)
-        return [
-            events.SpecialProcedureEnded(
-                result=checks.check_reason(result, field="result", what="结果"), step=step
-            )
-        ]
+        ended = events.SpecialProcedureEnded(
+            result=checks.check_reason(result, field="result", what="结果"), step=step
+        )
+        return [ended, *_overrun(acting, step)]
 
     act = Act.EXAMINE if step else Act.END_SPECIAL
     return perform(number, act, decide, by=by, at=at, capability="cases.special", key=key)
+
+
+def _overrun(acting: Acting, step: str) -> list[Fact]:
+    """Return the warning where a procedure took longer than the applicant was told (第45条)."""
+    running = (
+        step_pauses(acting.state.run.steps[step])[-1:] if step else case_pauses(acting.state)[-1:]
+    )
+    found = []
+    for pause in running:
+        try:
+            over = excluded_overrun(replace(pause, end=acting.at), acting.at, acting.calendar)
+        except CalendarMissing:
+            continue  # what cannot be counted yet does not hold up the end of the procedure
+        if over is not None:
+            text = f"{pause.kind.label}超出书面告知的所需时间{over.chinese}"
+            found.append(events.IncidentRaised(kind="excluded_time_overrun", text=text))
+    return list(found)
 
 
 def grant_extension(number: str, *, reason: str, by: Actor, at: datetime, key: str = "") -> Case:

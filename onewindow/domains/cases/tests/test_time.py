@@ -347,3 +347,21 @@ def test_acceptance_is_refused_when_its_day_cannot_be_named(world: w.World) -> N
     case = w.confirm(w.receive(world, at=late), at=late)
     with pytest.raises(CalendarMissing, match="2027"):
         cases.accept_case(case.number, by=w.CLERK, at=late)
+
+
+@pytest.mark.parametrize(("step", "by"), [("", w.EXAMINER), ("b", w.EXAMINER)])
+def test_a_procedure_that_outlasts_what_was_told_is_an_incident(
+    world: w.World, verified: Verified, step: str, by: w.Actor
+) -> None:
+    """Property (8): total excluded time within the declared need, else a warning."""
+    number = w.accepted(world).number
+    special(number, step=step, needed_days=2)
+    cases.end_special_procedure(number, result="完成", step=step, by=by, at=w.after(7))
+    assert verified(number).incidents == ["excluded_time_overrun"]
+
+
+def test_a_procedure_within_what_was_told_is_none(world: w.World, verified: Verified) -> None:
+    number = w.accepted(world).number
+    special(number, needed_days=5)
+    cases.end_special_procedure(number, result="完成", by=w.EXAMINER, at=w.after(3))
+    assert verified(number).incidents == []
