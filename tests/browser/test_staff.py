@@ -46,8 +46,10 @@ def test_a_clerk_accepts_a_case_without_a_mouse(visit: Open, product: Product) -
     page = visit("/window/", "0103")
     page.keyboard.press("Alt+2")
     page.wait_for_url("**/window/acceptance")
+    expect(page.locator("#item-words")).to_be_focused(timeout=10_000)
     page.keyboard.insert_text("开饭店")
-    expect(page.locator("#item-hits button").first).to_contain_text("食品经营许可")
+    found = page.locator("#item-hits button").first
+    expect(found).to_contain_text("食品经营许可", timeout=20_000)
     page.keyboard.press("Enter")
 
     page.wait_for_url("**/situation")
