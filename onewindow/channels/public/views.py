@@ -20,7 +20,7 @@ from onewindow.domains.cases import api as cases
 from onewindow.domains.catalogue import api as catalogue
 from onewindow.domains.organizations import api as organizations
 from onewindow.kit import tries
-from onewindow.ui.pictures import Link, PublicShell
+from onewindow.ui.pictures import LanesPicture, Link, PublicShell
 
 _SALT = "public.progress"
 _HALF_AN_HOUR = 30 * 60
@@ -110,11 +110,6 @@ def search(request: HttpRequest) -> HttpResponse:
     return render(request, "public/search.html", context)
 
 
-def short_names() -> dict[str, str]:
-    """Return what departments are called in a picture, by code."""
-    return dict(organizations.Department.objects.values_list("code", "short_name"))
-
-
 def _page_number(request: HttpRequest) -> int:
     text = request.GET.get("page", "1")
     return min(max(int(text), 1), 1000) if text.isdecimal() else 1
@@ -151,11 +146,18 @@ def guide(request: HttpRequest, code: str) -> HttpResponse:
         "answers": answers,
         "questions": _asked(content, answers),
         "fees": guides.fee_lines(content),
-        "lanes": pictures.plan_lanes(content.plan, short_names()) if content.plan else None,
+        "lanes": _plan_lanes(content),
     }
     is_part = bool(getattr(request, "htmx", False)) and request.headers.get("HX-Target") == "list"
     template = "public/_materials.html" if is_part else "public/guide.html"
     return render(request, template, context)
+
+
+def _plan_lanes(content: catalogue.StandardContent) -> LanesPicture | None:
+    if content.plan is None:
+        return None
+    named = organizations.department_names(step.department for step in content.plan.steps)
+    return pictures.plan_lanes(content.plan, named)
 
 
 def _asked(
@@ -185,7 +187,7 @@ def _asked(
 
 
 def _as_value(given: object) -> object:
-    return {True: "true", False: "false"}.get(given, given) if isinstance(given, bool) else given
+    return str(given).lower() if isinstance(given, bool) else given
 
 
 @open_to_all
@@ -223,12 +225,13 @@ def progress(request: HttpRequest, token: str) -> HttpResponse:
         return redirect("public:ask-progress")
     now = timezone.now()
     file = cases.open_file(case)
+    named = organizations.department_names(step.department for step in file.state.run)
     context = {
         "shell": _shell("public:ask-progress"),
         "case": case,
         "status": file.state.status,
         "clock": pictures.case_clock(file, now) if file.clock else None,
-        "lanes": pictures.case_lanes(file, short_names(), now),
+        "lanes": pictures.case_lanes(file, named, now),
         "stages": stages_of(file),
         "told": told(file),
         "next_step": _next_step(stages_of(file)),

@@ -8,11 +8,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from onewindow.domains.approvals.api import RunState
-from onewindow.domains.cases.rules.statuses import (
-    ACCEPTANCES,
-    IN_PROGRESS,
-    Status,
-)
+from onewindow.domains.cases.rules.statuses import IN_PROGRESS, Status
 
 
 class CorrectionState(BaseModel):
@@ -175,15 +171,3 @@ def progress_status(state: CaseState) -> Status:
         if step.stage in {"review", "decision"}
     )
     return Status.EXAMINING if touched else state.acceptance_status
-
-
-__all__ = [
-    "ACCEPTANCES",
-    "CaseState",
-    "CorrectionState",
-    "DeferralState",
-    "ExtensionState",
-    "NegativeReport",
-    "PauseState",
-    "progress_status",
-]
