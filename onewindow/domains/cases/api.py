@@ -88,7 +88,14 @@ from onewindow.domains.cases.errors import (
     FormInvalid,
     IllegalTransition,
 )
-from onewindow.domains.cases.events import CaseAccepted, Defect, Deferral
+from onewindow.domains.cases.events import (
+    AgreedTerm,
+    CaseAccepted,
+    Defect,
+    Deferral,
+    Timetable,
+)
+from onewindow.domains.cases.lateness import late_cases
 from onewindow.domains.cases.models import ApplicationDraft, Case, CustomerScreen
 from onewindow.domains.cases.outlook import (
     acceptance_outlook,
@@ -127,6 +134,7 @@ __all__ = [
     "DESK_GROUPS",
     "GREEN_REASONS",
     "Act",
+    "AgreedTerm",
     "Application",
     "ApplicationDraft",
     "Case",
@@ -148,6 +156,7 @@ __all__ = [
     "PrerequisiteMissing",
     "Status",
     "Terms",
+    "Timetable",
     "Verification",
     "accept_case",
     "accept_on_promise",
@@ -195,6 +204,7 @@ __all__ = [
     "hand_in",
     "inbox",
     "is_legal",
+    "late_cases",
     "latest_deferral",
     "make_result",
     "missing_of",

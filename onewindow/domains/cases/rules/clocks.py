@@ -23,6 +23,7 @@ from onewindow.domains.calendars.api import (
     Pause,
     RuleProfile,
     Wording,
+    agreed_clock,
     compute,
     decision_clock,
     deemed_acceptance,
@@ -120,6 +121,7 @@ def case_times(state: CaseState) -> CaseTimes:
         notice_at=correction.requested_at if correction else None,
         corrected_at=completed,
         accepted_at=started,
+        agreed_at=state.agreed_due_at,
         deemed=is_deemed,
         promised_at=started
         if state.acceptance_mode == "promise"
@@ -275,6 +277,14 @@ def _step_clocks(state: CaseState, calendar: Calendar) -> dict[str, Clock]:
 
 def _step_clock(state: CaseState, step: StepState, calendar: Calendar) -> Clock:
     assert step.opened_at is not None
+    agreed = state.agreed_steps.get(step.code)
+    if agreed is not None:
+        return agreed_clock(
+            max(step.opened_at, agreed.from_at or step.opened_at),
+            agreed.due_at,
+            pauses=[*case_pauses(state), *step_pauses(step)],
+            wording=Wording("环节开始", "", "约定环节时刻", "受理时书面约定的日程"),
+        )
     return compute(
         step.opened_at,
         Limit.parse(step.limit),

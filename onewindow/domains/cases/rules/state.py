@@ -46,6 +46,13 @@ class DeferralState(BaseModel):
     supplied_at: datetime | None = None
 
 
+class AgreedStep(BaseModel):
+    """The last moment in time agreed for one step, and since when it stands."""
+
+    due_at: datetime
+    from_at: datetime | None = None
+
+
 class NegativeReport(BaseModel):
     kind: str
     reason: str
@@ -97,6 +104,8 @@ class CaseState(BaseModel):
     acceptance_reason: str = ""
     deferrals: list[DeferralState] = []
     promise: str = ""
+    agreed_due_at: datetime | None = None
+    agreed_steps: dict[str, AgreedStep] = {}
     run: RunState = RunState()
     pauses: list[PauseState] = []
     extensions: list[ExtensionState] = []
