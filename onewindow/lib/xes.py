@@ -39,7 +39,7 @@ class Trace:
 def read_traces(stream: IO[bytes]) -> Iterator[Trace]:
     """Yield the traces of a XES stream; raise XesError for what is not well formed or not allowed.
 
-    Nested attributes and lists are left out: the attributes of a trace or event are the direct ones.
+    Nested attributes and lists are left out: what is kept stands directly below trace or event.
     """
     reader = _Reader()
     fed = 0

@@ -32,12 +32,13 @@ OF_THE_CASE = {
     "channel": ("casechannel",),
 }
 """What a single table of events says of its case, repeated in each row (``case:startdate``)."""
-_KNOWN_BUT_UNUSED = frozenset(
-    """caseindex responsible enddateplanned department group casestatus sumleges lastphase casetype
+_UNUSED = """
+    caseindex responsible enddateplanned department group casestatus sumleges lastphase casetype
     responsibleactor parts termname requestcomplete idofconceptcase landregisterid caseprocedure
     includessubcases conceptinstance datefinished actioncode activitynameen activitynamenl
-    monitoringresource datestop lifecycletransition""".split()
-)
+    monitoringresource datestop lifecycletransition
+"""
+_KNOWN_BUT_UNUSED = frozenset(_UNUSED.split())
 
 
 def bare(name: str) -> str:

@@ -73,6 +73,14 @@ class Misfits:
         self.refusals[code] += 1
         self.add(kind, f"{example}：{code}")
 
+    def merge(self, other: Misfits) -> None:
+        """Add the counts and examples of another."""
+        self.counts += other.counts
+        self.refusals += other.refusals
+        for kind, examples in other.examples.items():
+            shown = self.examples.setdefault(kind, [])
+            shown += examples[: EXAMPLES - len(shown)]
+
     @property
     def not_acted(self) -> int:
         """How many events became no act."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from onewindow.commands.replay.misfits import Misfits
@@ -186,7 +187,7 @@ class Reader:
             return
         add = self.misfits.add
         times = [event.at for event in case.events]
-        same = sum(later == earlier for earlier, later in zip(times, times[1:], strict=False))
+        same = sum(later == earlier for earlier, later in pairwise(times))
         add("simultaneous", case.id, times=same)
         add("event_without_resource", case.id, times=sum(not e.resource for e in case.events))
         add("case_without_events", case.id, times=not case.raw_events)

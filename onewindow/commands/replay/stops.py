@@ -1,8 +1,8 @@
 """When the clock of a building permit stands still: the letters of Awb 4:15, by activity code.
 
-``08_AWB45_020`` and its like ask for missing data, ``030`` to ``051`` say that they came, ``140`` to
-``145`` resume a procedure that was laid aside. The municipality prefixes its own phase number, which
-says nothing; sub-steps (``020_2``, ``070_1a``) belong to their step.
+``08_AWB45_020`` and its like ask for missing data, ``030`` to ``051`` say that they came, ``140``
+to ``145`` resume a procedure that was laid aside. The municipality prefixes its own phase number,
+which says nothing; sub-steps (``020_2``, ``070_1a``) belong to their step.
 """
 
 from __future__ import annotations

@@ -24,10 +24,8 @@ _CLERK = "clerk"
 _VERBS = "receive accept examine decide issue special"
 _CAPABILITIES = frozenset(f"cases.{verb}" for verb in _VERBS.split())
 _REVIEWERS = ("editor", "technician", "expert", "publisher")
-_REVIEW = frozenset(
-    f"catalogue.{verb}"
-    for verb in "edit review_technical review_expert publish waive power_list".split()
-)
+_REVIEW_VERBS = "edit review_technical review_expert publish waive power_list"
+_REVIEW = frozenset(f"catalogue.{verb}" for verb in _REVIEW_VERBS.split())
 
 
 @dataclass(frozen=True)
@@ -64,7 +62,8 @@ def build(procedure: Procedure) -> World:
         clerk=_officer(_CLERK, "受理窗口"),
         decider=_officer(DECIDER, "许可处负责人"),
         officers={
-            name: _officer(number, name[:60] or "未署名") for name, number in procedure.staff.items()
+            name: _officer(number, name[:60] or "未署名")
+            for name, number in procedure.staff.items()
         },
         procedure=procedure,
     )

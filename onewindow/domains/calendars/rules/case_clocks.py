@@ -46,7 +46,8 @@ ONLINE_REPLY = Limit(1, Unit.WORKING_DAYS)
 class CaseTimes:
     """When the events of a case happened; None: not yet, or never.
 
-    ``agreed_at`` is the last moment in time that was agreed at acceptance (约定办结时刻). ``deemed`` says that acceptance came by silence: it then takes effect on receipt.
+    ``agreed_at`` is the last moment in time that was agreed at acceptance (约定办结时刻).
+    ``deemed`` says that acceptance came by silence: it then takes effect on receipt.
     """
 
     submitted_at: datetime | None = None

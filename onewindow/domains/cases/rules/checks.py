@@ -143,7 +143,7 @@ def check_promise(content: StandardContent, promise: str, *, has_bad_credit: boo
 
 
 def check_timetable(timetable: Timetable, run: Mapping[str, Any], *, is_allowed: bool) -> None:
-    """约定日程: only where the law leaves the end to an agreement, and only for steps of the run."""
+    """约定日程: only where the law leaves the end to an agreement, only for steps of the run."""
     if not is_allowed:
         raise TimetableNotAllowed("本事项的办理期限由法律规定，不能另行约定。")
     strange = [term.step for term in timetable.steps if term.step not in run["steps"]]
