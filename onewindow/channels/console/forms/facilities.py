@@ -50,10 +50,7 @@ class InspectionForm(ActForm):
         field = self.fields["missing"]
         assert isinstance(field, forms.MultipleChoiceField)
         field.choices = [
-            (
-                line.code,
-                f"{line.name}（{line.group.label}，{'必备' if line.is_mandatory else '可选'}）",
-            )
+            (line.code, line.name if line.is_mandatory else f"{line.name}（可选）")
             for line in self.lines
         ]
 
