@@ -49,7 +49,7 @@ class Player:
     events_acted: int = 0
     late_product: list[LateStep] = field(default_factory=list)
     late_log: list[LateStep] = field(default_factory=list)
-    seconds_in_step: dict[str, list[float]] = field(default_factory=dict)
+    seconds_in_step: dict[str, list[tuple[float, float]]] = field(default_factory=dict)
 
     def play(self, log: LogCase) -> None:
         """Receive, accept, sign every event and conclude; count what is refused."""
@@ -202,9 +202,14 @@ class _CaseInPlay:
 
     def _measure(self) -> None:
         """Take from the product's own state how long each step was open."""
-        run = cases.CaseState.model_validate(self.case.state).run
+        state = cases.CaseState.model_validate(self.case.state)
+        previous = state.accepted_at
         for event in self.log.events:
-            step = run.steps.get(self.player.world.procedure.steps[event.key])
-            if step is not None and step.opened_at and step.decided_at:
-                spent = (step.decided_at - step.opened_at).total_seconds()
-                self.player.seconds_in_step.setdefault(event.activity, []).append(spent)
+            step = state.run.steps.get(self.player.world.procedure.steps[event.key])
+            if step is None or step.opened_at is None or step.decided_at is None:
+                continue
+            assert previous is not None, "only accepted cases are played"
+            spent = (step.decided_at - step.opened_at).total_seconds()
+            since = (step.decided_at - previous).total_seconds()
+            self.player.seconds_in_step.setdefault(event.activity, []).append((spent, since))
+            previous = step.decided_at

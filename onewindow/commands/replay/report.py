@@ -64,10 +64,16 @@ def _compared(product: Sequence[object], log: Sequence[object]) -> tuple[str, st
 
 
 def _times(times: dict[str, StepTime]) -> Table:
-    table = _table("环节用时（自开始至签署）", "环节", "次数", "中位", "九成以内")
+    table = _table("环节用时", "环节", "次数", "自开始：中位", "九成以内", "自上一动作：中位")
     most = sorted(times.items(), key=lambda pair: (-pair[1].count, pair[0]))
     for name, row in most[:_SHOWN]:
-        table.add_row(name, f"{row.count}", duration(row.median), duration(row.p90))
+        table.add_row(
+            name,
+            f"{row.count}",
+            duration(row.median),
+            duration(row.p90),
+            duration(row.since_previous),
+        )
     if len(most) > _SHOWN:
         table.caption = f"另有 {len(most) - _SHOWN} 个环节，--json 全部列出"
     return table

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import statistics
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,25 +14,38 @@ from onewindow.commands.replay.playing import LateStep
 
 @dataclass(frozen=True, slots=True)
 class StepTime:
-    """How long a step was open, in seconds: how often, the middle one, and nine in ten."""
+    """How long a step took, in seconds: how often, the middle one, and nine in ten.
+
+    All but ``since_previous`` run from the opening of the step; that one is the middle of the times
+    since the act before it in the same case, because the steps of a case are open side by side.
+    """
 
     count: int
     median: float
     p90: float
+    since_previous: float
 
     def as_json(self) -> dict[str, Any]:
         return {
             "count": self.count,
             "median_seconds": round(self.median, 3),
             "p90_seconds": round(self.p90, 3),
+            "median_since_previous_seconds": round(self.since_previous, 3),
         }
 
 
-def step_time(seconds: list[float]) -> StepTime:
-    """Return the figures of at least one duration; the 90th percentile is one that occurred."""
-    ordered = sorted(seconds)
-    nine_in_ten = ordered[-(-len(ordered) * 9 // 10) - 1]
-    return StepTime(len(ordered), statistics.median(ordered), nine_in_ten)
+def step_time(spent: Sequence[tuple[float, float]]) -> StepTime:
+    """Return the figures of at least one (since opening, since the act before) in seconds.
+
+    The 90th percentile is a time that occurred.
+    """
+    opened = sorted(pair[0] for pair in spent)
+    return StepTime(
+        count=len(opened),
+        median=statistics.median(opened),
+        p90=opened[-(-len(opened) * 9 // 10) - 1],
+        since_previous=statistics.median(pair[1] for pair in spent),
+    )
 
 
 @dataclass
