@@ -175,23 +175,36 @@ class _Rows:
     ) -> None:
         self._path = path
         self._misfits = misfits
-        text = io.TextIOWrapper(stream, encoding="utf-8-sig", newline="")
-        first = text.readline()
+        # The file belongs to whoever opened it: the wrapper is taken off again by `close`.
+        self._text = io.TextIOWrapper(stream, encoding="utf-8-sig", newline="")
+        try:
+            self._head(table, needs)
+        except BaseException:
+            self.close()
+            raise
+
+    def _head(self, table: dict[str, tuple[str, ...]], needs: tuple[str, ...]) -> None:
+        """Read the names of the columns; refuse a table without those that are needed."""
+        first = self._text.readline()
         names = next(csv.reader([first], delimiter=_delimiter(first)), [])
-        self._reader = csv.reader(text, delimiter=_delimiter(first))
+        self._reader = csv.reader(self._text, delimiter=_delimiter(first))
         self._width = len(names)
         used = recognise(names, table)
         missing = [f"{wanted}（如 {table[wanted][0]}）" for wanted in needs if wanted not in used]
         if missing:
             raise Invalid(
-                f"{path.name} 没有这些列：{'、'.join(missing)}。",
+                f"{self._path.name} 没有这些列：{'、'.join(missing)}。",
                 field="events",
                 next_step=f"现有的列：{'、'.join(names)[:300]}。",
             )
         self._places = {wanted: names.index(column) for wanted, column in used.items()}
         self._seq = self._places.get("seq", -1)
         for name in unknown(names, used.values()):
-            misfits.add("unknown_column", name)
+            self._misfits.add("unknown_column", name)
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._text.detach()
 
     @property
     def line(self) -> int:
@@ -204,6 +217,8 @@ class _Rows:
                     yield self._row(row)
         except csv.Error as error:
             raise Invalid(f"{self._path.name} 第 {self.line} 行无法读取：{error}。") from error
+        finally:
+            self.close()
 
     def _row(self, row: list[str]) -> tuple[Fields, int]:
         if len(row) != self._width:

@@ -32,9 +32,7 @@ def agreeable(monkeypatch: pytest.MonkeyPatch) -> w.World:
 
 def accepted(world: w.World, **timetable: Any) -> str:
     case = w.confirm(w.receive(world))
-    cases.accept_case(
-        case.number, by=w.CLERK, at=w.MONDAY, timetable=cases.Timetable(**timetable)
-    )
+    cases.accept_case(case.number, by=w.CLERK, at=w.MONDAY, timetable=cases.Timetable(**timetable))
     return str(case.number)
 
 

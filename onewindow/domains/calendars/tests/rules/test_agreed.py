@@ -62,9 +62,7 @@ def test_a_moment_before_the_start_is_kept_and_late_from_the_first_day():
 
 
 def test_the_words_name_the_agreed_moment_and_the_pause():
-    clock = agreed_clock(
-        START, AGREED, pauses=[supplement("2026-03-05 09:00", "2026-03-07 09:00")]
-    )
+    clock = agreed_clock(START, AGREED, pauses=[supplement("2026-03-05 09:00", "2026-03-07 09:00")])
     assert clock.explain() == (
         "起算：2026年3月2日 09:00，自此时起算\n"
         "约定办结时刻：2026年3月12日 15:30\n"
