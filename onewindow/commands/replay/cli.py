@@ -12,11 +12,12 @@ from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import click
+import psycopg
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from onewindow.commands.environment import django_ready, say
-from onewindow.kit.postgres import throwaway, throwaway_database
+from onewindow.kit.postgres import ClusterError, throwaway, throwaway_database
 
 EXAMPLES = """\b
 示例：
@@ -111,11 +112,24 @@ def _empty_database() -> Iterator[None]:
     server = os.environ.get("DATABASE_URL", "")
     with tempfile.TemporaryDirectory(prefix="onewindow-replay-") as home:
         if server:
-            with throwaway_database(server) as url, _ready(url, Path(home)):
+            with _database_on(server) as url, _ready(url, Path(home)):
                 yield
         else:
             with throwaway(tell=say) as cluster, _ready(cluster.url(), Path(home)):
                 yield
+
+
+@contextmanager
+def _database_on(server: str) -> Iterator[str]:
+    """Make the database; Django's own errors are of another kind and pass."""
+    try:
+        with throwaway_database(server) as url:
+            yield url
+    except psycopg.Error as error:
+        raise ClusterError(
+            f"DATABASE_URL 所指的服务器上不能建立用后即弃的数据库：{error}。"
+            "请去掉 DATABASE_URL，由回放自己启动数据库。"
+        ) from error
 
 
 @contextmanager

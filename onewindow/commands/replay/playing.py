@@ -75,7 +75,6 @@ class Player:
             ),
             by=self.world.clerk,
             at=at,
-            key=log.id,
         )
         self.acts["receive"] += 1
         case = cases.accept_case(
