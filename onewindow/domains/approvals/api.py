@@ -24,7 +24,7 @@ from onewindow.domains.approvals.rules.run import (
     open_ready,
 )
 from onewindow.domains.approvals.rules.start import run_of
-from onewindow.domains.approvals.store import StepTimes, save_steps, step_row
+from onewindow.domains.approvals.store import StepTimes, step_row, step_values, steps_written
 
 __all__ = [
     "AlreadySigned",
@@ -48,6 +48,7 @@ __all__ = [
     "missing_prerequisites",
     "open_ready",
     "run_of",
-    "save_steps",
     "step_row",
+    "step_values",
+    "steps_written",
 ]

@@ -44,6 +44,9 @@ from onewindow.lib.limits import Limit, Unit
 GROWTH_RULE = "并联审批规则：一个环节的特别程序只影响关键路径的增量"
 
 
+_STEP_WORDING = Wording("环节开始", "", "环节期限", "事项标准审批流程")
+
+
 class HasTerms(Protocol):
     """What the clocks need of the pinned standard."""
 
@@ -263,28 +266,27 @@ def _working_days(limit: Limit) -> int:
 
 def _step_clocks(state: CaseState, calendar: Calendar) -> dict[str, Clock]:
     """Return the clocks of steps at work: from the first opening, pauses left out."""
-    clocks = {}
-    for step in state.run:
-        if step.opened_at is None or not step.is_live:
-            continue
-        clock = _unless_unpublished(lambda step=step: _step_clock(state, step, calendar))  # type: ignore[misc]
-        if clock is not None:
-            clocks[step.code] = clock
-    return clocks
+    found = ((step.code, step_clock(state, step, calendar)) for step in state.run)
+    return {code: clock for code, clock in found if clock is not None}
 
 
-def _step_clock(state: CaseState, step: StepState, calendar: Calendar) -> Clock:
-    assert step.opened_at is not None
-    return compute(
-        step.opened_at,
-        Limit.parse(step.limit),
-        calendar,
-        pauses=[*case_pauses(state), *step_pauses(step)],
-        extensions=[
-            Extension(Limit.parse(e.limit), article="环节延期", reason=e.reason)
-            for e in step.extensions
-        ],
-        wording=Wording("环节开始", "", "环节期限", "事项标准审批流程"),
+def step_clock(state: CaseState, step: StepState, calendar: Calendar) -> Clock | None:
+    """Return the clock of a step, None while nobody works on it and in a mock approval (H5)."""
+    opened_at = step.opened_at
+    if state.is_simulated or opened_at is None or not step.is_live:
+        return None
+    return _unless_unpublished(
+        lambda: compute(
+            opened_at,
+            Limit.parse(step.limit),
+            calendar,
+            pauses=[*case_pauses(state), *step_pauses(step)],
+            extensions=[
+                Extension(Limit.parse(e.limit), article="环节延期", reason=e.reason)
+                for e in step.extensions
+            ],
+            wording=_STEP_WORDING,
+        )
     )
 
 
