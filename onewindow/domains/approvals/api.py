@@ -12,6 +12,7 @@ from onewindow.domains.approvals.errors import (
 from onewindow.domains.approvals.models import Step
 from onewindow.domains.approvals.rules import acts
 from onewindow.domains.approvals.rules.run import (
+    LIVE,
     RunState,
     Signature,
     StepExtension,
@@ -27,6 +28,7 @@ from onewindow.domains.approvals.rules.start import run_of
 from onewindow.domains.approvals.store import StepTimes, step_row, step_values, steps_written
 
 __all__ = [
+    "LIVE",
     "AlreadySigned",
     "NoPauseOpen",
     "NotASigner",

@@ -139,6 +139,7 @@ def read(number: str, key: str, *, locks: bool) -> Read | None:
 
 def write(
     case: Case,
+    state: CaseState,
     facts: Sequence[Fact],
     steps: Iterable[dict[str, object]],
     *,
@@ -153,7 +154,7 @@ def write(
     form = case.form if "form" in case.__dict__ else None
     written = UPDATE.one(
         row=_json({"id": case.pk, "revision": case.revision, **_derived(case)}),
-        state=_json(case.state),
+        state=state.model_dump_json(exclude_defaults=True),
         form=_encrypted(form),
         **step_values(steps),
         **fact_values(facts, case.number, by, at, first_seq=case.seq - len(facts) + 1, key=key),
@@ -170,7 +171,14 @@ def receipt_before(key: str) -> tuple[str, str]:
 
 
 def write_receipt(
-    case: Case, fact: Fact, *, series: str, prefix: str, by: Actor, at: datetime
+    case: Case,
+    state: CaseState,
+    fact: Fact,
+    *,
+    series: str,
+    prefix: str,
+    by: Actor,
+    at: datetime,
 ) -> bool:
     """Number and write a new case in one round trip; False: its twin with the key came first.
 
@@ -181,17 +189,23 @@ def write_receipt(
         series=series,
         prefix=prefix,
         row=_json({**own, **_derived(case)}),
-        state=_json(case.state),
+        state=state.model_dump_json(exclude_defaults=True),
         form=_encrypted(case.form),
         **fact_values([fact], "", by, at, first_seq=1, key=case.receipt_key or ""),
     )
     if written is None:
         return False
     case.pk, case.number = written[0], written[1]
-    case.state["number"] = case.number
+    state.number = case.number
+    case.state = stored(state)
     case._state.adding = False
     case._state.db = connection.alias
     return True
+
+
+def stored(state: CaseState) -> dict[str, Any]:
+    """Return the state as the row keeps it."""
+    return state.model_dump(mode="json", exclude_defaults=True)
 
 
 def _derived(case: Case) -> dict[str, Any]:

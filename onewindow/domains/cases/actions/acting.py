@@ -8,13 +8,12 @@ write goes through only on the row that was read; see ``store``.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
-from pydantic_core import from_json
 
 from onewindow.domains.approvals.api import StepTimes, step_row
 from onewindow.domains.calendars.api import Calendar, Clock
@@ -49,7 +48,8 @@ class Acting:
 
     @property
     def clocks(self) -> CaseClocks:
-        return compute_clocks(self.state, self.terms, self.calendar)
+        """The clocks of the case, without those of its steps."""
+        return compute_clocks(self.state, self.terms, self.calendar, with_steps=False)
 
     def step_clock(self, code: str) -> Clock | None:
         """Return the clock of one step, None where it does not run."""
@@ -130,20 +130,33 @@ def _within(act: Act, key: str) -> str:
 def _persist(acting: Acting, facts: Sequence[Fact], key: str) -> bool:
     """Fold the facts and write everything; False where the row has moved on."""
     state, by = acting.state, acting.by.as_record()
+    before, run = _moves_every_step(state), state.run
     for fact in facts:
         evolve(state, fact, by, acting.at)
-    clocks = compute_clocks(state, acting.terms, acting.calendar)
-    project(acting.case, state, clocks)
+    project(acting.case, state, acting.clocks)
+    steps = state.run.steps
+    is_known = state.run is run and _moves_every_step(state) == before
+    codes = steps.changed() if is_known else list(steps)
     return store.write(
-        acting.case, facts, project_steps(state, clocks), by=acting.by, at=acting.at, key=key
+        acting.case,
+        state,
+        facts,
+        project_steps(state, acting.calendar, codes),
+        by=acting.by,
+        at=acting.at,
+        key=key,
     )
 
 
+def _moves_every_step(state: CaseState) -> tuple[object, ...]:
+    """Return what of a case the dates of all its steps depend on."""
+    return state.is_simulated, [pause.model_copy() for pause in state.pauses]
+
+
 def project(case: Case, state: CaseState, clocks: CaseClocks) -> None:
-    """Set every derived column from the state; the only place that does."""
+    """Set every derived column but the state itself; the only place that does."""
     active = clocks.active
     case.status = state.status.value
-    case.state = from_json(state.model_dump_json(exclude_defaults=True))
     case.seq = state.seq
     case.item_code = state.item_code
     case.item_name = state.item_name
@@ -177,11 +190,14 @@ def earliest_deferral(state: CaseState) -> date | None:
     return min((d.due_on for d in state.open_deferrals), default=None)
 
 
-def project_steps(state: CaseState, clocks: CaseClocks) -> list[dict[str, object]]:
-    """Return the rows of all steps."""
+def project_steps(
+    state: CaseState, calendar: Calendar, codes: Iterable[str]
+) -> list[dict[str, object]]:
+    """Return the rows of these steps."""
     rows = []
-    for step in state.run:
-        clock = clocks.steps.get(step.code)
+    for code in codes:
+        step = state.run.steps[code]
+        clock = step_clock(state, step, calendar)
         times = StepTimes(clock.due_at, clock.warn_at) if clock else StepTimes()
         rows.append(step_row(state.number, state.division_code, step, times))
     return rows

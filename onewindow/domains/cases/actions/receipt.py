@@ -96,16 +96,18 @@ def receive_case(
     if earlier:
         return Case.objects.get(number=earlier)
     with stamps.held(known):
-        case, fact, series = _open(application, by=by, at=at, window=window)
+        case, state, fact, series = _open(application, by=by, at=at, window=window)
     case.receipt_key = receipt_key or None
-    if store.write_receipt(case, fact, series=series.name, prefix=series.prefix, by=by, at=at):
+    if store.write_receipt(
+        case, state, fact, series=series.name, prefix=series.prefix, by=by, at=at
+    ):
         return case
     return Case.objects.get(receipt_key=receipt_key)
 
 
 def _open(
     application: Application, *, by: Actor, at: datetime, window: str
-) -> tuple[Case, events.CaseReceived, NumberSeries]:
+) -> tuple[Case, CaseState, events.CaseReceived, NumberSeries]:
     """Check everything and return the case as it will be, still without its number."""
     _check_person(application, by)
     terms = terms_of(_standard_in_force(application, at))
@@ -122,7 +124,7 @@ def _open(
         form=json.dumps(found.form, ensure_ascii=False),
     )
     project(case, state, compute_clocks(state, terms, calendar_for(application.division_code)))
-    return case, fact, number_series(terms.content, fact.department, at)
+    return case, state, fact, number_series(terms.content, fact.department, at)
 
 
 def _fact(

@@ -71,8 +71,13 @@ class CaseClocks:
     steps: dict[str, Clock] = field(default_factory=dict)
 
 
-def compute_clocks(state: CaseState, terms: HasTerms, calendar: Calendar) -> CaseClocks:
-    """Return the clocks of the case; a mock approval has none (H5)."""
+def compute_clocks(
+    state: CaseState, terms: HasTerms, calendar: Calendar, *, with_steps: bool = True
+) -> CaseClocks:
+    """Return the clocks of the case; a mock approval has none (H5).
+
+    Without ``with_steps`` those of the steps are left out, for whoever needs few of them.
+    """
     if state.is_simulated or state.received_at is None:
         return CaseClocks()
     if state.status in BEFORE_ACCEPTANCE:
@@ -80,13 +85,14 @@ def compute_clocks(state: CaseState, terms: HasTerms, calendar: Calendar) -> Cas
     promised, statutory = _decision_clocks(state, terms, calendar)
     decided_due = promised.due_at if promised and state.decided_at else None
     follow_up = _follow_up(state, terms, calendar)
+    steps = _step_clocks(state, calendar) if with_steps else {}
     if state.is_in_progress:
         return CaseClocks(
             kind="decision" if promised else "",
             active=promised,
             statutory=statutory,
             decision=promised,
-            steps=_step_clocks(state, calendar),
+            steps=steps,
         )
     if state.status in DECIDED | {Status.RESULT_MADE, Status.CONCLUDED}:
         delivery = _delivery(state, terms, calendar)
@@ -96,13 +102,13 @@ def compute_clocks(state: CaseState, terms: HasTerms, calendar: Calendar) -> Cas
             decision=promised,
             decided_due_at=decided_due,
             follow_up_due_on=follow_up,
-            steps=_step_clocks(state, calendar),
+            steps=steps,
         )
     return CaseClocks(
         decision=promised,
         decided_due_at=decided_due,
         follow_up_due_on=follow_up,
-        steps=_step_clocks(state, calendar),
+        steps=steps,
     )
 
 
@@ -227,7 +233,8 @@ def path_growth(run: RunState, calendar: Calendar) -> int:
 
     A procedure that still runs counts with the days that were declared for it.
     """
-    delays = {step.code: sum(_pause_days(step, calendar)) for step in run if step.pauses}
+    paused = [code for code, row in run.steps.rows().items() if "pauses" in row]
+    delays = {code: sum(_pause_days(run.steps[code], calendar)) for code in paused}
     if not any(delays.values()):
         return 0
     return graph.growth(_nodes(run), delays)
