@@ -12,9 +12,9 @@ from datetime import datetime, timedelta
 
 from onewindow.domains.calendars.rules import counting
 from onewindow.domains.calendars.rules.clocks import Clock
-from onewindow.domains.calendars.rules.derivation import Line, LineKind, Wording
+from onewindow.domains.calendars.rules.derivation import Facts, Wording
 from onewindow.domains.calendars.rules.excluded import Pause, closed_moments, local
-from onewindow.lib.chinese import long_moment
+from onewindow.domains.calendars.rules.working_days import Calendar
 from onewindow.lib.limits import Limit, Unit
 
 _TICK = timedelta(microseconds=1)
@@ -23,21 +23,22 @@ _SECOND = timedelta(seconds=1)
 _ONE_DAY = timedelta(days=1)
 _WARN_SHARE = 5
 """The light turns yellow when a fifth of the time is left, as with limits in days."""
+_PLAIN = Wording(limit="约定办结时刻")
 
 
 def agreed_clock(
     start: datetime,
     last_at: datetime,
+    calendar: Calendar,
     *,
     pauses: Sequence[Pause] = (),
-    wording: Wording | None = None,
+    wording: Wording = _PLAIN,
 ) -> Clock:
     """Return the clock that runs from the start to the last moment in time.
 
     A moment before the start is kept: the case is late from its first day. Pauses count from the
     start only; while one has no end the dates are None.
     """
-    wording = wording or Wording(limit="约定办结时刻")
     start_at, agreed = local(start), local(last_at)
     kept = tuple(sorted(pauses, key=lambda pause: pause.since))
     shift = _standing(start_at, agreed, kept)
@@ -46,16 +47,9 @@ def agreed_clock(
     warn_at = None
     if last is not None:
         warn_at = max(last - max(agreed - start_at, timedelta()) / _WARN_SHARE, start_at)
-    return Clock(
-        start_at=start_at,
-        limit=limit,
-        total=limit,
-        due_on=None if last is None else last.date(),
-        due_at=None if last is None else last + _TICK,
-        warn_at=warn_at,
-        derivation=tuple(_lines(start_at, agreed, last, kept, wording)),
-        pauses=kept,
-    )
+    due_on, due_at = (None, None) if last is None else (last.date(), last + _TICK)
+    facts = Facts(start_at, limit, limit, calendar, kept, (), due_on, due_at, None, agreed)
+    return Clock(start_at, limit, limit, due_on, due_at, warn_at, facts, wording)
 
 
 def _standing(start: datetime, agreed: datetime, pauses: Sequence[Pause]) -> timedelta | None:
@@ -65,34 +59,3 @@ def _standing(start: datetime, agreed: datetime, pauses: Sequence[Pause]) -> tim
     seconds = -(-(agreed - start) // _SECOND)
     end = counting.nth_counted_second(start, seconds, closed_moments(pauses))
     return None if end is None else end - start - timedelta(seconds=seconds)
-
-
-def _lines(
-    start: datetime,
-    agreed: datetime,
-    last: datetime | None,
-    pauses: Sequence[Pause],
-    wording: Wording,
-) -> list[Line]:
-    day = start.date()
-    lines = [
-        Line(
-            LineKind.START,
-            f"{wording.start}：{long_moment(start)}，自此时起算",
-            wording.start_article,
-            ((day, day),),
-        ),
-        Line(LineKind.LIMIT, f"{wording.limit}：{long_moment(agreed)}", wording.limit_article),
-    ]
-    for pause in pauses:
-        until = pause.until
-        end = "尚未结束" if until is None else f"至{long_moment(local(until))}"
-        text = f"{pause.kind.label}：{long_moment(local(pause.since))}{end}，其间不计入"
-        span = (pause.first_day, pause.last_day or pause.first_day)
-        lines.append(Line(LineKind.PAUSE, text, pause.citation, (span,)))
-    if last is None:
-        lines.append(Line(LineKind.RESULT, "期限中止，暂停结束后接续计算，届时确定到期日"))
-    else:
-        days = ((last.date(), last.date()),)
-        lines.append(Line(LineKind.RESULT, f"至{long_moment(last)}{wording.end}", "", days))
-    return lines

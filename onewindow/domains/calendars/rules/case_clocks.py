@@ -174,6 +174,7 @@ def decision_clock(
         return agreed_clock(
             start,
             times.agreed_at,
+            calendar,
             pauses=pauses,
             wording=Wording(label, article, "约定办结时刻", article),
         )

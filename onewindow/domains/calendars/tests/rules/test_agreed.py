@@ -30,7 +30,7 @@ def profile(limit: Limit | None, *, agreed: bool = True) -> RuleProfile:
 
 
 def test_the_agreed_moment_itself_is_in_time_and_the_next_tick_is_not():
-    clock = agreed_clock(START, AGREED)
+    clock = agreed_clock(START, AGREED, CALENDAR)
     assert clock.due_on == day("2026-03-12")
     assert light(clock, AGREED) is not Light.RED
     assert clock.due_at is not None
@@ -51,18 +51,20 @@ def test_the_agreed_moment_itself_is_in_time_and_the_next_tick_is_not():
     ],
 )
 def test_only_time_that_stood_still_before_the_end_moves_it(_case, pauses, due):
-    clock = agreed_clock(START, AGREED, pauses=pauses)
+    clock = agreed_clock(START, AGREED, CALENDAR, pauses=pauses)
     assert clock.due_on == (day(f"2026-03-{due:02}") if due else None)
 
 
 def test_a_moment_before_the_start_is_kept_and_late_from_the_first_day():
-    clock = agreed_clock(AGREED, START)
+    clock = agreed_clock(AGREED, START, CALENDAR)
     assert clock.due_on == day("2026-03-02")
     assert light(clock, AGREED) is Light.RED
 
 
 def test_the_words_name_the_agreed_moment_and_the_pause():
-    clock = agreed_clock(START, AGREED, pauses=[supplement("2026-03-05 09:00", "2026-03-07 09:00")])
+    clock = agreed_clock(
+        START, AGREED, CALENDAR, pauses=[supplement("2026-03-05 09:00", "2026-03-07 09:00")]
+    )
     assert clock.explain() == (
         "起算：2026年3月2日 09:00，自此时起算\n"
         "约定办结时刻：2026年3月12日 15:30\n"
