@@ -9,6 +9,7 @@ import statistics
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import date
 from typing import Any
 
 from onewindow.kit.postgres import throwaway
@@ -60,13 +61,17 @@ def machine() -> str:
 
 
 def show(title: str, rows: Sequence[dict[str, Any]], *, as_json: bool) -> None:
-    """Print the rows as a table, or as JSON for a program."""
+    """Print the rows as a Markdown table ready to paste, or as JSON for a program."""
     if as_json:
         print(json.dumps({"bench": title, "machine": machine(), "rows": list(rows)}))
         return
-    print(f"{title} ({machine()})")
+    print(f"{title} ({machine()}, {date.today()})\n")
     names = list(rows[0])
-    widths = [max(len(n), *(len(str(row[n])) for row in rows)) for n in names]
-    print("  ".join(n.ljust(w) for n, w in zip(names, widths, strict=True)))
+    print(f"| {' | '.join(names)} |")
+    print(f"|{'|'.join('--:' if _is_number(rows[0][name]) else '---' for name in names)}|")
     for row in rows:
-        print("  ".join(str(row[n]).ljust(w) for n, w in zip(names, widths, strict=True)))
+        print(f"| {' | '.join(str(row[name]) for name in names)} |")
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float)

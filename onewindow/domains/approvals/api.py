@@ -9,7 +9,7 @@ from onewindow.domains.approvals.errors import (
     StepNotOpen,
     UnknownStep,
 )
-from onewindow.domains.approvals.models import Step
+from onewindow.domains.approvals.models import NEVER, SIGNER_PLACES, CasePhase, Step
 from onewindow.domains.approvals.rules import acts
 from onewindow.domains.approvals.rules.run import (
     RunState,
@@ -24,13 +24,17 @@ from onewindow.domains.approvals.rules.run import (
     open_ready,
 )
 from onewindow.domains.approvals.rules.start import run_of
-from onewindow.domains.approvals.store import StepTimes, save_steps, step_row
+from onewindow.domains.approvals.store import OfCase, StepTimes, save_steps, step_row
 
 __all__ = [
+    "NEVER",
+    "SIGNER_PLACES",
     "AlreadySigned",
+    "CasePhase",
     "NoPauseOpen",
     "NotASigner",
     "NothingToReturn",
+    "OfCase",
     "PrerequisiteMissing",
     "RunState",
     "Signature",

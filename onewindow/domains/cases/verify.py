@@ -87,7 +87,7 @@ def verify_case(case: Case) -> tuple[int, list[str]]:
         for name in _DERIVED
         if getattr(case, name) != getattr(fresh, name)
     ]
-    return state.seq, found + _step_differences(case.number, project_steps(state, clocks))
+    return state.seq, found + _step_differences(case.number, project_steps(case.id, state, clocks))
 
 
 def _last(case: Case) -> datetime:

@@ -14,7 +14,7 @@ from datetime import date, datetime
 
 from django.db import connection, transaction
 
-from onewindow.domains.approvals.api import StepTimes, save_steps, step_row
+from onewindow.domains.approvals.api import CasePhase, OfCase, StepTimes, save_steps, step_row
 from onewindow.domains.calendars.api import Calendar
 from onewindow.domains.cases.errors import CaseNotFound
 from onewindow.domains.cases.models import Case, ClockKind
@@ -22,6 +22,7 @@ from onewindow.domains.cases.rules.checks import check_transition
 from onewindow.domains.cases.rules.clocks import CaseClocks, compute_clocks
 from onewindow.domains.cases.rules.evolve import evolve
 from onewindow.domains.cases.rules.state import CaseState
+from onewindow.domains.cases.rules.statuses import IN_PROGRESS, PAUSED, Status
 from onewindow.domains.cases.rules.transitions import Act
 from onewindow.domains.cases.terms import Terms, calendar_for, terms_of
 from onewindow.kit.actors import Actor, ActorKind
@@ -137,7 +138,7 @@ def save_case(case: Case, state: CaseState, terms: Terms, calendar: Calendar) ->
     clocks = compute_clocks(state, terms, calendar)
     project(case, state, clocks)
     case.save(force_update=True) if case.pk else case.save(force_insert=True)
-    save_steps(project_steps(state, clocks))
+    save_steps(project_steps(case.pk, state, clocks))
 
 
 def project(case: Case, state: CaseState, clocks: CaseClocks) -> None:
@@ -178,11 +179,19 @@ def earliest_deferral(state: CaseState) -> date | None:
     return min((d.due_on for d in state.open_deferrals), default=None)
 
 
-def project_steps(state: CaseState, clocks: CaseClocks) -> list[dict[str, object]]:
+def project_steps(case_id: int, state: CaseState, clocks: CaseClocks) -> list[dict[str, object]]:
     """Return the rows of all steps."""
+    of = OfCase(case_id, state.number, state.division_code, phase_of(state.status))
     rows = []
     for step in state.run:
         clock = clocks.steps.get(step.code)
         times = StepTimes(clock.due_at, clock.warn_at) if clock else StepTimes()
-        rows.append(step_row(state.number, state.division_code, step, times))
+        rows.append(step_row(of, step, times))
     return rows
+
+
+def phase_of(status: Status) -> CasePhase:
+    """Return what rows of steps keep of the status of their case."""
+    if status in PAUSED:
+        return CasePhase.PAUSED
+    return CasePhase.RUNNING if status in IN_PROGRESS else CasePhase.OVER

@@ -42,7 +42,7 @@ def recompute_clocks(number: str, *, reason: str, by: Actor, at: datetime) -> bo
             record_many([fact], subject=number, by=by, at=at, first_seq=state.seq)
             project(case, state, clocks)
         case.save(force_update=True)
-        save_steps(project_steps(state, clocks))
+        save_steps(project_steps(case.pk, state, clocks))
         return has_moved
 
 

@@ -1,0 +1,53 @@
+"""What time should have brought about and could not: set aside, told, and tried again later."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import connection
+
+from onewindow.domains.cases.models import ParkedClock
+
+_FIRST_RETRY = timedelta(minutes=1)
+_LONGEST_RETRY = timedelta(hours=6)
+_PARK = """
+INSERT INTO cases_parkedclock AS p (sweep, case_number, failures, error, since, retry_at)
+VALUES (%(sweep)s, %(number)s, 1, %(error)s, %(at)s, %(at)s + %(first)s)
+ON CONFLICT (sweep, case_number) DO UPDATE SET
+    failures = p.failures + 1, error = EXCLUDED.error,
+    retry_at = %(at)s + LEAST(%(first)s * 2 ^ LEAST(p.failures, 20), %(longest)s)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Swept:
+    """What one sweep did: cases acted on, and those that refused or failed, by number."""
+
+    done: int
+    failed: tuple[str, ...] = ()
+
+
+def park(sweep: str, number: str, error: Exception, *, at: datetime) -> None:
+    """Set a case aside for this sweep: a minute at first, twice as long each time, to six hours.
+
+    What is parked is shown by ``outbox status`` and is passed by until its time comes.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _PARK,
+            {
+                "sweep": sweep,
+                "number": number,
+                "error": repr(error)[:1000],
+                "at": at,
+                "first": _FIRST_RETRY,
+                "longest": _LONGEST_RETRY,
+            },
+        )
+
+
+def unpark(sweep: str, numbers: Iterable[str]) -> None:
+    """Forget the failures of cases that went well."""
+    ParkedClock.objects.filter(sweep=sweep, case_number__in=list(numbers)).delete()
