@@ -9,7 +9,6 @@ import statistics
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import date
 from typing import Any
 
 from onewindow.kit.postgres import throwaway
@@ -60,18 +59,23 @@ def machine() -> str:
     return f"{os.cpu_count()} cores, {kind}, Python {platform.python_version()}"
 
 
+def markdown(rows: Sequence[dict[str, Any]]) -> str:
+    """Return the rows as a table ready for docs/performance.md; numbers stand to the right."""
+    names = list(rows[0])
+    right = [all(not isinstance(row[name], str) for row in rows) for name in names]
+    lines = [names, ["--:" if is_right else "---" for is_right in right]]
+    lines += [[str(row[name]) for name in names] for row in rows]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
 def show(title: str, rows: Sequence[dict[str, Any]], *, as_json: bool) -> None:
-    """Print the rows as a Markdown table ready to paste, or as JSON for a program."""
+    """Print the rows as a table, or as JSON for a program."""
     if as_json:
         print(json.dumps({"bench": title, "machine": machine(), "rows": list(rows)}))
         return
-    print(f"{title} ({machine()}, {date.today()})\n")
+    print(f"{title} ({machine()})")
     names = list(rows[0])
-    print(f"| {' | '.join(names)} |")
-    print(f"|{'|'.join('--:' if _is_number(rows[0][name]) else '---' for name in names)}|")
+    widths = [max(len(n), *(len(str(row[n])) for row in rows)) for n in names]
+    print("  ".join(n.ljust(w) for n, w in zip(names, widths, strict=True)))
     for row in rows:
-        print(f"| {' | '.join(str(row[name]) for name in names)} |")
-
-
-def _is_number(value: object) -> bool:
-    return isinstance(value, int | float)
+        print("  ".join(str(row[n]).ljust(w) for n, w in zip(names, widths, strict=True)))

@@ -17,7 +17,7 @@ from django.db.models import QuerySet
 
 from onewindow.domains.cases.events import ClocksAlerted
 from onewindow.domains.cases.models import Alert, Case
-from onewindow.domains.cases.parking import Swept, park
+from onewindow.domains.cases.parking import Swept, park, unpark
 from onewindow.domains.cases.queries import region_of
 from onewindow.kit.actors import SYSTEM, Actor
 from onewindow.kit.merging import Ranges
@@ -106,7 +106,8 @@ def sweep_alerts(at: datetime) -> Swept:
             last = _stretch(run, last, BATCH)
         done += run.done
         failed += run.failed
-    return Swept(done, tuple(failed))
+    unpark(SWEEP, at=at)
+    return Swept(done, tuple(dict.fromkeys(failed)))
 
 
 def _stretch(run: _Run, after: Key, most: int) -> Key | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -48,6 +47,14 @@ def park(sweep: str, number: str, error: Exception, *, at: datetime) -> None:
         )
 
 
-def unpark(sweep: str, numbers: Iterable[str]) -> None:
-    """Forget the failures of cases that went well."""
-    ParkedClock.objects.filter(sweep=sweep, case_number__in=list(numbers)).delete()
+def unpark(sweep: str, *, at: datetime) -> None:
+    """Forget what was due to be tried again and did not fail; what failed now waits beyond ``at``.
+
+    Called when the whole sweep is done.
+    """
+    ParkedClock.objects.filter(sweep=sweep, retry_at__lte=at).delete()
+
+
+def parked_clocks(*, most: int = 100) -> list[ParkedClock]:
+    """Return what is set aside, the longest first."""
+    return list(ParkedClock.objects.order_by("since", "id")[:most])

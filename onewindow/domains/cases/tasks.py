@@ -73,9 +73,9 @@ def _each(sweep: str, due: QuerySet[Case], act: Callable[..., Case], at: datetim
     for _ in range(_MOST_BATCHES):
         numbers = list(waiting[:BATCH])
         if not numbers:
+            unpark(sweep, at=at)
             break
         well = [number for number in numbers if _act(sweep, number, act, at)]
-        unpark(sweep, well)
         done += len(well)
         failed += sorted(set(numbers) - set(well))
     return Swept(done, tuple(failed))

@@ -67,7 +67,12 @@ def _signed(viewer: Actor, *phases: CasePhase) -> Ranges[Step]:
     """Return what the viewer signed: one range a place among the signers and phase."""
     steps = steps_in_reach(viewer)
     parts = [
-        steps.alias(signer=KT(f"signed_by__{place}")).filter(signer=viewer.key, case_phase=phase)
+        steps.alias(signer=KT(f"signed_by__{place}")).filter(
+            # The second condition names the partial index.
+            Q(**{f"signed_by__{place}__isnull": False}),
+            signer=viewer.key,
+            case_phase=phase,
+        )
         for place in SIGNER_PLACES
         for phase in phases
     ]
