@@ -59,6 +59,15 @@ def machine() -> str:
     return f"{os.cpu_count()} cores, {kind}, Python {platform.python_version()}"
 
 
+def markdown(rows: Sequence[dict[str, Any]]) -> str:
+    """Return the rows as a table ready for docs/performance.md; numbers stand to the right."""
+    names = list(rows[0])
+    right = [all(not isinstance(row[name], str) for row in rows) for name in names]
+    lines = [names, ["--:" if is_right else "---" for is_right in right]]
+    lines += [[str(row[name]) for name in names] for row in rows]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
 def show(title: str, rows: Sequence[dict[str, Any]], *, as_json: bool) -> None:
     """Print the rows as a table, or as JSON for a program."""
     if as_json:

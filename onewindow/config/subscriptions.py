@@ -8,11 +8,13 @@ from onewindow.kit.schedule import Sweep
 
 _NOTICES = "onewindow.domains.cases.handlers.notices.issue_notices"
 _SCREENS = "onewindow.domains.cases.handlers.live.tell_screens"
+_DEPARTMENTS = "onewindow.domains.cases.handlers.live.tell_departments"
 _BATCHES = "onewindow.domains.cases.handlers.clocks.spread_batches"
 _RECOMPUTE = "onewindow.domains.cases.handlers.clocks.recompute_batch"
 
 SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
     "calendars.calendar_amended.v1": (_BATCHES,),
+    "cases.clocks_alerted.v1": (_DEPARTMENTS,),
     "cases.clocks_outdated.v1": (_RECOMPUTE,),
     "cases.applicant_confirmed.v1": (_SCREENS,),
     "cases.application_amended.v1": (_NOTICES, _SCREENS),
@@ -52,6 +54,7 @@ SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
 """Fact type → dotted names of handlers ``(fact, event_meta)``; see kit.outbox.deliver."""
 
 SWEEPS: tuple[Sweep, ...] = (
+    Sweep("cases.alerts", timedelta(seconds=30), "onewindow.domains.cases.tasks.sweep_alerts"),
     Sweep(
         "cases.deemed_acceptance",
         timedelta(seconds=30),

@@ -71,6 +71,7 @@ from onewindow.domains.cases.actions.time import (
     grant_extension,
     start_special_procedure,
 )
+from onewindow.domains.cases.alerts import alerts_of, reminders
 from onewindow.domains.cases.desk import (
     DayFigures,
     day_figures,
@@ -89,7 +90,13 @@ from onewindow.domains.cases.errors import (
     IllegalTransition,
 )
 from onewindow.domains.cases.events import CaseAccepted, Defect, Deferral
-from onewindow.domains.cases.models import ApplicationDraft, Case, CustomerScreen
+from onewindow.domains.cases.models import (
+    Alert,
+    ApplicationDraft,
+    Case,
+    CustomerScreen,
+    ParkedClock,
+)
 from onewindow.domains.cases.outlook import (
     acceptance_outlook,
     deferral_day,
@@ -98,6 +105,7 @@ from onewindow.domains.cases.outlook import (
     why_not,
 )
 from onewindow.domains.cases.outlook_calendar import DateMoved, dates_moved
+from onewindow.domains.cases.parking import parked_clocks
 from onewindow.domains.cases.queries import (
     DESK_GROUPS,
     CaseFile,
@@ -109,6 +117,7 @@ from onewindow.domains.cases.queries import (
     find_by_query_code,
     get_case,
     inbox,
+    newest_cases,
     open_file,
     row_light,
     search_cases,
@@ -127,6 +136,7 @@ __all__ = [
     "DESK_GROUPS",
     "GREEN_REASONS",
     "Act",
+    "Alert",
     "Application",
     "ApplicationDraft",
     "Case",
@@ -145,6 +155,7 @@ __all__ = [
     "FormInvalid",
     "IllegalTransition",
     "Paper",
+    "ParkedClock",
     "PrerequisiteMissing",
     "Status",
     "Terms",
@@ -154,6 +165,7 @@ __all__ = [
     "accept_with_deferral",
     "acceptance_outlook",
     "add_signer",
+    "alerts_of",
     "amend_application",
     "answers",
     "approve_negative_report",
@@ -198,16 +210,19 @@ __all__ = [
     "latest_deferral",
     "make_result",
     "missing_of",
+    "newest_cases",
     "officer_outlook",
     "open_file",
     "owed_materials",
     "pair_screen",
     "paired_screen",
+    "parked_clocks",
     "pass_pre_review",
     "point_elsewhere",
     "receive_case",
     "receive_draft",
     "recompute_clocks",
+    "reminders",
     "report_negative",
     "request_correction",
     "reroute_step",
