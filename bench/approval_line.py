@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from onewindow.domains.cases import api as cases
@@ -45,9 +46,7 @@ def build(applicants: int) -> list[Place]:
             )
             organizations.fill_post(code, "examiner", a_holder=examiner(code).key, **stamp)
     w.publish(item())
-    return [
-        Place(applicant=str(w.applicant(n, f"测试{n}").uuid)) for n in range(2, 2 + applicants)
-    ]
+    return [Place(applicant=str(w.applicant(n, f"测试{n}").uuid)) for n in range(2, 2 + applicants)]
 
 
 def item() -> dict[str, Any]:
@@ -76,10 +75,9 @@ def examiner(department: str) -> Actor:
     return w.EXAMINER if department == "market" else w.person(f"{department}-1", department)
 
 
-def line(place: Place) -> list[tuple[str, Callable[[], cases.Case]]]:
+def line(place: Place, *, at: datetime = w.MONDAY) -> list[tuple[str, Callable[[], cases.Case]]]:
     """Return the acts of one new case in order; each knows the number once the first has run."""
     held: dict[str, cases.Case] = {}
-    at = w.MONDAY
 
     def receive() -> cases.Case:
         application = cases.Application(
@@ -105,7 +103,7 @@ def line(place: Place) -> list[tuple[str, Callable[[], cases.Case]]]:
 
     return [
         ("receive", receive),
-        ("confirm", lambda: w.confirm(held["case"])),
+        ("confirm", lambda: w.confirm(held["case"], at=at)),
         ("accept", lambda: cases.accept_case(held["case"].number, by=w.CLERK, at=at)),
         *((f"decide: {code}", sign(code)) for code in DEPARTMENTS),
         (

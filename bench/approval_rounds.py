@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import statistics
 import subprocess
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -66,9 +67,11 @@ def clients(
             started.append(Client(process, log))
         for client in started:
             client.hear()
+            client.process.send_signal(signal.SIGSTOP)
         yield lambda seconds: _together(started, seconds)
     finally:
         for client in started:
+            client.process.send_signal(signal.SIGCONT)
             if client.process.stdin is not None:
                 client.process.stdin.close()
         for client in started:
@@ -78,13 +81,19 @@ def clients(
 
 
 def _together(started: Sequence[Client], seconds: float) -> float:
+    """Wake the clients for the time they play: nobody's idle threads disturb the others' turn."""
     for client in started:
+        client.process.send_signal(signal.SIGCONT)
         client.say(f"go {seconds}")
     heard = [client.hear() for client in started]
+    for client in started:
+        client.process.send_signal(signal.SIGSTOP)
     return float(sum(answer["cases"] / answer["seconds"] for answer in heard))
 
 
-def interleaved(rates: Mapping[str, Rate], *, rounds: int, seconds: float) -> dict[str, list[float]]:
+def interleaved(
+    rates: Mapping[str, Rate], *, rounds: int, seconds: float
+) -> dict[str, list[float]]:
     """Let each play ``rounds`` times, in an order that turns, so that none is always first."""
     names = list(rates)
     measured: dict[str, list[float]] = {name: [] for name in names}

@@ -34,7 +34,9 @@ def install() -> Path:
     """Return the peers' Python, installing them where they are not; raise PeersMissing."""
     if is_installed():
         return PYTHON
-    print("· 安装对照软件 Viewflow 与 DBOS（首次约一分钟，只用于测量）", file=sys.stderr, flush=True)
+    print(
+        "· 安装对照软件 Viewflow 与 DBOS（首次约一分钟，只用于测量）", file=sys.stderr, flush=True
+    )
     _run([sys.executable, "-m", "venv", "--clear", str(FOLDER)])
     wanted = ["-q", "--require-hashes", "-r", str(REQUIREMENTS)]
     uv = [sys.executable, "-m", "uv", "pip", "install", "--python", str(PYTHON)]

@@ -71,9 +71,7 @@ class Client:
 
     def _act(self, process: Any, name: str) -> Any:
         user = self.people[name]
-        task = process.task_set.get(
-            flow_task=getattr(JointApprovalFlow, name), status=STATUS.NEW
-        )
+        task = process.task_set.get(flow_task=getattr(JointApprovalFlow, name), status=STATUS.NEW)
         with task.activation() as activation:
             if not activation.assign.has_perm(user):
                 raise PermissionError(name)
