@@ -151,7 +151,7 @@ class Floor:
         return f'INSERT INTO "{table}" ({_names(columns)}) VALUES {rows}'
 
     def _update(self, table: str, writes: Sequence[Write]) -> str:
-        """Update the rows by their key in one statement; a column that one changes is set in all."""
+        """Update the rows by their key in one statement; what one changes is set in all."""
         keys = KEYS.get(table, (next(iter(self._columns(table))),))
         together = {column for write in writes for column in write.changed}
         changed = [c for c in self._columns(table) if c in together]

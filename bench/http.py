@@ -19,13 +19,13 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from bench.common import machine, markdown
-from bench.http_city import ROOT, officers, supply
+from bench.http_city import CENTRE, ROOT, officers, supply
 
 KINDS = ("accept", "decide")
 AIM = 250
@@ -55,11 +55,9 @@ def measure(counts: list[int], *, acts: int, with_worker: bool) -> list[dict[str
     """Build the city, start the product, and let each number of officers work in turn."""
     from onewindow.kit.postgres import throwaway
 
-    with (
-        tempfile.TemporaryDirectory(prefix="bench-http-") as name,
-        throwaway(durable=True) as cluster,
-    ):
-        folder = Path(name)
+    with ExitStack() as stack:
+        cluster = stack.enter_context(throwaway(durable=True))
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="bench-http-")))
         os.environ["DATABASE_URL"] = cluster.url()
         with _product(folder, with_worker=with_worker) as server:
             return [_run(server, count, acts, folder) for count in counts]
@@ -139,43 +137,36 @@ def _run(server: Server, count: int, acts: int, folder: Path) -> dict[str, Any]:
 
 def _plan(server: Server, count: int, acts: int) -> dict[str, Any]:
     """Give every officer the same number of acts on cases that wait for them."""
-    from django.utils import timezone
-
-    from bench.approval_line import OPINION, STEPS
     from onewindow.commands.environment import disconnect
 
-    people = officers(count, f"9{count:02}", timezone.now())
+    people = officers(count, f"9{count:02}")
     disconnect()
     each = max(1, acts // count)
-    clerks = [person for person in people if person["department"] == "centre"]
-    by_department: dict[str, list[dict[str, str]]] = {}
+    groups: dict[str, list[dict[str, str]]] = {}
     for person in people:
-        by_department.setdefault(person["department"], []).append(person)
-    shares = max(len(group) for name, group in by_department.items() if name != "centre")
-    made = supply(each * len(clerks), each * shares, server.applicants)
+        groups.setdefault(person["department"], []).append(person)
+    most = max(len(group) for department, group in groups.items() if department != CENTRE)
+    made = supply(each * len(groups[CENTRE]), each * most, server.applicants)
     planned = []
-    for department, group in by_department.items():
-        is_clerk = department == "centre"
-        numbers = made["confirmed" if is_clerk else "accepted"]
+    for department, group in groups.items():
         for n, person in enumerate(group):
-            own = numbers[n * each : (n + 1) * each]
-            if is_clerk:
-                paths = [f"/window/cases/{number}/acts/accept" for number in own]
-            else:
-                step = STEPS[department]
-                paths = [f"/review/cases/{number}/steps/{step}/sign" for number in own]
-            planned.append(
-                {
-                    **person,
-                    "window": "A01" if is_clerk else "",
-                    "kind": "accept" if is_clerk else "decide",
-                    "paths": paths,
-                    "fields": {"from": "acceptance"}
-                    if is_clerk
-                    else {"outcome": "agreed", "opinion": OPINION},
-                }
-            )
+            own = slice(n * each, (n + 1) * each)
+            planned.append(person | _work(department, made, own))
     return {"host": server.host, "port": server.port, "officers": planned}
+
+
+def _work(department: str, made: dict[str, list[str]], own: slice) -> dict[str, Any]:
+    """Return where a clerk or an examiner posts what."""
+    from bench.approval_line import OPINION, STEPS
+
+    if department == CENTRE:
+        paths = [f"/window/cases/{number}/acts/accept" for number in made["confirmed"][own]]
+        fields = {"from": "acceptance"}
+        return {"kind": "accept", "window": "A01", "paths": paths, "fields": fields}
+    step = STEPS[department]
+    paths = [f"/review/cases/{number}/steps/{step}/sign" for number in made["accepted"][own]]
+    fields = {"outcome": "agreed", "opinion": OPINION}
+    return {"kind": "decide", "window": "", "paths": paths, "fields": fields}
 
 
 def _summary(count: int, said: dict[str, Any], used: dict[str, float]) -> dict[str, Any]:

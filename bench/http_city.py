@@ -13,22 +13,24 @@ import sys
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 ROOT = Path(__file__).resolve().parents[1]
-PASSWORD = "measured and thrown away 1"  # noqa: S105 - of accounts that live for a minute
+PASSWORD = "measured and thrown away 1"
+CENTRE = "centre"
 CLERK, EXAMINER = "window_clerk", "examiner"
 
 
-def officers(count: int, prefix: str, at: datetime) -> list[dict[str, str]]:
+def officers(count: int, prefix: str) -> list[dict[str, str]]:
     """Open so many accounts, three clerks to five examiners, one of each department in turn."""
     from bench.approval_line import DEPARTMENTS
 
-    departments = list(DEPARTMENTS)
+    departments, at = list(DEPARTMENTS), _now()
     clerks = max(1, count * 3 // 8)
     found = []
     for n in range(count):
         is_clerk = n < clerks
-        department = "centre" if is_clerk else departments[(n - clerks) % len(departments)]
+        department = CENTRE if is_clerk else departments[(n - clerks) % len(departments)]
         found.append(_officer(f"{prefix}{n:03}", department, is_clerk=is_clerk, at=at))
     return found
 
@@ -62,11 +64,10 @@ def _officer(number: str, department: str, *, is_clerk: bool, at: datetime) -> d
 
 def supply(confirmed: int, accepted: int, applicants: list[str]) -> dict[str, list[str]]:
     """Make the cases in one process for each applicant; return their numbers by kind."""
-    share = len(applicants)
+    counts = [str(-(-count // len(applicants))) for count in (confirmed, accepted)]
     running = [
         subprocess.Popen(
-            [sys.executable, "-m", "bench.http_city"]
-            + [str(-(-confirmed // share)), str(-(-accepted // share)), applicant],
+            [sys.executable, "-m", "bench.http_city", *counts, applicant],
             stdout=subprocess.PIPE,
             text=True,
             cwd=ROOT,
@@ -85,17 +86,19 @@ def supply(confirmed: int, accepted: int, applicants: list[str]) -> dict[str, li
 
 
 def _make(confirmed: int, accepted: int, applicant: str) -> dict[str, list[str]]:
-    from django.utils import timezone
-
     from bench.approval_line import Place, line
 
     made: dict[str, list[str]] = {"confirmed": [], "accepted": []}
     for kind, count, acts in (("confirmed", confirmed, 2), ("accepted", accepted, 3)):
         for _ in range(count):
-            for _, act in line(Place(applicant), at=timezone.now())[:acts]:
+            for _, act in line(Place(applicant), at=_now())[:acts]:
                 case = act()
             made[kind].append(case.number)
     return made
+
+
+def _now() -> datetime:
+    return datetime.now(ZoneInfo("Asia/Shanghai"))
 
 
 def main() -> None:

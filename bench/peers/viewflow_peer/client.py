@@ -15,11 +15,13 @@ import django
 
 django.setup()
 
-from bench.peers.client import serve
-from bench.peers.viewflow_peer.flows import DEPARTMENTS, JointApprovalFlow
-from django.contrib.auth.models import Permission, User
-from django.core.management import call_command
-from viewflow.workflow import STATUS
+# Models may be imported only now.
+from django.contrib.auth.models import Permission, User  # noqa: E402
+from django.core.management import call_command  # noqa: E402
+from viewflow.workflow import STATUS  # noqa: E402
+
+from bench.peers.client import serve  # noqa: E402
+from bench.peers.viewflow_peer.flows import DEPARTMENTS, JointApprovalFlow  # noqa: E402
 
 TASKS = ("start", "confirm", "accept", *DEPARTMENTS, "grant", "result")
 _numbers = count(1)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from bench.peers.viewflow_peer.models import JointApproval
 from viewflow import this
 from viewflow.workflow import flow, lock
+
+from bench.peers.viewflow_peer.models import JointApproval
 
 
 def _no_page(request: object, **kwargs: object) -> None:
