@@ -53,6 +53,9 @@ TABLE = {
         without_database=("lint", "schema"),
     ),
     "cases": Entry("onewindow.commands.cases", "办件：查询、由事件核验状态与时限"),
+    "replay": Entry(
+        "onewindow.commands.replay", "回放：真实办件日志走一遍，对照超期名单", django=False
+    ),
     "city": Entry("onewindow.commands.city", "示范城市：装载部门、窗口、人员与事项"),
     "demo": Entry("onewindow.commands.demo", "演示账户"),
     "outbox": Entry("onewindow.commands.outbox", "投递：积压、搁置与重新投递"),

@@ -89,7 +89,14 @@ from onewindow.domains.cases.errors import (
     FormInvalid,
     IllegalTransition,
 )
-from onewindow.domains.cases.events import CaseAccepted, Defect, Deferral
+from onewindow.domains.cases.events import (
+    AgreedTerm,
+    CaseAccepted,
+    Defect,
+    Deferral,
+    Timetable,
+)
+from onewindow.domains.cases.lateness import late_cases
 from onewindow.domains.cases.models import (
     Alert,
     ApplicationDraft,
@@ -136,6 +143,7 @@ __all__ = [
     "DESK_GROUPS",
     "GREEN_REASONS",
     "Act",
+    "AgreedTerm",
     "Alert",
     "Application",
     "ApplicationDraft",
@@ -159,6 +167,7 @@ __all__ = [
     "PrerequisiteMissing",
     "Status",
     "Terms",
+    "Timetable",
     "Verification",
     "accept_case",
     "accept_on_promise",
@@ -207,6 +216,7 @@ __all__ = [
     "hand_in",
     "inbox",
     "is_legal",
+    "late_cases",
     "latest_deferral",
     "make_result",
     "missing_of",
