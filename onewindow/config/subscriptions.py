@@ -11,45 +11,48 @@ _SCREENS = "onewindow.domains.cases.handlers.live.tell_screens"
 _DEPARTMENTS = "onewindow.domains.cases.handlers.live.tell_departments"
 _BATCHES = "onewindow.domains.cases.handlers.clocks.spread_batches"
 _RECOMPUTE = "onewindow.domains.cases.handlers.clocks.recompute_batch"
+_WEBHOOKS = "onewindow.domains.webhooks.handlers.announce"
+_OWNERS = "onewindow.domains.webhooks.handlers.tell_owner"
 
 SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
     "calendars.calendar_amended.v1": (_BATCHES,),
     "cases.clocks_alerted.v1": (_DEPARTMENTS,),
     "cases.clocks_outdated.v1": (_RECOMPUTE,),
-    "cases.applicant_confirmed.v1": (_SCREENS,),
-    "cases.application_amended.v1": (_NOTICES, _SCREENS),
-    "cases.case_accepted.v1": (_NOTICES, _SCREENS),
-    "cases.case_archived.v1": (_NOTICES, _SCREENS),
-    "cases.case_concluded.v1": (_NOTICES, _SCREENS),
-    "cases.case_decided.v1": (_NOTICES, _SCREENS),
-    "cases.case_declined.v1": (_NOTICES, _SCREENS),
-    "cases.case_delivered.v1": (_NOTICES, _SCREENS),
-    "cases.case_pointed_elsewhere.v1": (_NOTICES, _SCREENS),
-    "cases.case_received.v1": (_NOTICES, _SCREENS),
-    "cases.case_returned.v1": (_NOTICES, _SCREENS),
-    "cases.case_terminated.v1": (_NOTICES, _SCREENS),
-    "cases.case_withdrawn.v1": (_NOTICES, _SCREENS),
-    "cases.clocks_recomputed.v1": (_SCREENS,),
-    "cases.correction_requested.v1": (_NOTICES, _SCREENS),
-    "cases.correction_submitted.v1": (_NOTICES, _SCREENS),
-    "cases.deferred_material_supplied.v1": (_SCREENS,),
-    "cases.extension_granted.v1": (_NOTICES, _SCREENS),
-    "cases.incident_raised.v1": (_SCREENS,),
-    "cases.mock_converted.v1": (_NOTICES, _SCREENS),
-    "cases.negative_report_approved.v1": (_NOTICES, _SCREENS),
-    "cases.negative_reported.v1": (_SCREENS,),
-    "cases.pre_review_passed.v1": (_SCREENS,),
-    "cases.promise_checked.v1": (_SCREENS,),
-    "cases.result_made.v1": (_NOTICES, _SCREENS),
-    "cases.signer_added.v1": (_SCREENS,),
-    "cases.special_procedure_ended.v1": (_NOTICES, _SCREENS),
-    "cases.special_procedure_started.v1": (_NOTICES, _SCREENS),
-    "cases.step_extended.v1": (_SCREENS,),
-    "cases.step_rerouted.v1": (_SCREENS,),
-    "cases.step_returned.v1": (_SCREENS,),
-    "cases.step_sent_back.v1": (_SCREENS,),
-    "cases.step_signed.v1": (_NOTICES, _SCREENS),
-    "cases.step_supplemented.v1": (_SCREENS,),
+    "cases.applicant_confirmed.v1": (_SCREENS, _WEBHOOKS),
+    "cases.application_amended.v1": (_NOTICES, _SCREENS, _WEBHOOKS),
+    "cases.case_accepted.v1": (_NOTICES, _SCREENS, _WEBHOOKS),
+    "cases.case_archived.v1": (_NOTICES, _SCREENS, _WEBHOOKS),
+    "cases.case_concluded.v1": (_NOTICES, _SCREENS, _WEBHOOKS),
+    "cases.case_decided.v1": (_NOTICES, _SCREENS, _WEBHOOKS),
+    "cases.case_declined.v1": (_NOTICES, _SCREENS, _WEBHOOKS),
+    "cases.case_delivered.v1": (_NOTICES, _SCREENS, _WEBHOOKS),
+    "cases.case_pointed_elsewhere.v1": (_NOTICES, _SCREENS, _WEBHOOKS),
+    "cases.case_received.v1": (_NOTICES, _SCREENS, _WEBHOOKS),
+    "cases.case_returned.v1": (_NOTICES, _SCREENS, _WEBHOOKS),
+    "cases.case_terminated.v1": (_NOTICES, _SCREENS, _WEBHOOKS),
+    "cases.case_withdrawn.v1": (_NOTICES, _SCREENS, _WEBHOOKS),
+    "cases.clocks_recomputed.v1": (_SCREENS, _WEBHOOKS),
+    "cases.correction_requested.v1": (_NOTICES, _SCREENS, _WEBHOOKS),
+    "cases.correction_submitted.v1": (_NOTICES, _SCREENS, _WEBHOOKS),
+    "cases.deferred_material_supplied.v1": (_SCREENS, _WEBHOOKS),
+    "cases.extension_granted.v1": (_NOTICES, _SCREENS, _WEBHOOKS),
+    "cases.incident_raised.v1": (_SCREENS, _WEBHOOKS),
+    "cases.mock_converted.v1": (_NOTICES, _SCREENS, _WEBHOOKS),
+    "cases.negative_report_approved.v1": (_NOTICES, _SCREENS, _WEBHOOKS),
+    "cases.negative_reported.v1": (_SCREENS, _WEBHOOKS),
+    "cases.pre_review_passed.v1": (_SCREENS, _WEBHOOKS),
+    "cases.promise_checked.v1": (_SCREENS, _WEBHOOKS),
+    "cases.result_made.v1": (_NOTICES, _SCREENS, _WEBHOOKS),
+    "cases.signer_added.v1": (_SCREENS, _WEBHOOKS),
+    "cases.special_procedure_ended.v1": (_NOTICES, _SCREENS, _WEBHOOKS),
+    "cases.special_procedure_started.v1": (_NOTICES, _SCREENS, _WEBHOOKS),
+    "cases.step_extended.v1": (_SCREENS, _WEBHOOKS),
+    "cases.step_rerouted.v1": (_SCREENS, _WEBHOOKS),
+    "cases.step_returned.v1": (_SCREENS, _WEBHOOKS),
+    "cases.step_sent_back.v1": (_SCREENS, _WEBHOOKS),
+    "cases.step_signed.v1": (_NOTICES, _SCREENS, _WEBHOOKS),
+    "cases.step_supplemented.v1": (_SCREENS, _WEBHOOKS),
+    "webhooks.subscription_paused.v1": (_OWNERS,),
 }
 """Fact type → dotted names of handlers ``(fact, event_meta)``; see kit.outbox.deliver."""
 
@@ -62,6 +65,7 @@ SWEEPS: tuple[Sweep, ...] = (
     ),
     Sweep("cases.deferrals", timedelta(minutes=5), "onewindow.domains.cases.tasks.sweep_deferrals"),
     Sweep("cases.silence", timedelta(minutes=1), "onewindow.domains.cases.tasks.sweep_silence"),
+    Sweep("webhooks.tidy", timedelta(minutes=5), "onewindow.domains.webhooks.tasks.tidy"),
 )
 """Periodic functions ``(at)``; see kit.schedule."""
 
@@ -71,3 +75,6 @@ LIVE_CHANNELS: dict[str, str] = {
     "window": "onewindow.domains.cases.handlers.live.may_hear_window",
 }
 """Kind of live channel → dotted name of ``(user, name) -> bool``; see kit.live."""
+
+LOOPS: tuple[str, ...] = ("onewindow.domains.webhooks.tasks.send_messages",)
+"""Functions ``(stop)`` that every worker runs in a thread of their own; see kit.worker."""
