@@ -88,6 +88,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "onewindow.kit.metrics.pages.Timing",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -227,6 +228,11 @@ PUBLICATION_NEEDS_MINUTES = _flag("ONEWINDOW_PUBLICATION_NEEDS_MINUTES", True)
 SUBSCRIPTIONS = "onewindow.config.subscriptions.SUBSCRIPTIONS"
 SWEEPS = "onewindow.config.subscriptions.SWEEPS"
 LIVE_CHANNELS = "onewindow.config.subscriptions.LIVE_CHANNELS"
+METRICS = "onewindow.config.subscriptions.METRICS"
+METRICS_ROOT = VAR / "metrics"
+"""Where the processes of this machine write what they count; see kit.metrics.book."""
+METRICS_TOKEN = os.environ.get("ONEWINDOW_METRICS_TOKEN", "")
+"""Who shows it may read /metrics; empty: only the machine itself, not through a proxy."""
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

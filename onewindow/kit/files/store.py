@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import tempfile
@@ -17,8 +18,10 @@ from django.conf import settings
 from onewindow.kit.files.kinds import UPLOADS, Kind, claimed_kind, sniff
 from onewindow.kit.models import StoredFile
 from onewindow.kit.refusals import NotFound, Refusal
+from onewindow.kit.troubles import StorageFull
 
 _BLOCK = 1024 * 1024
+_NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
 class FileTooLarge(Refusal):
@@ -112,16 +115,25 @@ def verify(sha256: str) -> bool:
 
 @contextmanager
 def _draft() -> Iterator[tuple[BinaryIO, Path]]:
-    """Yield a file to write, gone after the block unless it was settled."""
+    """Yield a file to write, gone after the block unless it was settled.
+
+    Raises StorageFull where the disk has no room for it; nothing is left behind then.
+    """
     folder = Path(settings.FILES_ROOT) / "drafts"
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=folder)
-    path = Path(name)
+    path = None
     try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=folder)
+        path = Path(name)
         with os.fdopen(handle, "w+b") as stream:
             yield stream, path
+    except OSError as error:
+        if error.errno not in _NO_ROOM:
+            raise
+        raise StorageFull("文件存储空间已满，文件没有保存") from error
     finally:
-        path.unlink(missing_ok=True)
+        if path is not None:
+            path.unlink(missing_ok=True)
 
 
 def _blocks(content: BinaryIO) -> Iterator[bytes]:
