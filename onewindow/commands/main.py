@@ -57,6 +57,10 @@ TABLE = {
     "demo": Entry("onewindow.commands.demo", "演示账户"),
     "outbox": Entry("onewindow.commands.outbox", "投递：积压、搁置与重新投递"),
     "audit": Entry("onewindow.commands.audit", "审计：谁看过谁的个人信息"),
+    "backup": Entry(
+        "onewindow.commands.backup", "备份：数据库与文件，一个带封印的文件", django=False
+    ),
+    "restore": Entry("onewindow.commands.backup_restore", "恢复：把备份放进空的环境", django=False),
 }
 
 EXAMPLES = """\b

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import hashlib
 import os
+import sys
 import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -89,6 +90,18 @@ def store_bytes(content: bytes, *, kind: Kind, at: datetime) -> StoredFile:
         sha256, size = _copy(BytesIO(content), stream, len(content), "")
         _settle(stream, path, sha256)
     return _row(sha256, size, kind, at)
+
+
+def put_back(content: BinaryIO, *, sha256: str) -> None:
+    """Put content from a backup into place; its row comes back with the tables.
+
+    Raises UnknownFile when it is not what the name says.
+    """
+    with _draft() as (stream, path):
+        found, _ = _copy(content, stream, sys.maxsize, sha256)
+        if found != sha256:
+            raise UnknownFile(f"文件 {sha256[:12]}… 的内容与名称不符，没有放回")
+        _settle(stream, path, sha256)
 
 
 def path_of(sha256: str) -> Path:
