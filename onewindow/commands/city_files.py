@@ -37,6 +37,8 @@ class DivisionRow(Row):
     name: str
     level: Literal["2", "3", "4", "5", "6"]
     parent: str = ""
+    seat: tuple[float, float] | None = None
+    area_km2: float | None = None
 
 
 class FormerDepartment(Row):
@@ -90,12 +92,22 @@ class OutletRow(Row):
     opening_hours: str = ""
     phone: str = ""
     calendar: Slug
+    point: tuple[float, float] | None = None
     halls: list[HallRow] = []
 
 
 class Outlets(Row):
     plates: list[str]
     outlets: list[OutletRow]
+
+
+class FacilityRow(Row):
+    code: Slug
+    name: str
+    group: Literal["sign", "function", "convenience", "hardware", "staff"]
+    mandatory_for: list[Literal["A", "B"]]
+    weight: int = 1
+    basis: str = ""
 
 
 class SkillRow(Row):
@@ -249,6 +261,7 @@ class City(Row):
     plates: list[str]
     outlets: list[OutletRow]
     calendars: list[OpeningCalendarRow]
+    facilities: list[FacilityRow]
     people: Staff
     delegations: list[DelegationRow]
     powers: PowerLists
@@ -277,6 +290,7 @@ def read_city(root: Path) -> City:
         plates=places.plates,
         outlets=places.outlets,
         calendars=_rows(root, "opening_calendars", OpeningCalendarRow, key="calendars"),
+        facilities=_rows(root, "facilities", FacilityRow),
         people=_load(root, "staff", Staff),
         delegations=_rows(root, "delegations", DelegationRow),
         powers=_load(root, "power_lists", PowerLists),

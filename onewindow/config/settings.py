@@ -57,6 +57,8 @@ DATABASES = {
         os.environ.get("DATABASE_URL", "postgresql://postgres@127.0.0.1:5432/onewindow")
     )
 }
+PREPARE_STATEMENTS = _flag("ONEWINDOW_PREPARE", True)
+"""Off behind a pooler that gives each transaction another connection (PgBouncer before 1.21)."""
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 ATOMIC_REQUESTS = False
 

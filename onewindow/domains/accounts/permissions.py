@@ -61,6 +61,7 @@ class Capability(StrEnum):
     ORGANIZATIONS_LEAVE = "organizations.leave"
     ORGANIZATIONS_DELEGATE = "organizations.delegate"
     ORGANIZATIONS_SKILLS = "organizations.skills"
+    ORGANIZATIONS_INSPECT = "organizations.inspect"
 
     CALENDARS_VIEW = "calendars.view"
     CALENDARS_MANAGE = "calendars.manage"
@@ -216,6 +217,7 @@ ROLE_CAPABILITIES: dict[Role, frozenset[Capability]] = {
             _C.CASES_REROUTE,
             _C.DOCUMENTS_VIEW,
             _C.DOCUMENTS_SEALS,
+            _C.ORGANIZATIONS_INSPECT,
         }
     ),
     Role.CENTRE_MANAGER: frozenset(
@@ -226,6 +228,7 @@ ROLE_CAPABILITIES: dict[Role, frozenset[Capability]] = {
             _C.ORGANIZATIONS_LEAVE,
             _C.ORGANIZATIONS_DELEGATE,
             _C.ORGANIZATIONS_SKILLS,
+            _C.ORGANIZATIONS_INSPECT,
             _C.CALENDARS_MANAGE,
         }
     ),

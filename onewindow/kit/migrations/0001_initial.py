@@ -16,6 +16,13 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name='Stamp',
+            fields=[
+                ('name', models.CharField(max_length=60, primary_key=True, serialize=False)),
+                ('value', models.UUIDField(help_text='random: a value that was rolled back never returns')),
+            ],
+        ),
+        migrations.CreateModel(
             name='Tries',
             fields=[
                 ('key', models.CharField(max_length=80, primary_key=True, serialize=False)),
@@ -112,7 +119,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='delivery',
             name='event',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='deliveries', to='kit.event'),
+            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='deliveries', to='kit.event'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='event',

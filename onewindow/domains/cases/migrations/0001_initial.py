@@ -74,6 +74,8 @@ class Migration(migrations.Migration):
                 ('form', onewindow.kit.crypto.EncryptedTextField(default='{}', verbose_name='申请表')),
                 ('state', models.JSONField(verbose_name='状态全量')),
                 ('seq', models.PositiveIntegerField(default=0, verbose_name='事件数')),
+                ('revision', models.PositiveIntegerField(db_default=1, default=1, help_text='a writer that read an older one reads again', verbose_name='写入次数')),
+                ('receipt_key', models.CharField(blank=True, help_text='sent twice, acts once', max_length=64, null=True, unique=True, verbose_name='收件重试键')),
                 ('received_at', models.DateTimeField(verbose_name='收件')),
                 ('accepted_at', models.DateTimeField(null=True, verbose_name='受理')),
                 ('decided_at', models.DateTimeField(null=True, verbose_name='决定')),
