@@ -61,6 +61,10 @@ TABLE = {
     "outbox": Entry("onewindow.commands.outbox", "投递：积压、搁置与重新投递"),
     "webhooks": Entry("onewindow.commands.webhooks", "事件推送：订阅、暂停、测试、重新推送"),
     "audit": Entry("onewindow.commands.audit", "审计：谁看过谁的个人信息"),
+    "backup": Entry(
+        "onewindow.commands.backup", "备份：数据库与文件，一个带封印的文件", django=False
+    ),
+    "restore": Entry("onewindow.commands.backup_restore", "恢复：把备份放进空的环境", django=False),
 }
 
 EXAMPLES = """\b

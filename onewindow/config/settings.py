@@ -92,6 +92,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "onewindow.kit.metrics.pages.Timing",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -255,6 +256,11 @@ WEBHOOK_LEASE = timedelta(seconds=WEBHOOK_TIMEOUT + 50)
 WEBHOOK_KEEP, WEBHOOK_KEEP_PARKED = timedelta(days=30), timedelta(days=90)
 WEBHOOK_CASE_LINK = f"{BASE_URL}/review/cases/{{number}}"
 """Where a receiver finds the case, with its own rights."""
+METRICS = "onewindow.config.subscriptions.METRICS"
+METRICS_ROOT = VAR / "metrics"
+"""Where the processes of this machine write what they count; see kit.metrics.book."""
+METRICS_TOKEN = os.environ.get("ONEWINDOW_METRICS_TOKEN", "")
+"""Who shows it may read /metrics; empty: only the machine itself, not through a proxy."""
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

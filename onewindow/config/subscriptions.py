@@ -69,6 +69,12 @@ SWEEPS: tuple[Sweep, ...] = (
 )
 """Periodic functions ``(at)``; see kit.schedule."""
 
+METRICS: tuple[str, ...] = (
+    "onewindow.kit.metrics.tables.families",
+    "onewindow.domains.cases.figures.families",
+)
+"""Functions ``(at) -> list[Family]`` behind /metrics; every count in them is bounded."""
+
 LIVE_CHANNELS: dict[str, str] = {
     "case": "onewindow.domains.cases.handlers.live.may_hear_case",
     "department": "onewindow.domains.cases.handlers.live.may_hear_department",

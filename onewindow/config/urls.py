@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
 
+handler500 = "onewindow.kit.troubles.server_error"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("onewindow.kit.health")),
+    path("", include("onewindow.kit.metrics.pages")),
     path("", include("onewindow.channels.entrance.urls")),
     path("", include("onewindow.channels.public.urls")),
     path("console/", include("onewindow.channels.console.urls")),

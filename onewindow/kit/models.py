@@ -69,6 +69,10 @@ class Delivery(models.Model):
             models.Index(
                 fields=["next_at"], condition=models.Q(status="waiting"), name="delivery_due"
             ),
+            # Health and oversight ask: is anything given up? Done rows grow without end.
+            models.Index(
+                fields=["id"], condition=models.Q(status="parked"), name="delivery_parked"
+            ),
         ]
 
     def __str__(self) -> str:

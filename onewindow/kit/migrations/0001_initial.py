@@ -133,6 +133,10 @@ class Migration(migrations.Migration):
             model_name='delivery',
             index=models.Index(condition=models.Q(('status', 'waiting')), fields=['next_at'], name='delivery_due'),
         ),
+        migrations.AddIndex(
+            model_name='delivery',
+            index=models.Index(condition=models.Q(('status', 'parked')), fields=['id'], name='delivery_parked'),
+        ),
         migrations.AddConstraint(
             model_name='delivery',
             constraint=models.UniqueConstraint(fields=('event', 'subscriber'), name='delivery_once'),
