@@ -79,6 +79,7 @@ INSTALLED_APPS = [
     "onewindow.domains.catalogue",
     "onewindow.domains.approvals",
     "onewindow.domains.documents",
+    "onewindow.domains.queueing",
     "onewindow.domains.cases",
     "onewindow.channels.entrance",
     "onewindow.channels.window",

@@ -55,6 +55,7 @@ from onewindow.domains.organizations.overview import (
 from onewindow.domains.organizations.queries import (
     HeldPost,
     absent,
+    certified_for,
     check_window,
     department,
     department_codes,
@@ -117,6 +118,7 @@ __all__ = [
     "absent",
     "cancel_leave",
     "certifications",
+    "certified_for",
     "certify_skill",
     "check_window",
     "close_window",
