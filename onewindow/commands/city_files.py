@@ -98,6 +98,26 @@ class Outlets(Row):
     outlets: list[OutletRow]
 
 
+class PlateRow(Row):
+    """A plate or a service people queue for."""
+
+    name: str
+    letter: str
+    window_kinds: list[str] = ["comprehensive", "dedicated"]
+    topics: list[str] = []
+    lines: list[str] = []
+    usual_minutes: float
+    needs_skill: bool = True
+    is_service: bool = False
+    is_rest: bool = False
+
+
+class Queueing(Row):
+    plates: list[PlateRow]
+    policy: dict[str, Any]
+    reserves: list[str] = []
+
+
 class SkillRow(Row):
     scope: Literal["item", "topic", "plate", "all"]
     code: str = ""
@@ -248,6 +268,7 @@ class City(Row):
     departments: list[DepartmentRow]
     plates: list[str]
     outlets: list[OutletRow]
+    queueing: Queueing
     calendars: list[OpeningCalendarRow]
     people: Staff
     delegations: list[DelegationRow]
@@ -276,6 +297,7 @@ def read_city(root: Path) -> City:
         departments=_rows(root, "departments", DepartmentRow),
         plates=places.plates,
         outlets=places.outlets,
+        queueing=_load(root, "queueing", Queueing),
         calendars=_rows(root, "opening_calendars", OpeningCalendarRow, key="calendars"),
         people=_load(root, "staff", Staff),
         delegations=_rows(root, "delegations", DelegationRow),
