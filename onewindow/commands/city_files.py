@@ -37,6 +37,8 @@ class DivisionRow(Row):
     name: str
     level: Literal["2", "3", "4", "5", "6"]
     parent: str = ""
+    seat: tuple[float, float] | None = None
+    area_km2: float | None = None
 
 
 class FormerDepartment(Row):
@@ -90,6 +92,7 @@ class OutletRow(Row):
     opening_hours: str = ""
     phone: str = ""
     calendar: Slug
+    point: tuple[float, float] | None = None
     halls: list[HallRow] = []
 
 
@@ -98,6 +101,7 @@ class Outlets(Row):
     outlets: list[OutletRow]
 
 
+<<<<<<< HEAD
 class PlateRow(Row):
     """A plate or a service people queue for."""
 
@@ -116,6 +120,15 @@ class Queueing(Row):
     plates: list[PlateRow]
     policy: dict[str, Any]
     reserves: list[str] = []
+=======
+class FacilityRow(Row):
+    code: Slug
+    name: str
+    group: Literal["sign", "function", "convenience", "hardware", "staff"]
+    mandatory_for: list[Literal["A", "B"]]
+    weight: int = 1
+    basis: str = ""
+>>>>>>> refs/heads/main
 
 
 class SkillRow(Row):
@@ -270,6 +283,7 @@ class City(Row):
     outlets: list[OutletRow]
     queueing: Queueing
     calendars: list[OpeningCalendarRow]
+    facilities: list[FacilityRow]
     people: Staff
     delegations: list[DelegationRow]
     powers: PowerLists
@@ -299,6 +313,7 @@ def read_city(root: Path) -> City:
         outlets=places.outlets,
         queueing=_load(root, "queueing", Queueing),
         calendars=_rows(root, "opening_calendars", OpeningCalendarRow, key="calendars"),
+        facilities=_rows(root, "facilities", FacilityRow),
         people=_load(root, "staff", Staff),
         delegations=_rows(root, "delegations", DelegationRow),
         powers=_load(root, "power_lists", PowerLists),

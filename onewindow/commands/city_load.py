@@ -22,6 +22,7 @@ from onewindow.domains.documents import api as documents
 from onewindow.domains.organizations import api as organizations
 from onewindow.domains.queueing import api as queueing
 from onewindow.kit.actors import SYSTEM, Actor
+from onewindow.lib.geodesy import Point
 
 MAIN_CASES = ("second-hand-home-transfer", "food-business-licence", "construction-project")
 CERTIFIED_ON = date(2026, 1, 1)
@@ -156,7 +157,13 @@ class Loader:
         for division in self.city.divisions:
             if division.code not in known:
                 organizations.establish_division(
-                    division.code, name=division.name, parent=division.parent, by=by, at=self.at
+                    division.code,
+                    name=division.name,
+                    parent=division.parent,
+                    seat=Point(*division.seat) if division.seat else None,
+                    area_km2=division.area_km2,
+                    by=by,
+                    at=self.at,
                 )
                 self.done.add("区划")
         known = set(organizations.Department.objects.values_list("code", flat=True))
@@ -203,6 +210,7 @@ class Loader:
                 address=outlet.address,
                 opening_hours=outlet.opening_hours,
                 phone=outlet.phone,
+                point=Point(*outlet.point) if outlet.point else None,
                 by=by,
                 at=self.at,
             )
@@ -211,6 +219,14 @@ class Loader:
                 self._hall(hall, outlet.code, by)
             self.done.add("网点")
         self._windows(by)
+        self._facilities(by)
+
+    def _facilities(self, by: Actor) -> None:
+        known = set(organizations.FacilityRequirement.objects.values_list("code", flat=True))
+        for row in self.city.facilities:
+            if row.code not in known:
+                organizations.require_facility(**row.model_dump(), by=by, at=self.at)
+                self.done.add("配置要求")
 
     def _hall(self, hall: HallRow, outlet: str, by: Actor) -> None:
         organizations.furnish_hall(

@@ -61,6 +61,7 @@ class Capability(StrEnum):
     ORGANIZATIONS_LEAVE = "organizations.leave"
     ORGANIZATIONS_DELEGATE = "organizations.delegate"
     ORGANIZATIONS_SKILLS = "organizations.skills"
+    ORGANIZATIONS_INSPECT = "organizations.inspect"
 
     CALENDARS_VIEW = "calendars.view"
     CALENDARS_MANAGE = "calendars.manage"
@@ -226,6 +227,7 @@ ROLE_CAPABILITIES: dict[Role, frozenset[Capability]] = {
             _C.CASES_REROUTE,
             _C.DOCUMENTS_VIEW,
             _C.DOCUMENTS_SEALS,
+            _C.ORGANIZATIONS_INSPECT,
             _C.QUEUEING_VIEW,
         }
     ),
@@ -237,6 +239,7 @@ ROLE_CAPABILITIES: dict[Role, frozenset[Capability]] = {
             _C.ORGANIZATIONS_LEAVE,
             _C.ORGANIZATIONS_DELEGATE,
             _C.ORGANIZATIONS_SKILLS,
+            _C.ORGANIZATIONS_INSPECT,
             _C.CALENDARS_MANAGE,
             _C.QUEUEING_TAKE,
             _C.QUEUEING_MANAGE,

@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
+from onewindow.channels.asking import tell_answers
 from onewindow.channels.pictures import case_clock, case_lanes
 from onewindow.channels.telling import DELIVERY_MODES, names_of, tell_staff
 from onewindow.channels.window import wizard
@@ -159,7 +160,7 @@ def _page(
         "clock": case_clock(file, at),
         "picture": case_picture(file),
         "fields": cases.answers.answers_of(file),
-        "answers": answer_rows(file),
+        "answers": tell_answers(file.terms.content, file.state.answers),
         "may_amend": cases.is_legal(Act.AMEND, file.state.status) and by.may("cases.receive"),
         "is_confirmed": bool(file.state.confirmed_by),
         "needs_confirmation": file.terms.content.needs_second_screen
@@ -205,21 +206,3 @@ def _around(file: cases.CaseFile, at: datetime) -> dict[str, Any]:
         "person": applicants.summary(applicants.applicant(state.applicant_key)),
         "status_label": state.status.label,
     }
-
-
-def answer_rows(file: cases.CaseFile) -> list[tuple[str, str]]:
-    """Return the guiding questions with the answers given, in words."""
-    rows = []
-    for question in file.terms.content.questions:
-        if question.id not in file.state.answers:
-            continue
-        value = file.state.answers[question.id]
-        labels = {option.value: option.label for option in question.options}
-        if isinstance(value, bool):
-            said = "是" if value else "否"
-        elif isinstance(value, list):
-            said = "、".join(labels.get(v, str(v)) for v in value) or "都不选"
-        else:
-            said = labels.get(value, str(value))
-        rows.append((question.text, said))
-    return rows
