@@ -101,7 +101,6 @@ class Outlets(Row):
     outlets: list[OutletRow]
 
 
-<<<<<<< HEAD
 class PlateRow(Row):
     """A plate or a service people queue for."""
 
@@ -120,7 +119,8 @@ class Queueing(Row):
     plates: list[PlateRow]
     policy: dict[str, Any]
     reserves: list[str] = []
-=======
+
+
 class FacilityRow(Row):
     code: Slug
     name: str
@@ -128,7 +128,6 @@ class FacilityRow(Row):
     mandatory_for: list[Literal["A", "B"]]
     weight: int = 1
     basis: str = ""
->>>>>>> refs/heads/main
 
 
 class SkillRow(Row):
