@@ -55,6 +55,7 @@ TABLE = {
     "cases": Entry("onewindow.commands.cases", "办件：查询、由事件核验状态与时限"),
     "city": Entry("onewindow.commands.city", "示范城市：装载部门、窗口、人员与事项"),
     "demo": Entry("onewindow.commands.demo", "演示账户"),
+    "hall": Entry("onewindow.commands.hall", "大厅：用真实排队记录回放叫号", django=False),
     "outbox": Entry("onewindow.commands.outbox", "投递：积压、搁置与重新投递"),
     "audit": Entry("onewindow.commands.audit", "审计：谁看过谁的个人信息"),
 }
