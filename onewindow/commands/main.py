@@ -58,6 +58,7 @@ TABLE = {
     ),
     "city": Entry("onewindow.commands.city", "示范城市：装载部门、窗口、人员与事项"),
     "demo": Entry("onewindow.commands.demo", "演示账户"),
+    "hall": Entry("onewindow.commands.hall", "大厅：用真实排队记录回放叫号", django=False),
     "outbox": Entry("onewindow.commands.outbox", "投递：积压、搁置与重新投递"),
     "webhooks": Entry("onewindow.commands.webhooks", "事件推送：订阅、暂停、测试、重新推送"),
     "audit": Entry("onewindow.commands.audit", "审计：谁看过谁的个人信息"),

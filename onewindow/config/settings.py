@@ -82,6 +82,7 @@ INSTALLED_APPS = [
     "onewindow.domains.catalogue",
     "onewindow.domains.approvals",
     "onewindow.domains.documents",
+    "onewindow.domains.queueing",
     "onewindow.domains.cases",
     "onewindow.domains.webhooks",
     "onewindow.channels.entrance",

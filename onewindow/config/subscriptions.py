@@ -14,9 +14,21 @@ _RECOMPUTE = "onewindow.domains.cases.handlers.clocks.recompute_batch"
 _WEBHOOKS = "onewindow.domains.webhooks.handlers.announce"
 _OWNERS = "onewindow.domains.webhooks.handlers.tell_owner"
 
+_HOURS = "onewindow.domains.queueing.handlers.changes.follow_opening_hours"
+_WINDOWS = "onewindow.domains.queueing.handlers.changes.follow_windows"
+_ROUTES = "onewindow.domains.queueing.handlers.changes.follow_standard"
+_SKILLS = "onewindow.domains.queueing.handlers.changes.follow_skills"
+
 SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
     "calendars.calendar_amended.v1": (_BATCHES,),
     "cases.clocks_alerted.v1": (_DEPARTMENTS,),
+    "calendars.opening_exception_set.v1": (_HOURS,),
+    "calendars.opening_hours_changed.v1": (_HOURS,),
+    "catalogue.standard_published.v1": (_ROUTES,),
+    "catalogue.standard_repealed.v1": (_ROUTES,),
+    "organizations.skill_certified.v1": (_SKILLS,),
+    "organizations.window_closed.v1": (_WINDOWS,),
+    "organizations.window_opened.v1": (_WINDOWS,),
     "cases.clocks_outdated.v1": (_RECOMPUTE,),
     "cases.applicant_confirmed.v1": (_SCREENS, _WEBHOOKS),
     "cases.application_amended.v1": (_NOTICES, _SCREENS, _WEBHOOKS),
@@ -66,6 +78,8 @@ SWEEPS: tuple[Sweep, ...] = (
     Sweep("cases.deferrals", timedelta(minutes=5), "onewindow.domains.cases.tasks.sweep_deferrals"),
     Sweep("cases.silence", timedelta(minutes=1), "onewindow.domains.cases.tasks.sweep_silence"),
     Sweep("webhooks.tidy", timedelta(minutes=5), "onewindow.domains.webhooks.tasks.tidy"),
+    Sweep("queueing.peaks", timedelta(seconds=20), "onewindow.domains.queueing.tasks.sweep_peaks"),
+    Sweep("queueing.days", timedelta(minutes=10), "onewindow.domains.queueing.tasks.sweep_days"),
 )
 """Periodic functions ``(at)``; see kit.schedule."""
 
@@ -78,6 +92,8 @@ METRICS: tuple[str, ...] = (
 LIVE_CHANNELS: dict[str, str] = {
     "case": "onewindow.domains.cases.handlers.live.may_hear_case",
     "department": "onewindow.domains.cases.handlers.live.may_hear_department",
+    "hall": "onewindow.domains.queueing.handlers.live.may_hear_hall",
+    "ticket": "onewindow.domains.queueing.handlers.live.may_hear_ticket",
     "window": "onewindow.domains.cases.handlers.live.may_hear_window",
 }
 """Kind of live channel → dotted name of ``(user, name) -> bool``; see kit.live."""

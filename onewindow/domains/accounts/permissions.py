@@ -69,6 +69,11 @@ class Capability(StrEnum):
     DOCUMENTS_VIEW = "documents.view"
     DOCUMENTS_SEALS = "documents.seals"
 
+    QUEUEING_TAKE = "queueing.take"
+    QUEUEING_CALL = "queueing.call"
+    QUEUEING_MANAGE = "queueing.manage"
+    QUEUEING_VIEW = "queueing.view"
+
     ACCOUNTS_VIEW = "accounts.view"
     ACCOUNTS_MANAGE = "accounts.manage"
     ACCOUNTS_GRANT = "accounts.grant"
@@ -169,9 +174,13 @@ ROLE_CAPABILITIES: dict[Role, frozenset[Capability]] = {
             _C.CASES_UNMASK,
             _C.MATERIALS_VERIFY,
             _C.DOCUMENTS_VIEW,
+            _C.QUEUEING_TAKE,
+            _C.QUEUEING_CALL,
         }
     ),
-    Role.ASSISTANT: frozenset(_LOOK | _INTAKE | {_C.CASES_WITHDRAW}),
+    Role.ASSISTANT: frozenset(
+        _LOOK | _INTAKE | {_C.CASES_WITHDRAW, _C.QUEUEING_TAKE, _C.QUEUEING_CALL}
+    ),
     Role.ISSUING_CLERK: frozenset(
         _LOOK
         | {
@@ -182,6 +191,7 @@ ROLE_CAPABILITIES: dict[Role, frozenset[Capability]] = {
             _C.CASES_UNMASK,
             _C.APPLICANTS_VIEW,
             _C.DOCUMENTS_VIEW,
+            _C.QUEUEING_CALL,
         }
     ),
     Role.EXAMINER: frozenset(_LOOK | _DESK),
@@ -218,6 +228,7 @@ ROLE_CAPABILITIES: dict[Role, frozenset[Capability]] = {
             _C.DOCUMENTS_VIEW,
             _C.DOCUMENTS_SEALS,
             _C.ORGANIZATIONS_INSPECT,
+            _C.QUEUEING_VIEW,
         }
     ),
     Role.CENTRE_MANAGER: frozenset(
@@ -230,6 +241,9 @@ ROLE_CAPABILITIES: dict[Role, frozenset[Capability]] = {
             _C.ORGANIZATIONS_SKILLS,
             _C.ORGANIZATIONS_INSPECT,
             _C.CALENDARS_MANAGE,
+            _C.QUEUEING_TAKE,
+            _C.QUEUEING_MANAGE,
+            _C.QUEUEING_VIEW,
         }
     ),
     # 三员: one sets up accounts and the system, one grants rights, one reads the trail; never two.

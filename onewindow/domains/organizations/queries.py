@@ -189,6 +189,13 @@ def is_certified(
     )
 
 
+def certified_for(staff_number: str, on: date) -> list[tuple[str, str]]:
+    """Return (scope, code) of what the person is certified for on a day (W31)."""
+    rows = Skill.objects.filter(staff_number=staff_number, certified_on__lte=on)
+    rows = rows.filter(Q(valid_until__isnull=True) | Q(valid_until__gte=on))
+    return list(rows.order_by("scope", "code").values_list("scope", "code"))
+
+
 def item_policy(
     code: str,
     *,
