@@ -56,6 +56,12 @@ TABLE = {
     "city": Entry("onewindow.commands.city", "示范城市：装载部门、窗口、人员与事项"),
     "demo": Entry("onewindow.commands.demo", "演示账户"),
     "outbox": Entry("onewindow.commands.outbox", "投递：积压、搁置与重新投递"),
+    "clients": Entry("onewindow.commands.clients", "接入系统：登记、签发令牌、停用"),
+    "openapi": Entry(
+        "onewindow.commands.openapi",
+        "写出机器接口的 OpenAPI 文档",
+        without_database=("--check", "--output"),
+    ),
     "audit": Entry("onewindow.commands.audit", "审计：谁看过谁的个人信息"),
 }
 

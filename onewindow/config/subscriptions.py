@@ -58,6 +58,7 @@ SWEEPS: tuple[Sweep, ...] = (
         "onewindow.domains.cases.tasks.sweep_deemed_acceptance",
     ),
     Sweep("cases.deferrals", timedelta(minutes=5), "onewindow.domains.cases.tasks.sweep_deferrals"),
+    Sweep("kit.replies", timedelta(hours=1), "onewindow.kit.replies.sweep_replies"),
     Sweep("cases.silence", timedelta(minutes=1), "onewindow.domains.cases.tasks.sweep_silence"),
 )
 """Periodic functions ``(at)``; see kit.schedule."""
