@@ -119,12 +119,19 @@ class Operation:
     def has_body(self) -> bool:
         return "body" in inspect.signature(self.handler).parameters
 
+    @functools.cached_property
+    def query_names(self) -> frozenset[str]:
+        """The parameters an address may carry behind the question mark."""
+        wanted = typing.get_type_hints(self.handler).get("wanted")
+        return frozenset(wanted.model_fields) if wanted else frozenset()
+
     def view(self) -> Callable[..., HttpResponse]:
         """Return the function that ninja calls, with the parameters of the handler."""
         run = _acted if self.is_act else _asked
 
         @functools.wraps(self.handler)
         def view(request: HttpRequest, **values: Any) -> HttpResponse:
+            _check_query(self, request)
             return run(self, request, values)
 
         hints = typing.get_type_hints(self.handler, include_extras=True)
@@ -207,6 +214,18 @@ def act(
 
 def bearer(operation: Operation) -> Bearer:
     return Bearer(*operation.scopes)
+
+
+def _check_query(operation: Operation, request: HttpRequest) -> None:
+    """Refuse a parameter nobody knows: a misspelt filter must not show everything."""
+    strange = sorted(set(request.GET) - operation.query_names)
+    if strange:
+        faults = [{"field": f"query.{name}", "message": "没有这个参数"} for name in strange[:20]]
+        raise InvalidRequest(
+            f"地址中有 {len(strange)} 个接口说明之外的参数。",
+            field=faults[0]["field"],
+            details={"errors": faults},
+        )
 
 
 def _asked(operation: Operation, request: HttpRequest, values: dict[str, Any]) -> HttpResponse:

@@ -1,7 +1,7 @@
 """Who may open which address: everybody may knock, and without a token learns 401.
 
 Sessions and cookies are never looked at, so for the table of people every address is the same;
-``tests/test_tokens.py`` walks operation × token instead.
+``tests/openapi/test_tokens.py`` walks operation × token instead.
 """
 
 from __future__ import annotations

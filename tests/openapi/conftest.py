@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from onewindow.channels.openapi.tests.machine import Clock, Machine, build, machine_of
+from tests.openapi.machine import Clock, Machine, build, machine_of
 from onewindow.domains.cases.tests import world as w
 from onewindow.kit import rates
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from onewindow.channels.openapi.tests.machine import accepted
+from tests.openapi.machine import accepted
 from onewindow.domains.cases.tests import world as w
 
 
