@@ -90,6 +90,7 @@ INSTALLED_APPS = [
     "onewindow.channels.review",
     "onewindow.channels.console",
     "onewindow.channels.public",
+    "onewindow.channels.openapi",
 ]
 
 MIDDLEWARE = [
@@ -155,7 +156,8 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = BASE_URL.startswith("https://")
 
-ROOT_URLCONF = "onewindow.config.urls"
+ROOT_URLCONF = os.environ.get("ONEWINDOW_URLS", "onewindow.config.urls")
+"""``onewindow.config.urls_api`` serves the machine door alone, for a network zone of its own."""
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
@@ -225,6 +227,10 @@ STATICFILES_FINDERS = [
 FILES_ROOT = VAR / "files"
 """Content-addressed store of uploads and documents."""
 
+API_BODY_BYTES = 1024 * 1024
+"""Of a JSON body at the machine door; files are uploaded by themselves."""
+IDEMPOTENCY_HOURS = int(os.environ.get("ONEWINDOW_IDEMPOTENCY_HOURS", "24"))
+"""How long an answer is kept under its key."""
 MAX_UPLOAD_BYTES = 20 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 25 * 1024 * 1024
 CITY_ROOT = Path(os.environ.get("ONEWINDOW_CITY", ROOT / "city"))

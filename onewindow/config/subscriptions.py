@@ -76,6 +76,7 @@ SWEEPS: tuple[Sweep, ...] = (
         "onewindow.domains.cases.tasks.sweep_deemed_acceptance",
     ),
     Sweep("cases.deferrals", timedelta(minutes=5), "onewindow.domains.cases.tasks.sweep_deferrals"),
+    Sweep("kit.replies", timedelta(hours=1), "onewindow.kit.replies.sweep_replies"),
     Sweep("cases.silence", timedelta(minutes=1), "onewindow.domains.cases.tasks.sweep_silence"),
     Sweep("webhooks.tidy", timedelta(minutes=5), "onewindow.domains.webhooks.tasks.tidy"),
     Sweep("queueing.peaks", timedelta(seconds=20), "onewindow.domains.queueing.tasks.sweep_peaks"),

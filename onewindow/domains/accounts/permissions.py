@@ -288,3 +288,13 @@ def role_conflicts(roles: Iterable[Role]) -> str:
     if len(chain) > 1:
         return "事项的编辑、技术审核、专家审核、发布必须由不同的人担任"
     return ""
+
+
+SCOPES = frozenset(
+    capability
+    for capability in Capability
+    if capability.startswith(("cases.", "applicants.", "materials."))
+    or capability in {_C.CATALOGUE_VIEW, _C.CALENDARS_VIEW, _C.DOCUMENTS_VIEW}
+)
+"""What a machine client may be given: the business of cases. Rights, places, standards and the
+trail are changed by people behind a second factor only."""
