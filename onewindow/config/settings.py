@@ -80,6 +80,7 @@ INSTALLED_APPS = [
     "onewindow.domains.approvals",
     "onewindow.domains.documents",
     "onewindow.domains.cases",
+    "onewindow.domains.evaluation",
     "onewindow.channels.entrance",
     "onewindow.channels.window",
     "onewindow.channels.review",
