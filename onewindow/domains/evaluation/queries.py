@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
 from django.db import connection
 from django.db.models import Q, QuerySet
@@ -130,10 +130,10 @@ SELECT i.{by} AS key,
        count(*) AS invited,
        count(*) FILTER (WHERE e.struck_at IS NOT NULL) AS struck,
        {stars},
-       count(*) FILTER (WHERE r.rectified_at <= r.hard_due_at) AS in_time,
+       count(*) FILTER (WHERE r.rectified_at <= r.hard_due_at AND e.struck_at IS NULL) AS in_time,
        count(*) FILTER (WHERE r.id IS NOT NULL AND e.struck_at IS NULL
                         AND (r.rectified_at IS NOT NULL OR r.hard_due_at < %(now)s)) AS to_rectify,
-       count(*) FILTER (WHERE r.called_back_at IS NOT NULL AND r.callback_result <> '')
+       count(*) FILTER (WHERE r.called_back_at IS NOT NULL AND e.struck_at IS NULL)
            AS called_back,
        count(*) FILTER (WHERE e.struck_at IS NULL AND r.rectified_at IS NOT NULL) AS to_call_back
 FROM evaluation_invitation i
@@ -158,7 +158,7 @@ def tallies(
 ) -> dict[str, Tally]:
     """Count one period by window, person, item, department or outlet, in one statement."""
     assert by in _COLUMNS
-    asked = {
+    asked: dict[str, Any] = {
         "from": from_at,
         "until": until_at,
         "now": now,

@@ -1,7 +1,7 @@
 """Check what a bad evaluation says against what the record of the case shows.
 
 A label is corroborated, contradicted, or open: the record cannot tell, so a person asks. The check
-helps both sides: it spares the applicant proving what the log proves, and the clerk a mistaken mark.
+helps both sides: it spares the applicant proving what the log proves, and the clerk a wrong mark.
 """
 
 from __future__ import annotations
@@ -10,6 +10,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+ZONE = ZoneInfo("Asia/Shanghai")
 
 
 class Verdict(StrEnum):
@@ -104,15 +107,20 @@ def _beyond(record: ServiceRecord, due: datetime | None, name: str) -> tuple[Ver
     if due is None:
         return Verdict.OPEN, f"本次服务没有起算{name}"
     reached = record.ended_at or record.at
+    until = f"{name}截止{_told(due)}"
     if reached > due:
-        state = "办结" if record.ended_at else "仍未办结"
-        return (
-            Verdict.CORROBORATED,
-            f"{name}截止{due:%Y-%m-%d %H:%M}，{reached:%Y-%m-%d %H:%M}{state}",
-        )
+        return Verdict.CORROBORATED, f"{until}，{_told(reached)}{_state(record)}"
     if record.ended_at is None:
-        return Verdict.CONTRADICTED, f"{name}截止{due:%Y-%m-%d %H:%M}，尚未到期"
-    return Verdict.CONTRADICTED, f"{name}截止{due:%Y-%m-%d %H:%M}，{reached:%Y-%m-%d %H:%M}已办结"
+        return Verdict.CONTRADICTED, f"{until}，尚未到期"
+    return Verdict.CONTRADICTED, f"{until}，{_told(reached)}{_state(record)}"
+
+
+def _told(moment: datetime) -> str:
+    return f"{moment.astimezone(ZONE):%Y-%m-%d %H:%M}"
+
+
+def _state(record: ServiceRecord) -> str:
+    return "办结" if record.ended_at else "仍未办结"
 
 
 def _beyond_statute(record: ServiceRecord) -> tuple[Verdict, str]:
