@@ -85,6 +85,7 @@ INSTALLED_APPS = [
     "onewindow.domains.queueing",
     "onewindow.domains.cases",
     "onewindow.domains.webhooks",
+    "onewindow.domains.evaluation",
     "onewindow.channels.entrance",
     "onewindow.channels.window",
     "onewindow.channels.review",

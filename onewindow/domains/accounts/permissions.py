@@ -62,6 +62,10 @@ class Capability(StrEnum):
     ORGANIZATIONS_DELEGATE = "organizations.delegate"
     ORGANIZATIONS_SKILLS = "organizations.skills"
     ORGANIZATIONS_INSPECT = "organizations.inspect"
+    EVALUATION_VIEW = "evaluation.view"
+    EVALUATION_DISPATCH = "evaluation.dispatch"
+    EVALUATION_HANDLE = "evaluation.handle"
+    EVALUATION_REVIEW = "evaluation.review"
 
     CALENDARS_VIEW = "calendars.view"
     CALENDARS_MANAGE = "calendars.manage"
@@ -209,6 +213,8 @@ ROLE_CAPABILITIES: dict[Role, frozenset[Capability]] = {
             _C.CASES_ENDORSE,
             _C.ORGANIZATIONS_LEAVE,
             _C.ORGANIZATIONS_DELEGATE,
+            _C.EVALUATION_VIEW,
+            _C.EVALUATION_HANDLE,
         }
     ),
     # Who writes standards or keeps places has no business with anybody's case.
@@ -229,6 +235,8 @@ ROLE_CAPABILITIES: dict[Role, frozenset[Capability]] = {
             _C.DOCUMENTS_SEALS,
             _C.ORGANIZATIONS_INSPECT,
             _C.QUEUEING_VIEW,
+            _C.EVALUATION_VIEW,
+            _C.EVALUATION_REVIEW,
         }
     ),
     Role.CENTRE_MANAGER: frozenset(
@@ -240,6 +248,8 @@ ROLE_CAPABILITIES: dict[Role, frozenset[Capability]] = {
             _C.ORGANIZATIONS_DELEGATE,
             _C.ORGANIZATIONS_SKILLS,
             _C.ORGANIZATIONS_INSPECT,
+            _C.EVALUATION_VIEW,
+            _C.EVALUATION_DISPATCH,
             _C.CALENDARS_MANAGE,
             _C.QUEUEING_TAKE,
             _C.QUEUEING_MANAGE,

@@ -132,6 +132,7 @@ from onewindow.domains.cases.queries import (
     timeline,
     visible_cases,
 )
+from onewindow.domains.cases.rules.clocks import decision_clocks
 from onewindow.domains.cases.rules.forms import FieldFault, check_form
 from onewindow.domains.cases.rules.state import CaseState
 from onewindow.domains.cases.rules.statuses import Status
@@ -197,6 +198,7 @@ __all__ = [
     "dates_moved",
     "day_figures",
     "decide_case",
+    "decision_clocks",
     "decline_case",
     "deem_accepted",
     "deferral_day",
