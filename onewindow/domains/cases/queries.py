@@ -239,16 +239,20 @@ def _by_region(viewer: Actor) -> tuple[tuple[QuerySet[Case], str], ...]:
     return tuple((Case.objects.filter(division_code=code), "id") for code in sorted(codes))
 
 
-def search_cases(viewer: Actor, text: str) -> ByKey[Case]:
+def search_cases(viewer: Actor, text: str, **only: str) -> ByKey[Case]:
     """Return visible cases that a text finds, newest first; order (-id).
+
+    ``only`` narrows them by columns of the case, such as ``status``.
 
     A number or its ending; a person or body by the whole name, document number or telephone; the
     items whose name contains the text. Every one of these is a range of an index.
     """
     words = text.strip()
-    if not words:
+    if not words and not only:
         return newest_cases(viewer)
-    cases = visible_cases(viewer)
+    cases = visible_cases(viewer).filter(**only)
+    if not words:
+        return ByKey(Case.objects.all(), ((cases, "id"),))
     numbered = cases.annotate(ending=Collate(Reverse("number"), "C")).filter(
         ending__startswith=words[::-1]
     )

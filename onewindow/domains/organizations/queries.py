@@ -191,9 +191,11 @@ def is_certified(
 
 def certified_for(staff_number: str, on: date) -> list[tuple[str, str]]:
     """Return (scope, code) of what the person is certified for on a day (W31)."""
-    rows = Skill.objects.filter(staff_number=staff_number, certified_on__lte=on)
-    rows = rows.filter(Q(valid_until__isnull=True) | Q(valid_until__gte=on))
-    return list(rows.order_by("scope", "code").values_list("scope", "code"))
+    return sorted(
+        (row.scope, row.code)
+        for row in kept.skills().get(staff_number, ())
+        if row.certified_on <= on and (row.valid_until is None or row.valid_until >= on)
+    )
 
 
 def item_policy(
