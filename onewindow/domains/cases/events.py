@@ -418,3 +418,18 @@ class ClocksOutdated(Fact):
     first_id: int
     last_id: int
     division_code: str = ""
+
+
+@fact_type
+@dataclass(frozen=True)
+class ClocksAlerted(Fact):
+    """预警: a batch of clocks drew yellow or red cards; of cases or of steps.
+
+    Its subject is the day, never a case: the cards are rows of ``Alert``.
+    """
+
+    type: ClassVar[str] = "cases.clocks_alerted.v1"
+    source: str
+    yellow: int
+    red: int
+    departments: tuple[str, ...] = ()

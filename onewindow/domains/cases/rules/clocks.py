@@ -84,7 +84,7 @@ def compute_clocks(
         return CaseClocks()
     if state.status in BEFORE_ACCEPTANCE:
         return _before_acceptance(state, terms, calendar)
-    promised, statutory = _decision_clocks(state, terms, calendar)
+    promised, statutory = decision_clocks(state, terms, calendar)
     decided_due = promised.due_at if promised and state.decided_at else None
     follow_up = _follow_up(state, terms, calendar)
     steps = _step_clocks(state, calendar) if with_steps else {}
@@ -166,7 +166,7 @@ def _before_acceptance(state: CaseState, terms: HasTerms, calendar: Calendar) ->
     return CaseClocks(kind="receipt" if active else "", active=active, deemed_at=fires)
 
 
-def _decision_clocks(
+def decision_clocks(
     state: CaseState, terms: HasTerms, calendar: Calendar
 ) -> tuple[Clock | None, Clock | None]:
     """Return the promised and the statutory decision clock; the promise defaults to the law."""
