@@ -86,6 +86,7 @@ INSTALLED_APPS = [
     "onewindow.domains.cases",
     "onewindow.domains.webhooks",
     "onewindow.domains.evaluation",
+    "onewindow.domains.surveys",
     "onewindow.channels.entrance",
     "onewindow.channels.window",
     "onewindow.channels.review",

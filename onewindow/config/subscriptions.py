@@ -87,6 +87,11 @@ SWEEPS: tuple[Sweep, ...] = (
         timedelta(minutes=10),
         "onewindow.domains.evaluation.tasks.sweep_silent_invitations",
     ),
+    Sweep(
+        "surveys.recordings",
+        timedelta(hours=1),
+        "onewindow.domains.surveys.tasks.sweep_recordings",
+    ),
     Sweep("cases.silence", timedelta(minutes=1), "onewindow.domains.cases.tasks.sweep_silence"),
     Sweep("webhooks.tidy", timedelta(minutes=5), "onewindow.domains.webhooks.tasks.tidy"),
     Sweep("queueing.peaks", timedelta(seconds=20), "onewindow.domains.queueing.tasks.sweep_peaks"),
