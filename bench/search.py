@@ -76,10 +76,11 @@ def _ask(asked: list[dict[str, Any]], division: str, show_misses: bool = False) 
     for entry in asked:
         text = entry["question"]
         hits = search_items(text, division, 20, on=TODAY)
-        times += [
-            timed(lambda text=text: search_items(text, division, 20, on=TODAY))
-            for _ in range(REPEATS)
-        ]
+
+        def again(text: str = text) -> object:
+            return search_items(text, division, 20, on=TODAY)
+
+        times += [timed(again) for _ in range(REPEATS)]
         if "items" not in entry:
             continue
         judged += 1

@@ -11,6 +11,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import Any
 
 from django.db import DatabaseError, connection, transaction
 from django.db.models import QuerySet
@@ -156,7 +157,7 @@ def _park_next(run: _Run, after: Key, error: DatabaseError) -> Key | None:
     return _moment(warn_at), row_id
 
 
-def _asked(run: _Run, after: Key, most: int) -> dict[str, object]:
+def _asked(run: _Run, after: Key, most: int) -> dict[str, Any]:
     return {"at": run.at, "warn_at": after[0], "row_id": after[1], "most": most, "sweep": SWEEP}
 
 

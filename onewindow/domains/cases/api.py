@@ -90,7 +90,13 @@ from onewindow.domains.cases.errors import (
     IllegalTransition,
 )
 from onewindow.domains.cases.events import CaseAccepted, Defect, Deferral
-from onewindow.domains.cases.models import Alert, ApplicationDraft, Case, CustomerScreen
+from onewindow.domains.cases.models import (
+    Alert,
+    ApplicationDraft,
+    Case,
+    CustomerScreen,
+    ParkedClock,
+)
 from onewindow.domains.cases.outlook import (
     acceptance_outlook,
     deferral_day,
@@ -99,7 +105,7 @@ from onewindow.domains.cases.outlook import (
     why_not,
 )
 from onewindow.domains.cases.outlook_calendar import DateMoved, dates_moved
-from onewindow.domains.cases.parking import ParkedClock, parked_clocks
+from onewindow.domains.cases.parking import parked_clocks
 from onewindow.domains.cases.queries import (
     DESK_GROUPS,
     CaseFile,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import connection
 
@@ -33,18 +34,16 @@ def park(sweep: str, number: str, error: Exception, *, at: datetime) -> None:
 
     What is parked is shown by ``outbox status`` and is passed by until its time comes.
     """
+    kept: dict[str, Any] = {
+        "sweep": sweep,
+        "number": number,
+        "error": repr(error)[:1000],
+        "at": at,
+        "first": _FIRST_RETRY,
+        "longest": _LONGEST_RETRY,
+    }
     with connection.cursor() as cursor:
-        cursor.execute(
-            _PARK,
-            {
-                "sweep": sweep,
-                "number": number,
-                "error": repr(error)[:1000],
-                "at": at,
-                "first": _FIRST_RETRY,
-                "longest": _LONGEST_RETRY,
-            },
-        )
+        cursor.execute(_PARK, kept)
 
 
 def unpark(sweep: str, *, at: datetime) -> None:

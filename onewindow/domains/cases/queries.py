@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -230,7 +231,7 @@ def _by_region(viewer: Actor) -> tuple[tuple[QuerySet[Case], str], ...]:
     codes: set[str] = set()
     with connection.cursor() as cursor:
         for prefix in viewer.divisions:
-            asked = {"prefix": prefix, "like": f"{prefix}%", "most": _BROAD + 1}
+            asked: dict[str, Any] = {"prefix": prefix, "like": f"{prefix}%", "most": _BROAD + 1}
             cursor.execute(_DIVISIONS, asked)
             codes.update(code for (code,) in cursor.fetchall())
     if not codes or len(codes) > _BROAD:

@@ -122,6 +122,10 @@ class _Candidate:
     def short_name(self) -> str:
         return str(self.shown[2])
 
+    def hit(self, score: float) -> SearchHit:
+        """Return what is shown of it; the first ten columns are those of a hit in their order."""
+        return SearchHit(*(*self.shown, score))
+
 
 def search_items(
     text: str,
@@ -151,7 +155,7 @@ def search_items(
     kept.sort(key=_order)
     # Namesakes of other districts stand behind: the first page shows different items.
     listed = kept if include_drafts else _different_first(kept)
-    return [SearchHit(*one.shown, score) for score, one in listed[:limit]]
+    return [one.hit(score) for score, one in listed[:limit]]
 
 
 def _order(pair: tuple[float, _Candidate]) -> tuple[Any, ...]:
@@ -162,7 +166,8 @@ def _order(pair: tuple[float, _Candidate]) -> tuple[Any, ...]:
 
 def _different_first(kept: list[tuple[float, _Candidate]]) -> list[tuple[float, _Candidate]]:
     seen: set[str] = set()
-    first, again = [], []
+    first: list[tuple[float, _Candidate]] = []
+    again: list[tuple[float, _Candidate]] = []
     for pair in kept:
         (again if pair[1].name in seen else first).append(pair)
         seen.add(pair[1].name)
@@ -180,7 +185,7 @@ def _candidates(
             StandardStatus.IN_REVIEW,
             StandardStatus.IMPORTED_DRAFT,
         ]
-    asked = {
+    asked: dict[str, Any] = {
         "terms": list(terms),
         "common": COMMON,
         "versions": _VERSIONS,

@@ -45,6 +45,8 @@ class ServiceItem(models.Model):
                 fields=["basic_code"], condition=~models.Q(basic_code=""), name="item_basic_code"
             ),
             models.Index(fields=["department_code"], name="item_department"),
+            # The public's list: by topic and name, a page at a time.
+            models.Index(fields=["topic", "name"], name="item_topic"),
             # The search asks of thousands of items where they are in force.
             models.Index(fields=["id"], include=["division_code"], name="item_place"),
         ]
@@ -107,6 +109,9 @@ SELECT lexeme, NEW.id, 'A' = ANY(weights), LEAST(char_length(NEW.document->>'nam
 FROM unnest(NEW.search_vector);
 RETURN NULL;
 """
+
+
+_WHEN_WORDS_CHANGE = pgtrigger.UpdateOf("search_name", "search_more")  # type: ignore[no-untyped-call]
 
 
 class ServiceStandard(models.Model):
@@ -202,7 +207,7 @@ class ServiceStandard(models.Model):
             ),
             pgtrigger.Trigger(
                 name="terms_on_update",
-                operation=pgtrigger.UpdateOf("search_name", "search_more"),
+                operation=_WHEN_WORDS_CHANGE,
                 when=pgtrigger.After,
                 func=_INDEX,
             ),
