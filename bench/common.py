@@ -20,7 +20,7 @@ def database(*, durable: bool = True) -> Iterator[None]:
 
     Commits wait for the disk as in production unless ``durable`` is false.
     """
-    with throwaway() as cluster:
+    with throwaway(durable=durable) as cluster:
         os.environ["DATABASE_URL"] = cluster.url()
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", "onewindow.config.settings")
         import django
@@ -30,10 +30,6 @@ def database(*, durable: bool = True) -> Iterator[None]:
         from django.db import connection
 
         call_command("migrate", verbosity=0)
-        with connection.cursor() as cursor:
-            cursor.execute(f"ALTER SYSTEM SET synchronous_commit = {'on' if durable else 'off'}")
-            cursor.execute(f"ALTER SYSTEM SET fsync = {'on' if durable else 'off'}")
-            cursor.execute("SELECT pg_reload_conf()")
         yield
         connection.close()
 

@@ -16,7 +16,8 @@ EXAMPLES = """\b
 示例：
   scripts/onewindow outbox status
   scripts/onewindow outbox parked --json
-  scripts/onewindow outbox release 17 18"""
+  scripts/onewindow outbox release 17 18
+  scripts/onewindow outbox release --all"""
 
 
 @click.group(epilog=EXAMPLES)
@@ -76,9 +77,15 @@ def parked(*, as_json: bool) -> int:
 
 
 @command.command()
-@click.argument("numbers", type=int, nargs=-1, required=True, metavar="编号…")
-def release(numbers: tuple[int, ...]) -> int:
+@click.argument("numbers", type=int, nargs=-1, metavar="编号…")
+@click.option("--all", "everything", is_flag=True, help="全部搁置的投递")
+def release(numbers: tuple[int, ...], *, everything: bool) -> int:
     """排除原因后，让搁置的投递重新尝试。"""
+    if everything == bool(numbers):
+        raise click.UsageError("请给出投递编号，或用 --all 重新投递全部")
+    if everything:
+        parked = Delivery.objects.filter(status=Delivery.Status.PARKED)
+        numbers = tuple(parked.values_list("pk", flat=True))
     count = release_parked(list(numbers), at=timezone.now())
     click.echo(f"已重新投递 {count} 条")
     return int(count != len(set(numbers)))

@@ -12,6 +12,7 @@ from onewindow.domains.approvals.errors import (
 from onewindow.domains.approvals.models import NEVER, SIGNER_PLACES, CasePhase, Step
 from onewindow.domains.approvals.rules import acts
 from onewindow.domains.approvals.rules.run import (
+    LIVE,
     RunState,
     Signature,
     StepExtension,
@@ -24,9 +25,16 @@ from onewindow.domains.approvals.rules.run import (
     open_ready,
 )
 from onewindow.domains.approvals.rules.start import run_of
-from onewindow.domains.approvals.store import OfCase, StepTimes, save_steps, step_row
+from onewindow.domains.approvals.store import (
+    OfCase,
+    StepTimes,
+    step_row,
+    step_values,
+    steps_written,
+)
 
 __all__ = [
+    "LIVE",
     "NEVER",
     "SIGNER_PLACES",
     "AlreadySigned",
@@ -52,6 +60,7 @@ __all__ = [
     "missing_prerequisites",
     "open_ready",
     "run_of",
-    "save_steps",
     "step_row",
+    "step_values",
+    "steps_written",
 ]

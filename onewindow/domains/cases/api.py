@@ -89,7 +89,14 @@ from onewindow.domains.cases.errors import (
     FormInvalid,
     IllegalTransition,
 )
-from onewindow.domains.cases.events import CaseAccepted, Defect, Deferral
+from onewindow.domains.cases.events import (
+    AgreedTerm,
+    CaseAccepted,
+    Defect,
+    Deferral,
+    Timetable,
+)
+from onewindow.domains.cases.lateness import late_cases
 from onewindow.domains.cases.models import (
     Alert,
     ApplicationDraft,
@@ -125,6 +132,7 @@ from onewindow.domains.cases.queries import (
     timeline,
     visible_cases,
 )
+from onewindow.domains.cases.rules.clocks import decision_clocks
 from onewindow.domains.cases.rules.forms import FieldFault, check_form
 from onewindow.domains.cases.rules.state import CaseState
 from onewindow.domains.cases.rules.statuses import Status
@@ -136,6 +144,7 @@ __all__ = [
     "DESK_GROUPS",
     "GREEN_REASONS",
     "Act",
+    "AgreedTerm",
     "Alert",
     "Application",
     "ApplicationDraft",
@@ -159,6 +168,7 @@ __all__ = [
     "PrerequisiteMissing",
     "Status",
     "Terms",
+    "Timetable",
     "Verification",
     "accept_case",
     "accept_on_promise",
@@ -188,6 +198,7 @@ __all__ = [
     "dates_moved",
     "day_figures",
     "decide_case",
+    "decision_clocks",
     "decline_case",
     "deem_accepted",
     "deferral_day",
@@ -207,6 +218,7 @@ __all__ = [
     "hand_in",
     "inbox",
     "is_legal",
+    "late_cases",
     "latest_deferral",
     "make_result",
     "missing_of",

@@ -48,6 +48,17 @@ class Case(models.Model):
     form = EncryptedTextField("申请表", default="{}")
     state = models.JSONField("状态全量")
     seq = models.PositiveIntegerField("事件数", default=0)
+    revision = models.PositiveIntegerField(
+        "写入次数", default=1, db_default=1, help_text="a writer that read an older one reads again"
+    )
+    receipt_key = models.CharField(
+        "收件重试键",
+        max_length=64,
+        null=True,
+        blank=True,
+        unique=True,
+        help_text="sent twice, acts once",
+    )
     received_at = models.DateTimeField("收件")
     accepted_at = models.DateTimeField("受理", null=True)
     decided_at = models.DateTimeField("决定", null=True)

@@ -34,7 +34,7 @@ def park(sweep: str, number: str, error: Exception, *, at: datetime) -> None:
 
     What is parked is shown by ``outbox status`` and is passed by until its time comes.
     """
-    kept: dict[str, Any] = {
+    told: dict[str, Any] = {
         "sweep": sweep,
         "number": number,
         "error": repr(error)[:1000],
@@ -43,7 +43,7 @@ def park(sweep: str, number: str, error: Exception, *, at: datetime) -> None:
         "longest": _LONGEST_RETRY,
     }
     with connection.cursor() as cursor:
-        cursor.execute(_PARK, kept)
+        cursor.execute(_PARK, told)
 
 
 def unpark(sweep: str, *, at: datetime) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from django.db import connection
@@ -53,12 +54,15 @@ class Entry:
 
 @dataclass(frozen=True)
 class CaseFile:
-    """A case as staff see it: the row, its state, its clocks and its pinned standard."""
+    """A case as staff see it: the row, its state, its pinned standard; clocks when asked for."""
 
     case: Case
     state: CaseState
-    clocks: CaseClocks
     terms: Terms
+
+    @cached_property
+    def clocks(self) -> CaseClocks:
+        return compute_clocks(self.state, self.terms, calendar_for(self.case.division_code))
 
     def light(self, at: datetime) -> Light:
         return light(self.clocks.active, at)
@@ -101,29 +105,25 @@ def region_of(viewer: Actor) -> Q:
 
 def get_case(number: str, *, viewer: Actor) -> Case:
     """Return the case; one that does not exist and one out of reach look the same."""
-    case = (
-        visible_cases(viewer).select_related("applicant", "standard").filter(number=number).first()
-    )
+    case = visible_cases(viewer).filter(number=number).first()
     if case is None:
         raise CaseNotFound(f"没有编号为 {number} 的办件。")
     return case
 
 
 def case_file(number: str, *, viewer: Actor) -> CaseFile:
-    """Return everything a page about one case needs, from three queries."""
+    """Return everything a page about one case needs; the standard is kept by the process."""
     return open_file(get_case(number, viewer=viewer))
 
 
 def open_file(case: Case) -> CaseFile:
     state = CaseState.model_validate(case.state)
-    terms = terms_of(case.standard_id)
-    clocks = compute_clocks(state, terms, calendar_for(case.division_code))
-    return CaseFile(case=case, state=state, clocks=clocks, terms=terms)
+    return CaseFile(case=case, state=state, terms=terms_of(case.standard_id))
 
 
 def find_by_query_code(number: str, query_code: str) -> CaseFile:
     """Return a case for the public progress page; a wrong code and a wrong number look the same."""
-    case = Case.objects.select_related("standard").filter(number=number.strip()).first()
+    case = Case.objects.filter(number=number.strip()).first()
     code = query_code.strip().upper()
     expected = case.query_code if case is not None else "-" * 8
     if not constant_time_compare(code, expected) or case is None:
@@ -239,16 +239,20 @@ def _by_region(viewer: Actor) -> tuple[tuple[QuerySet[Case], str], ...]:
     return tuple((Case.objects.filter(division_code=code), "id") for code in sorted(codes))
 
 
-def search_cases(viewer: Actor, text: str) -> ByKey[Case]:
+def search_cases(viewer: Actor, text: str, **only: str) -> ByKey[Case]:
     """Return visible cases that a text finds, newest first; order (-id).
+
+    ``only`` narrows them by columns of the case, such as ``status``.
 
     A number or its ending; a person or body by the whole name, document number or telephone; the
     items whose name contains the text. Every one of these is a range of an index.
     """
     words = text.strip()
-    if not words:
+    if not words and not only:
         return newest_cases(viewer)
-    cases = visible_cases(viewer)
+    cases = visible_cases(viewer).filter(**only)
+    if not words:
+        return ByKey(Case.objects.all(), ((cases, "id"),))
     numbered = cases.annotate(ending=Collate(Reverse("number"), "C")).filter(
         ending__startswith=words[::-1]
     )
