@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from typing import Any
 
 import pytest
 
@@ -17,7 +18,7 @@ from onewindow.kit.home import ROOT
 KEYS = ["clients", "onewindow", "viewflow", "dbos", "floor", "round_trips_per_act"]
 
 
-def run(name: str, *arguments: str) -> list[dict[str, float | None]]:
+def run(name: str, *arguments: str) -> list[dict[str, Any]]:
     """Run one measurement as scripts/bench does; it brings its own database."""
     without = {"DATABASE_URL", "ONEWINDOW_HOME"}
     environment = {k: v for k, v in os.environ.items() if k not in without}
@@ -66,13 +67,13 @@ def test_the_peers_play_the_same_case_to_its_end() -> None:
     assert all(row[name] for name in ("onewindow", "viewflow", "dbos"))
 
 
-def test_an_officer_accepts_and_others_decide_over_http_without_an_error() -> None:
-    (row,) = run("http", "--clients", "8", "--acts", "8", "--no-worker")
-    assert row["clients"] == 8
-    assert row["acts"] == 8
-    assert row["errors"] == 0
-    for name in ("acts_per_second", "p50_ms", "p95_ms", "p99_ms", "cpu_client", "cpu_web"):
-        assert row[name] is not None
+def test_officers_accept_and_decide_at_both_doors_without_an_error() -> None:
+    rows = run("http", "--clients", "8", "--acts", "8", "--no-worker")
+    assert [row["door"] for row in rows] == ["browser", "machine"]
+    for row in rows:
+        assert (row["clients"], row["acts"], row["errors"]) == (8, 8, 0)
+        for name in ("acts_per_second", "p50_ms", "p95_ms", "p99_ms", "cpu_client", "cpu_web"):
+            assert row[name] is not None
 
 
 def test_pgbench_finds_no_variable_in_what_the_floor_writes() -> None:
