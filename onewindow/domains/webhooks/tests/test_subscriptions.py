@@ -62,6 +62,7 @@ def test_a_case_from_receipt_to_archive_is_told_in_full_and_names_nobody(
 def test_a_message_says_what_happened_to_which_case_and_where_to_read_it(
     receiver: Receiver, subscribe: Subscribe, case: cases.Case, clock: Clock
 ) -> None:
+    deliver()
     subscribe()
     happen(case.number)
     event = Event.objects.filter(subject=case.number).latest("seq")
