@@ -58,6 +58,8 @@ DATABASES = {
         os.environ.get("DATABASE_URL", "postgresql://postgres@127.0.0.1:5432/onewindow")
     )
 }
+PREPARE_STATEMENTS = _flag("ONEWINDOW_PREPARE", True)
+"""Off behind a pooler that gives each transaction another connection (PgBouncer before 1.21)."""
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 ATOMIC_REQUESTS = False
 
@@ -80,16 +82,20 @@ INSTALLED_APPS = [
     "onewindow.domains.catalogue",
     "onewindow.domains.approvals",
     "onewindow.domains.documents",
+    "onewindow.domains.queueing",
     "onewindow.domains.cases",
     "onewindow.domains.webhooks",
+    "onewindow.domains.evaluation",
     "onewindow.channels.entrance",
     "onewindow.channels.window",
     "onewindow.channels.review",
     "onewindow.channels.console",
     "onewindow.channels.public",
+    "onewindow.channels.openapi",
 ]
 
 MIDDLEWARE = [
+    "onewindow.kit.metrics.pages.Timing",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -151,7 +157,8 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = BASE_URL.startswith("https://")
 
-ROOT_URLCONF = "onewindow.config.urls"
+ROOT_URLCONF = os.environ.get("ONEWINDOW_URLS", "onewindow.config.urls")
+"""``onewindow.config.urls_api`` serves the machine door alone, for a network zone of its own."""
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
@@ -221,6 +228,10 @@ STATICFILES_FINDERS = [
 FILES_ROOT = VAR / "files"
 """Content-addressed store of uploads and documents."""
 
+API_BODY_BYTES = 1024 * 1024
+"""Of a JSON body at the machine door; files are uploaded by themselves."""
+IDEMPOTENCY_HOURS = int(os.environ.get("ONEWINDOW_IDEMPOTENCY_HOURS", "24"))
+"""How long an answer is kept under its key."""
 MAX_UPLOAD_BYTES = 20 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 25 * 1024 * 1024
 CITY_ROOT = Path(os.environ.get("ONEWINDOW_CITY", ROOT / "city"))
@@ -253,6 +264,11 @@ WEBHOOK_LEASE = timedelta(seconds=WEBHOOK_TIMEOUT + 50)
 WEBHOOK_KEEP, WEBHOOK_KEEP_PARKED = timedelta(days=30), timedelta(days=90)
 WEBHOOK_CASE_LINK = f"{BASE_URL}/review/cases/{{number}}"
 """Where a receiver finds the case, with its own rights."""
+METRICS = "onewindow.config.subscriptions.METRICS"
+METRICS_ROOT = VAR / "metrics"
+"""Where the processes of this machine write what they count; see kit.metrics.book."""
+METRICS_TOKEN = os.environ.get("ONEWINDOW_METRICS_TOKEN", "")
+"""Who shows it may read /metrics; empty: only the machine itself, not through a proxy."""
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -8,27 +8,44 @@ from onewindow.kit.schedule import Sweep
 
 _NOTICES = "onewindow.domains.cases.handlers.notices.issue_notices"
 _SCREENS = "onewindow.domains.cases.handlers.live.tell_screens"
+_DEPARTMENTS = "onewindow.domains.cases.handlers.live.tell_departments"
 _BATCHES = "onewindow.domains.cases.handlers.clocks.spread_batches"
 _RECOMPUTE = "onewindow.domains.cases.handlers.clocks.recompute_batch"
 _WEBHOOKS = "onewindow.domains.webhooks.handlers.announce"
 _OWNERS = "onewindow.domains.webhooks.handlers.tell_owner"
 
+_HOURS = "onewindow.domains.queueing.handlers.changes.follow_opening_hours"
+_WINDOWS = "onewindow.domains.queueing.handlers.changes.follow_windows"
+_ROUTES = "onewindow.domains.queueing.handlers.changes.follow_standard"
+_SKILLS = "onewindow.domains.queueing.handlers.changes.follow_skills"
+
+_INVITE = "onewindow.domains.evaluation.handlers.invite_after_case"
+_TABLETS = "onewindow.domains.evaluation.handlers.tell_tablet"
+
 SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
     "calendars.calendar_amended.v1": (_BATCHES,),
+    "cases.clocks_alerted.v1": (_DEPARTMENTS,),
+    "calendars.opening_exception_set.v1": (_HOURS,),
+    "calendars.opening_hours_changed.v1": (_HOURS,),
+    "catalogue.standard_published.v1": (_ROUTES,),
+    "catalogue.standard_repealed.v1": (_ROUTES,),
+    "organizations.skill_certified.v1": (_SKILLS,),
+    "organizations.window_closed.v1": (_WINDOWS,),
+    "organizations.window_opened.v1": (_WINDOWS,),
     "cases.clocks_outdated.v1": (_RECOMPUTE,),
     "cases.applicant_confirmed.v1": (_SCREENS, _WEBHOOKS),
     "cases.application_amended.v1": (_NOTICES, _SCREENS, _WEBHOOKS),
-    "cases.case_accepted.v1": (_NOTICES, _SCREENS, _WEBHOOKS),
+    "cases.case_accepted.v1": (_NOTICES, _SCREENS, _INVITE, _WEBHOOKS),
     "cases.case_archived.v1": (_NOTICES, _SCREENS, _WEBHOOKS),
     "cases.case_concluded.v1": (_NOTICES, _SCREENS, _WEBHOOKS),
     "cases.case_decided.v1": (_NOTICES, _SCREENS, _WEBHOOKS),
-    "cases.case_declined.v1": (_NOTICES, _SCREENS, _WEBHOOKS),
-    "cases.case_delivered.v1": (_NOTICES, _SCREENS, _WEBHOOKS),
-    "cases.case_pointed_elsewhere.v1": (_NOTICES, _SCREENS, _WEBHOOKS),
+    "cases.case_declined.v1": (_NOTICES, _SCREENS, _INVITE, _WEBHOOKS),
+    "cases.case_delivered.v1": (_NOTICES, _SCREENS, _INVITE, _WEBHOOKS),
+    "cases.case_pointed_elsewhere.v1": (_NOTICES, _SCREENS, _INVITE, _WEBHOOKS),
     "cases.case_received.v1": (_NOTICES, _SCREENS, _WEBHOOKS),
-    "cases.case_returned.v1": (_NOTICES, _SCREENS, _WEBHOOKS),
-    "cases.case_terminated.v1": (_NOTICES, _SCREENS, _WEBHOOKS),
-    "cases.case_withdrawn.v1": (_NOTICES, _SCREENS, _WEBHOOKS),
+    "cases.case_returned.v1": (_NOTICES, _SCREENS, _INVITE, _WEBHOOKS),
+    "cases.case_terminated.v1": (_NOTICES, _SCREENS, _INVITE, _WEBHOOKS),
+    "cases.case_withdrawn.v1": (_NOTICES, _SCREENS, _INVITE, _WEBHOOKS),
     "cases.clocks_recomputed.v1": (_SCREENS, _WEBHOOKS),
     "cases.correction_requested.v1": (_NOTICES, _SCREENS, _WEBHOOKS),
     "cases.correction_submitted.v1": (_NOTICES, _SCREENS, _WEBHOOKS),
@@ -51,24 +68,43 @@ SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
     "cases.step_signed.v1": (_NOTICES, _SCREENS, _WEBHOOKS),
     "cases.step_supplemented.v1": (_SCREENS, _WEBHOOKS),
     "webhooks.subscription_paused.v1": (_OWNERS,),
+    "evaluation.evaluation_invited.v1": (_TABLETS,),
+    "evaluation.evaluation_submitted.v1": (_TABLETS,),
 }
 """Fact type → dotted names of handlers ``(fact, event_meta)``; see kit.outbox.deliver."""
 
 SWEEPS: tuple[Sweep, ...] = (
+    Sweep("cases.alerts", timedelta(seconds=30), "onewindow.domains.cases.tasks.sweep_alerts"),
     Sweep(
         "cases.deemed_acceptance",
         timedelta(seconds=30),
         "onewindow.domains.cases.tasks.sweep_deemed_acceptance",
     ),
     Sweep("cases.deferrals", timedelta(minutes=5), "onewindow.domains.cases.tasks.sweep_deferrals"),
+    Sweep("kit.replies", timedelta(hours=1), "onewindow.kit.replies.sweep_replies"),
+    Sweep(
+        "evaluation.silence",
+        timedelta(minutes=10),
+        "onewindow.domains.evaluation.tasks.sweep_silent_invitations",
+    ),
     Sweep("cases.silence", timedelta(minutes=1), "onewindow.domains.cases.tasks.sweep_silence"),
     Sweep("webhooks.tidy", timedelta(minutes=5), "onewindow.domains.webhooks.tasks.tidy"),
+    Sweep("queueing.peaks", timedelta(seconds=20), "onewindow.domains.queueing.tasks.sweep_peaks"),
+    Sweep("queueing.days", timedelta(minutes=10), "onewindow.domains.queueing.tasks.sweep_days"),
 )
 """Periodic functions ``(at)``; see kit.schedule."""
+
+METRICS: tuple[str, ...] = (
+    "onewindow.kit.metrics.tables.families",
+    "onewindow.domains.cases.figures.families",
+)
+"""Functions ``(at) -> list[Family]`` behind /metrics; every count in them is bounded."""
 
 LIVE_CHANNELS: dict[str, str] = {
     "case": "onewindow.domains.cases.handlers.live.may_hear_case",
     "department": "onewindow.domains.cases.handlers.live.may_hear_department",
+    "hall": "onewindow.domains.queueing.handlers.live.may_hear_hall",
+    "ticket": "onewindow.domains.queueing.handlers.live.may_hear_ticket",
     "window": "onewindow.domains.cases.handlers.live.may_hear_window",
 }
 """Kind of live channel → dotted name of ``(user, name) -> bool``; see kit.live."""
