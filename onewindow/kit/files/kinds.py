@@ -89,7 +89,7 @@ def _sniff_package(stream: BinaryIO) -> Kind | None:
     try:
         with zipfile.ZipFile(stream) as package:
             names = set(package.namelist())
-    except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError, struct.error):
+    except (zipfile.BadZipFile, RuntimeError, ValueError, OSError, struct.error):
         return None  # zipfile gives up on a spoilt directory in all of these ways
     for member, kind in _MEMBERS.items():
         if member in names:
