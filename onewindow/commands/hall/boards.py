@@ -95,6 +95,7 @@ class _Hall:
         for n in range(len(self.queues)):
             window = self._window(n)
             queueing.open_station(window, by=stage.clerk(window), at=opened)
+        queueing.hall_day(self.outlet, self.day)  # a board before anybody came shows zeros
         for round_ in range(max(len(queue.snapshots) for queue in self.queues)):
             at = opened
             for n, queue in enumerate(self.queues):
