@@ -34,9 +34,15 @@ def variables(folder: Path) -> dict[str, str]:
 
 @contextmanager
 def django_ready(
-    *, database: bool, tell: Callable[[str], None] = say, folder: Path | None = None
+    *,
+    database: bool,
+    migrates: bool = True,
+    tell: Callable[[str], None] = say,
+    folder: Path | None = None,
 ) -> Iterator[None]:
     """Set Django up for the block, with a migrated database unless ``database`` is False.
+
+    With ``migrates`` False the tables stay as they are.
 
     The database is DATABASE_URL, else the embedded one: the running instance is joined, otherwise
     the server is started for the time of the block.
@@ -50,13 +56,15 @@ def django_ready(
         return
     if os.environ.get("DATABASE_URL"):
         set_up()
-        migrate(tell)
+        if migrates:
+            migrate(tell)
         yield
         return
     with Cluster(folder, tell=tell).use() as url:
         os.environ["DATABASE_URL"] = url
         set_up()
-        migrate(tell)
+        if migrates:
+            migrate(tell)
         try:
             yield
         finally:

@@ -62,6 +62,10 @@ class Capability(StrEnum):
     ORGANIZATIONS_DELEGATE = "organizations.delegate"
     ORGANIZATIONS_SKILLS = "organizations.skills"
     ORGANIZATIONS_INSPECT = "organizations.inspect"
+    EVALUATION_VIEW = "evaluation.view"
+    EVALUATION_DISPATCH = "evaluation.dispatch"
+    EVALUATION_HANDLE = "evaluation.handle"
+    EVALUATION_REVIEW = "evaluation.review"
 
     CALENDARS_VIEW = "calendars.view"
     CALENDARS_MANAGE = "calendars.manage"
@@ -209,6 +213,8 @@ ROLE_CAPABILITIES: dict[Role, frozenset[Capability]] = {
             _C.CASES_ENDORSE,
             _C.ORGANIZATIONS_LEAVE,
             _C.ORGANIZATIONS_DELEGATE,
+            _C.EVALUATION_VIEW,
+            _C.EVALUATION_HANDLE,
         }
     ),
     # Who writes standards or keeps places has no business with anybody's case.
@@ -229,6 +235,8 @@ ROLE_CAPABILITIES: dict[Role, frozenset[Capability]] = {
             _C.DOCUMENTS_SEALS,
             _C.ORGANIZATIONS_INSPECT,
             _C.QUEUEING_VIEW,
+            _C.EVALUATION_VIEW,
+            _C.EVALUATION_REVIEW,
         }
     ),
     Role.CENTRE_MANAGER: frozenset(
@@ -240,6 +248,8 @@ ROLE_CAPABILITIES: dict[Role, frozenset[Capability]] = {
             _C.ORGANIZATIONS_DELEGATE,
             _C.ORGANIZATIONS_SKILLS,
             _C.ORGANIZATIONS_INSPECT,
+            _C.EVALUATION_VIEW,
+            _C.EVALUATION_DISPATCH,
             _C.CALENDARS_MANAGE,
             _C.QUEUEING_TAKE,
             _C.QUEUEING_MANAGE,
@@ -288,3 +298,13 @@ def role_conflicts(roles: Iterable[Role]) -> str:
     if len(chain) > 1:
         return "事项的编辑、技术审核、专家审核、发布必须由不同的人担任"
     return ""
+
+
+SCOPES = frozenset(
+    capability
+    for capability in Capability
+    if capability.startswith(("cases.", "applicants.", "materials."))
+    or capability in {_C.CATALOGUE_VIEW, _C.CALENDARS_VIEW, _C.DOCUMENTS_VIEW}
+)
+"""What a machine client may be given: the business of cases. Rights, places, standards and the
+trail are changed by people behind a second factor only."""

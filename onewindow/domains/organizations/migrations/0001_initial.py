@@ -2,6 +2,8 @@
 
 import django.contrib.postgres.fields
 import django.db.models.deletion
+import pgtrigger.compiler
+import pgtrigger.migrations
 from django.db import migrations, models
 
 
@@ -246,5 +248,45 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='post',
             constraint=models.CheckConstraint(condition=models.Q(('a_holder', models.F('b_holder')), _negated=True), name='post_two_people'),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='delegation',
+            trigger=pgtrigger.compiler.Trigger(name='moves_stamp', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO kit_stamp (name, value) VALUES ('organizations.letters', gen_random_uuid())\nON CONFLICT (name) DO UPDATE SET value = EXCLUDED.value;\nRETURN NULL;\n", hash='2dd54fc7b9efbf1fbbf6abb556a4d107c739e57f', level='STATEMENT', operation='INSERT OR UPDATE OR DELETE OR TRUNCATE', pgid='pgtrigger_moves_stamp_d226b', table='organizations_delegation', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='department',
+            trigger=pgtrigger.compiler.Trigger(name='moves_stamp', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO kit_stamp (name, value) VALUES ('organizations.places', gen_random_uuid())\nON CONFLICT (name) DO UPDATE SET value = EXCLUDED.value;\nRETURN NULL;\n", hash='49f80552ae7b898c5d22c6d4e16040889dde0604', level='STATEMENT', operation='INSERT OR UPDATE OR DELETE OR TRUNCATE', pgid='pgtrigger_moves_stamp_bc368', table='organizations_department', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='division',
+            trigger=pgtrigger.compiler.Trigger(name='moves_stamp', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO kit_stamp (name, value) VALUES ('organizations.places', gen_random_uuid())\nON CONFLICT (name) DO UPDATE SET value = EXCLUDED.value;\nRETURN NULL;\n", hash='b3524e9d8c8d164ff804cabffc857c60122d1f71', level='STATEMENT', operation='INSERT OR UPDATE OR DELETE OR TRUNCATE', pgid='pgtrigger_moves_stamp_3c01e', table='organizations_division', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='hall',
+            trigger=pgtrigger.compiler.Trigger(name='moves_stamp', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO kit_stamp (name, value) VALUES ('organizations.places', gen_random_uuid())\nON CONFLICT (name) DO UPDATE SET value = EXCLUDED.value;\nRETURN NULL;\n", hash='3c38e1143f62a285015f535ad227dc09bdb0154d', level='STATEMENT', operation='INSERT OR UPDATE OR DELETE OR TRUNCATE', pgid='pgtrigger_moves_stamp_8db4b', table='organizations_hall', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='leave',
+            trigger=pgtrigger.compiler.Trigger(name='moves_stamp', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO kit_stamp (name, value) VALUES ('organizations.leaves', gen_random_uuid())\nON CONFLICT (name) DO UPDATE SET value = EXCLUDED.value;\nRETURN NULL;\n", hash='9daea750719edbc94561e352e230e18643765309', level='STATEMENT', operation='INSERT OR UPDATE OR DELETE OR TRUNCATE', pgid='pgtrigger_moves_stamp_777fd', table='organizations_leave', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='outlet',
+            trigger=pgtrigger.compiler.Trigger(name='moves_stamp', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO kit_stamp (name, value) VALUES ('organizations.places', gen_random_uuid())\nON CONFLICT (name) DO UPDATE SET value = EXCLUDED.value;\nRETURN NULL;\n", hash='6b0c8ef0b3f7eab862becf92d49c277dea659604', level='STATEMENT', operation='INSERT OR UPDATE OR DELETE OR TRUNCATE', pgid='pgtrigger_moves_stamp_7f505', table='organizations_outlet', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='post',
+            trigger=pgtrigger.compiler.Trigger(name='moves_stamp', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO kit_stamp (name, value) VALUES ('organizations.posts', gen_random_uuid())\nON CONFLICT (name) DO UPDATE SET value = EXCLUDED.value;\nRETURN NULL;\n", hash='19ababb8df6963250bdd33bfedafc61f00dd96d2', level='STATEMENT', operation='INSERT OR UPDATE OR DELETE OR TRUNCATE', pgid='pgtrigger_moves_stamp_7b874', table='organizations_post', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='skill',
+            trigger=pgtrigger.compiler.Trigger(name='moves_stamp', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO kit_stamp (name, value) VALUES ('organizations.skills', gen_random_uuid())\nON CONFLICT (name) DO UPDATE SET value = EXCLUDED.value;\nRETURN NULL;\n", hash='987269283ea645a1f34dd45c79a94c854e20d7fc', level='STATEMENT', operation='INSERT OR UPDATE OR DELETE OR TRUNCATE', pgid='pgtrigger_moves_stamp_719ed', table='organizations_skill', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='window',
+            trigger=pgtrigger.compiler.Trigger(name='moves_stamp', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO kit_stamp (name, value) VALUES ('organizations.places', gen_random_uuid())\nON CONFLICT (name) DO UPDATE SET value = EXCLUDED.value;\nRETURN NULL;\n", hash='983931ea144dfdb68c511a662809355d6dcd2598', level='STATEMENT', operation='INSERT OR UPDATE OR DELETE OR TRUNCATE', pgid='pgtrigger_moves_stamp_59bbe', table='organizations_window', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='zone',
+            trigger=pgtrigger.compiler.Trigger(name='moves_stamp', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO kit_stamp (name, value) VALUES ('organizations.places', gen_random_uuid())\nON CONFLICT (name) DO UPDATE SET value = EXCLUDED.value;\nRETURN NULL;\n", hash='235ed6762f6c05d65edf8d5bbb9201b7ed1f3bdd', level='STATEMENT', operation='INSERT OR UPDATE OR DELETE OR TRUNCATE', pgid='pgtrigger_moves_stamp_7c7a2', table='organizations_zone', when='AFTER')),
         ),
     ]

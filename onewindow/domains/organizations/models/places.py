@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 
 from onewindow.domains.organizations.rules.kinds import DepartmentKind, OutletClass, WindowKind
+from onewindow.kit import stamps
 
 
 class Division(models.Model):
@@ -21,6 +22,7 @@ class Division(models.Model):
 
     class Meta:
         verbose_name = "行政区划"
+        triggers = [stamps.moves("organizations.places")]
 
     def __str__(self) -> str:
         return f"{self.name}（{self.code}）"
@@ -55,6 +57,7 @@ class Department(models.Model):
 
     class Meta:
         verbose_name = "部门"
+        triggers = [stamps.moves("organizations.places")]
         constraints = [
             # Routing by jurisdiction must find one department, not two.
             models.UniqueConstraint(fields=["line", "division"], name="department_line_division"),
@@ -86,6 +89,7 @@ class Outlet(models.Model):
 
     class Meta:
         verbose_name = "网点"
+        triggers = [stamps.moves("organizations.places")]
 
     def __str__(self) -> str:
         return self.name
@@ -99,6 +103,7 @@ class Hall(models.Model):
 
     class Meta:
         verbose_name = "大厅"
+        triggers = [stamps.moves("organizations.places")]
 
     def __str__(self) -> str:
         return self.name
@@ -114,6 +119,7 @@ class Zone(models.Model):
 
     class Meta:
         verbose_name = "区域"
+        triggers = [stamps.moves("organizations.places")]
 
     def __str__(self) -> str:
         return self.name
@@ -137,6 +143,7 @@ class Window(models.Model):
 
     class Meta:
         verbose_name = "窗口"
+        triggers = [stamps.moves("organizations.places")]
 
     def __str__(self) -> str:
         return f"{self.number}号窗口"

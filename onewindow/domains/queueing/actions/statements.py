@@ -12,6 +12,7 @@ from django.db import IntegrityError, connection, transaction
 from onewindow.kit.actors import Actor
 from onewindow.kit.outbox import Fact
 from onewindow.kit.outbox.record import subscribers
+from onewindow.kit.statements import Statement
 
 _TRIES = 5
 
@@ -67,10 +68,8 @@ def perform(
 
 
 def look(statement: str, values: dict[str, Any]) -> Any:
-    """Return the first row of a read, None where there is none."""
-    with connection.cursor() as cursor:
-        cursor.execute(statement, values)
-        return cursor.fetchone()
+    """Return the first row of a statement, None where there is none; planned once a connection."""
+    return Statement(statement).one(**values)
 
 
 def _execute(statement: str, values: dict[str, Any]) -> Any:
