@@ -6,10 +6,36 @@ its deliveries, and the live messages, all at once. Outside a transaction that i
 
 from __future__ import annotations
 
+import re
+
+from onewindow.kit.statements import Statement
+
+_TYPES = {
+    "ahead": "int",
+    "at": "timestamptz",
+    "from": "text[]",
+    "head_start": "float8",
+    "most": "int",
+    "needs_skill": "bool",
+    "on": "date",
+    "rank_at": "timestamptz",
+}
+
+
+def _statement(sql: str) -> Statement:
+    """Return the statement with the type of every parameter written out; text where none is given.
+
+    The server plans before it sees values: a name that stands in two places must be one type.
+    """
+    return Statement(
+        re.sub(r"%\((\w+)\)s(?!::)", lambda m: f"%({m[1]})s::{_TYPES.get(m[1], 'text')}", sql)
+    )
+
+
 _TAIL = """
 fact AS (
     INSERT INTO kit_event (subject, seq, type, at, actor, payload, key)
-    SELECT 'ticket:' || n.outlet || ':' || n."on" || ':' || n.number, n.seq, %(type)s::text, %(at)s::timestamptz,
+    SELECT 'ticket:' || n.outlet || ':' || n."on" || ':' || n.number, n.seq, %(type)s, %(at)s,
            %(actor)s::jsonb,
            jsonb_build_object('outlet', n.outlet, 'on', n."on", 'number', n.number,
                               'plate', n.plate) || PAYLOAD,
@@ -53,23 +79,23 @@ span AS (
     INSERT INTO queueing_ticketspan
            (ticket_id, outlet, "on", plate, kind, "window", staff, from_at, until_at)
     SELECT w.id, w.outlet, w."on", w.plate, KIND, w.window, w.staff, w.since,
-           GREATEST(w.since, %(at)s::timestamptz)
+           GREATEST(w.since, %(at)s)
     FROM was w RETURNING 1
 ), """
 
 _AT_STATION = """
 WITH me AS (
     SELECT * FROM queueing_station
-    WHERE "window" = %(window)s::text AND staff = %(staff)s::text AND ticket_id IS NOT NULL FOR UPDATE
+    WHERE "window" = %(window)s AND staff = %(staff)s AND ticket_id IS NOT NULL FOR UPDATE
 ), was AS (
     SELECT t.* FROM queueing_queueticket t JOIN me ON me.ticket_id = t.id
-    WHERE t.status = ANY(%(from)s::text[]) FOR UPDATE OF t
+    WHERE t.status = ANY(%(from)s) FOR UPDATE OF t
 ), """
 
 _BY_CODE = """
 WITH was AS (
     SELECT t.* FROM queueing_queueticket t
-    WHERE t.code = %(code)s::text AND t.status = ANY(%(from)s::text[]) FOR UPDATE
+    WHERE t.code = %(code)s AND t.status = ANY(%(from)s) FOR UPDATE
 ), """
 
 _FREE = """
@@ -87,22 +113,22 @@ def _act(
     frees: bool = False,
     window: str = "n.window",
     modes: str = "",
-) -> str:
+) -> Statement:
     """Return the statement of one act on one ticket.
 
     ``closes`` is the kind of the span that ends, empty where the present one goes on.
     """
     span = _SPAN.replace("KIND", closes) if closes else ""
-    since = "since = GREATEST(t.since, %(at)s::timestamptz), " if closes else ""
+    since = "since = GREATEST(t.since, %(at)s), " if closes else ""
     change = (
         f"now_ AS (UPDATE queueing_queueticket t SET {since}seq = t.seq + 1, {sets} "
         "FROM was WHERE t.id = was.id RETURNING t.*), "
     )
     free = _FREE if frees else ""
-    return find + span + change + free + _tail(payload, window=window, modes=modes)
+    return _statement(find + span + change + free + _tail(payload, window=window, modes=modes))
 
 
-LOOK = """
+LOOK = _statement("""
 SELECT d.hours, d.policy, d.plates, d.closed_at,
        p.name, p.letter, p.window_kinds, p.usual_minutes, p.needs_skill,
        r.name, r.topic, r.line, r.window_kinds,
@@ -127,21 +153,22 @@ SELECT d.hours, d.policy, d.plates, d.closed_at,
                  AND a.ended_at IS NULL),
        v.id
 FROM queueing_hallday d
-LEFT JOIN queueing_itemroute r ON r.day_id = d.id AND r.item = %(item)s::text
-JOIN queueing_plate p ON p.id = r.plate_id OR (%(item)s::text = '' AND p.name = %(plate)s::text)
-LEFT JOIN queueing_visit v ON v.code = %(visit)s::text AND v.outlet = d.outlet AND v."on" = d."on"
-WHERE d.outlet = %(outlet)s::text AND d."on" = %(on)s::date
-"""
+LEFT JOIN queueing_itemroute r ON r.day_id = d.id AND r.item = %(item)s
+JOIN queueing_plate p ON p.id = r.plate_id OR (%(item)s = '' AND p.name = %(plate)s)
+LEFT JOIN queueing_visit v ON v.code = %(visit)s AND v.outlet = d.outlet AND v."on" = d."on"
+WHERE d.outlet = %(outlet)s AND d."on" = %(on)s
+""")
 """All that taking a ticket has to know, in one look."""
 
-TAKE = """
+TAKE = _statement(
+    """
 WITH counter AS (
-    INSERT INTO kit_counter (series, value) VALUES (%(series)s::text, 1)
+    INSERT INTO kit_counter (series, value) VALUES (%(series)s, 1)
     ON CONFLICT (series) DO UPDATE SET value = kit_counter.value + 1
     RETURNING value
 ), visit AS (
     INSERT INTO queueing_visit (code, outlet, "on", phone, began_at)
-    SELECT %(visit_code)s::text, %(outlet)s::text, %(on)s::date, %(phone)s::text, %(at)s::timestamptz
+    SELECT %(visit_code)s, %(outlet)s, %(on)s, %(phone)s, %(at)s
     WHERE %(visit_id)s::bigint IS NULL RETURNING id
 ), now_ AS (
     INSERT INTO queueing_queueticket
@@ -149,27 +176,29 @@ WITH counter AS (
          needs_skill, source, mode, priority, reason, status, taken_at, rank_at, since, "window",
          staff, wanted_window, origin_plate, origin_window, called_at, calls, misses, transfers,
          ahead, estimate, outcome, end_reason, ended_at, seq)
-    SELECT %(code)s::text, COALESCE(%(visit_id)s::bigint, (SELECT id FROM visit)), %(outlet)s::text,
-           %(on)s::date, %(letter)s::text || lpad(c.value::text, GREATEST(3, length(c.value::text)), '0'),
-           %(plate)s::text, %(item)s::text, %(item_name)s::text, %(topic)s::text, %(line)s::text, %(window_kinds)s::varchar[],
-           %(needs_skill)s::bool, %(source)s::text, %(mode)s::text, %(priority)s::text, %(reason)s::text, 'waiting',
+    SELECT %(code)s, COALESCE(%(visit_id)s::bigint, (SELECT id FROM visit)), %(outlet)s,
+           %(on)s::date, %(letter)s || lpad(c.value::text, GREATEST(3, length(c.value::text)), '0'),
+           %(plate)s, %(item)s, %(item_name)s, %(topic)s, %(line)s, %(window_kinds)s::varchar[],
+           %(needs_skill)s, %(source)s, %(mode)s, %(priority)s, %(reason)s, 'waiting',
            %(at)s::timestamptz, %(rank_at)s::timestamptz, %(at)s::timestamptz, '', '', '', '', '',
-           NULL::timestamptz, 0, 0, 0, %(ahead)s::int, %(estimate)s::float8[], '', '',
+           NULL::timestamptz, 0, 0, 0, %(ahead)s, %(estimate)s::float8[], '', '',
            NULL::timestamptz, 1
     FROM counter c RETURNING *
-), """ + _tail(
-    "'item', n.item, 'source', n.source, 'mode', n.mode, 'priority', n.priority, "
-    "'reason', n.reason, 'ahead', n.ahead, 'likely', n.estimate[2]"
+), """
+    + _tail(
+        "'item', n.item, 'source', n.source, 'mode', n.mode, 'priority', n.priority, "
+        "'reason', n.reason, 'ahead', n.ahead, 'likely', n.estimate[2]"
+    )
 )
 
-GREEN_COUNT = """
+GREEN_COUNT = _statement("""
 WITH green AS (
-    INSERT INTO kit_counter (series, value) VALUES (%(green)s::text, 1)
+    INSERT INTO kit_counter (series, value) VALUES (%(green)s, 1)
     ON CONFLICT (series) DO UPDATE SET value = kit_counter.value + 1 RETURNING value
 )
-SELECT green.value, COALESCE((SELECT value FROM kit_counter WHERE series = %(series)s::text), 0) + 1
+SELECT green.value, COALESCE((SELECT value FROM kit_counter WHERE series = %(series)s), 0) + 1
 FROM green
-"""
+""")
 """Count one more green ticket; return green and all tickets of the plate and day with this one."""
 
 _MODES = (
@@ -180,21 +209,21 @@ _MODES = (
 _DAY = """
 day AS (
     SELECT (d.policy ->> 'silent')::bool AS silent FROM queueing_hallday d JOIN me
-    ON d.outlet = me.outlet WHERE d."on" = %(on)s::date
+    ON d.outlet = me.outlet WHERE d."on" = %(on)s
 ), """
 
-CALL = (
+CALL = _statement(
     """
 WITH me AS (
     SELECT * FROM queueing_station
-    WHERE "window" = %(window)s::text AND staff = %(staff)s::text AND state = 'open' AND ticket_id IS NULL
+    WHERE "window" = %(window)s AND staff = %(staff)s AND state = 'open' AND ticket_id IS NULL
     FOR UPDATE
 ), """
     + _DAY
     + """
 was AS (
     SELECT t.* FROM queueing_queueticket t JOIN me s ON s.outlet = t.outlet
-    WHERE t."on" = %(on)s::date AND t.status = 'waiting'
+    WHERE t."on" = %(on)s AND t.status = 'waiting'
       AND s.kind = ANY(t.window_kinds)
       AND (t.wanted_window = '' OR t.wanted_window = s.window)
       AND (CASE WHEN s.kind = 'dedicated' AND t.line <> '' THEN t.line = s.line
@@ -210,17 +239,17 @@ was AS (
 ), span AS (
     INSERT INTO queueing_ticketspan
            (ticket_id, outlet, "on", plate, kind, "window", staff, from_at, until_at)
-    SELECT w.id, w.outlet, w."on", w.plate, 'waiting', %(window)s::text, %(staff)s::text, w.since,
-           GREATEST(w.since, %(at)s::timestamptz)
+    SELECT w.id, w.outlet, w."on", w.plate, 'waiting', %(window)s, %(staff)s, w.since,
+           GREATEST(w.since, %(at)s)
     FROM was w RETURNING 1
 ), now_ AS (
     UPDATE queueing_queueticket t
-    SET status = 'called', "window" = %(window)s::text, staff = %(staff)s::text, calls = t.calls + 1,
-        called_at = %(at)s::timestamptz, since = GREATEST(t.since, %(at)s::timestamptz), seq = t.seq + 1
+    SET status = 'called', "window" = %(window)s, staff = %(staff)s, calls = t.calls + 1,
+        called_at = %(at)s, since = GREATEST(t.since, %(at)s), seq = t.seq + 1
     FROM was WHERE t.id = was.id RETURNING t.*
 ), seat AS (
     UPDATE queueing_station s SET ticket_id = n.id FROM now_ n
-    WHERE s.window = %(window)s::text RETURNING 1
+    WHERE s.window = %(window)s RETURNING 1
 ), """
     + _tail(
         f"'window', n.window, 'staff', n.staff, 'call', n.calls, 'modes', {_MODES}", modes=_MODES
@@ -230,7 +259,7 @@ was AS (
 
 RECALL = _act(
     _AT_STATION + _DAY,
-    sets="calls = t.calls + 1, called_at = %(at)s::timestamptz",
+    sets="calls = t.calls + 1, called_at = %(at)s",
     closes="",
     payload=f"'window', n.window, 'staff', n.staff, 'call', n.calls, 'modes', {_MODES}",
     modes=_MODES,
@@ -239,7 +268,7 @@ START = _act(_AT_STATION, sets="status = 'serving'", payload="'window', n.window
 _SERVED = "'serving'"
 FINISH = _act(
     _AT_STATION,
-    sets="status = 'finished', outcome = %(outcome)s::text, end_reason = %(reason)s::text, ended_at = %(at)s::timestamptz",
+    sets="status = 'finished', outcome = %(outcome)s, end_reason = %(reason)s, ended_at = %(at)s",
     closes=_SERVED,  # who was called and finished without a start was served since the call
     frees=True,
     payload="'window', n.window, 'staff', n.staff, 'outcome', n.outcome, 'reason', n.end_reason",
@@ -247,9 +276,9 @@ FINISH = _act(
 MISS = _act(
     _AT_STATION,
     sets="misses = t.misses + 1, "
-    "status = CASE WHEN t.misses + 1 >= %(most)s::int THEN 'abandoned' ELSE 'missed' END, "
-    "ended_at = CASE WHEN t.misses + 1 >= %(most)s::int THEN %(at)s::timestamptz END, "
-    "end_reason = CASE WHEN t.misses + 1 >= %(most)s::int THEN '过号' ELSE '' END",
+    "status = CASE WHEN t.misses + 1 >= %(most)s THEN 'abandoned' ELSE 'missed' END, "
+    "ended_at = CASE WHEN t.misses + 1 >= %(most)s THEN %(at)s::timestamptz END, "
+    "end_reason = CASE WHEN t.misses + 1 >= %(most)s THEN '过号' ELSE '' END",
     frees=True,
     payload="'window', n.window, 'is_last', n.status = 'abandoned'",
 )
@@ -261,10 +290,10 @@ HOLD = _act(
 )
 TRANSFER = _act(
     _AT_STATION,
-    sets="status = 'waiting', plate = %(plate)s::text, item = %(item)s::text, item_name = %(item_name)s::text, "
-    "topic = %(topic)s::text, line = %(line)s::text, window_kinds = %(window_kinds)s::varchar[], "
-    "needs_skill = %(needs_skill)s::bool, wanted_window = %(wanted)s::text, priority = %(priority)s::text, "
-    "rank_at = t.taken_at - %(head_start)s::float8 * interval '1 minute', "
+    sets="status = 'waiting', plate = %(plate)s, item = %(item)s, item_name = %(item_name)s, "
+    "topic = %(topic)s, line = %(line)s, window_kinds = %(window_kinds)s::varchar[], "
+    "needs_skill = %(needs_skill)s, wanted_window = %(wanted)s, priority = %(priority)s, "
+    "rank_at = t.taken_at - %(head_start)s * interval '1 minute', "
     "origin_plate = CASE WHEN t.origin_plate = '' THEN t.plate ELSE t.origin_plate END, "
     "origin_window = CASE WHEN t.origin_window = '' THEN t.\"window\" ELSE t.origin_window END, "
     "transfers = t.transfers + 1, \"window\" = '', staff = ''",
@@ -276,36 +305,36 @@ TRANSFER = _act(
 )
 ABANDON = _act(
     _BY_CODE,
-    sets="status = 'abandoned', ended_at = %(at)s::timestamptz, end_reason = %(reason)s::text",
+    sets="status = 'abandoned', ended_at = %(at)s, end_reason = %(reason)s",
     frees=True,
     payload="'reason', n.end_reason",
 )
 REQUEUE = _act(
     _BY_CODE,
-    sets="status = 'waiting', rank_at = %(rank_at)s::timestamptz, priority = %(priority)s::text, "
+    sets="status = 'waiting', rank_at = %(rank_at)s, priority = %(priority)s, "
     "\"window\" = '', staff = ''",
     window="(SELECT w.window FROM was w)",
     payload="'rank_at', n.rank_at",
 )
-RESUME = (
+RESUME = _statement(
     """
 WITH me AS (
     SELECT * FROM queueing_station
-    WHERE "window" = %(window)s::text AND staff = %(staff)s::text AND state = 'open' AND ticket_id IS NULL
+    WHERE "window" = %(window)s AND staff = %(staff)s AND state = 'open' AND ticket_id IS NULL
     FOR UPDATE
 ), was AS (
     SELECT t.* FROM queueing_queueticket t JOIN me ON me.window = t.window AND me.outlet = t.outlet
-    WHERE t."on" = %(on)s::date AND t.number = %(number)s::text AND t.status = 'held' FOR UPDATE OF t
+    WHERE t."on" = %(on)s AND t.number = %(number)s AND t.status = 'held' FOR UPDATE OF t
 ), """
     + _SPAN.replace("KIND", "'held'")
     + """
 now_ AS (
     UPDATE queueing_queueticket t
-    SET status = 'serving', staff = %(staff)s::text, since = GREATEST(t.since, %(at)s::timestamptz), seq = t.seq + 1
+    SET status = 'serving', staff = %(staff)s, since = GREATEST(t.since, %(at)s), seq = t.seq + 1
     FROM was WHERE t.id = was.id RETURNING t.*
 ), seat AS (
     UPDATE queueing_station s SET ticket_id = n.id FROM now_ n
-    WHERE s.window = %(window)s::text RETURNING 1
+    WHERE s.window = %(window)s RETURNING 1
 ), """
     + _tail("'window', n.window")
 )
@@ -313,7 +342,7 @@ now_ AS (
 CLOSE_DAY = """
 WITH was AS (
     SELECT * FROM queueing_queueticket
-    WHERE outlet = %(outlet)s::text AND "on" = %(on)s::date
+    WHERE outlet = %(outlet)s AND "on" = %(on)s
       AND status IN ('waiting', 'called', 'serving', 'held', 'missed')
     FOR UPDATE
 ), span AS (
@@ -321,18 +350,18 @@ WITH was AS (
            (ticket_id, outlet, "on", plate, kind, "window", staff, from_at, until_at)
     SELECT w.id, w.outlet, w."on", w.plate, w.status,
            CASE w.status WHEN 'waiting' THEN '' ELSE w.window END, w.staff, w.since,
-           GREATEST(w.since, %(at)s::timestamptz)
+           GREATEST(w.since, %(at)s)
     FROM was w RETURNING 1
 ), seat AS (
     UPDATE queueing_station s SET ticket_id = NULL FROM was WHERE s.ticket_id = was.id RETURNING 1
 ), now_ AS (
     UPDATE queueing_queueticket t
-    SET status = 'abandoned', ended_at = %(at)s::timestamptz, end_reason = %(reason)s::text, seq = t.seq + 1,
-        since = GREATEST(t.since, %(at)s::timestamptz)
+    SET status = 'abandoned', ended_at = %(at)s, end_reason = %(reason)s, seq = t.seq + 1,
+        since = GREATEST(t.since, %(at)s)
     FROM was WHERE t.id = was.id RETURNING t.*
 ), fact AS (
     INSERT INTO kit_event (subject, seq, type, at, actor, payload, key)
-    SELECT 'ticket:' || n.outlet || ':' || n."on" || ':' || n.number, n.seq, %(type)s::text, %(at)s::timestamptz,
+    SELECT 'ticket:' || n.outlet || ':' || n."on" || ':' || n.number, n.seq, %(type)s, %(at)s,
            %(actor)s::jsonb,
            jsonb_build_object('outlet', n.outlet, 'on', n."on", 'number', n.number,
                               'plate', n.plate, 'reason', n.end_reason),
@@ -351,6 +380,6 @@ SELECT count(*) FROM now_
 PACE = """
 SELECT extract(epoch FROM c.from_at), extract(epoch FROM c.until_at)
 FROM queueing_ticketspan c
-WHERE c.outlet = %(outlet)s::text AND c.plate = %(plate)s::text AND c.kind = 'waiting' AND c.window <> ''
+WHERE c.outlet = %(outlet)s AND c.plate = %(plate)s AND c.kind = 'waiting' AND c.window <> ''
 ORDER BY c.until_at DESC LIMIT 21
 """
