@@ -23,7 +23,7 @@ from onewindow.domains.evaluation.errors import (
     WrongStage,
 )
 from onewindow.domains.evaluation.models import (
-    Evaluation,
+    ServiceEvaluation,
     EvaluationChannel,
     EvaluationPolicy,
     Invitation,
@@ -58,7 +58,7 @@ __all__ = [
     "GRADES",
     "LABELS",
     "AlreadyEvaluated",
-    "Evaluation",
+    "ServiceEvaluation",
     "EvaluationChannel",
     "EvaluationClosed",
     "EvaluationInvalid",

@@ -110,7 +110,7 @@ class Invitation(models.Model):
         return f"{self.subject}-{self.occasion}"
 
 
-class Evaluation(models.Model):
+class ServiceEvaluation(models.Model):
     """评价: stars, official labels, and words; a default one says so and counts apart."""
 
     invitation = models.OneToOneField(
@@ -153,7 +153,7 @@ class Rectification(models.Model):
     """差评整改: from dispatch to the call back, each stage with its limit."""
 
     evaluation = models.OneToOneField(
-        Evaluation, models.PROTECT, related_name="rectification", verbose_name="评价"
+        ServiceEvaluation, models.PROTECT, related_name="rectification", verbose_name="评价"
     )
     department = models.CharField("承办部门", max_length=64, blank=True)
     division_code = models.CharField("行政区划代码", max_length=12, blank=True)

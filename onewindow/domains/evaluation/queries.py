@@ -12,7 +12,7 @@ from django.db.models import Q, QuerySet
 
 from onewindow.domains.evaluation.errors import InvitationNotFound, RectificationNotFound
 from onewindow.domains.evaluation.models import (
-    Evaluation,
+    ServiceEvaluation,
     Invitation,
     InvitationStatus,
     Rectification,
@@ -57,9 +57,9 @@ def open_invitations(case_number: str, at: datetime) -> list[Invitation]:
     return list(found.order_by("-invited_at"))
 
 
-def evaluations_of(case_number: str) -> list[Evaluation]:
+def evaluations_of(case_number: str) -> list[ServiceEvaluation]:
     """Return what was said about a case: for staff, after it was submitted and never before."""
-    found = Evaluation.objects.filter(invitation__case_number=case_number, is_default=False)
+    found = ServiceEvaluation.objects.filter(invitation__case_number=case_number, is_default=False)
     return list(found.select_related("invitation").order_by("evaluated_at"))
 
 
@@ -109,10 +109,10 @@ def story_of(invitation: Invitation) -> list[Told]:
     return [Told(e.at, e.actor, load_fact(e.type, e.payload)) for e in events]
 
 
-def evaluations(viewer: Actor) -> QuerySet[Evaluation]:
+def evaluations(viewer: Actor) -> QuerySet[ServiceEvaluation]:
     """Return what people said in the viewer's region; order by -evaluated_at, -id."""
     demand(viewer, VIEW)
-    rows = Evaluation.objects.select_related("invitation").filter(
+    rows = ServiceEvaluation.objects.select_related("invitation").filter(
         _region(viewer, "invitation__division_code"), is_default=False
     )
     if viewer.may(DISPATCH) or viewer.may(REVIEW):
@@ -120,9 +120,9 @@ def evaluations(viewer: Actor) -> QuerySet[Evaluation]:
     return rows.filter(invitation__department=viewer.department)
 
 
-def published() -> QuerySet[Evaluation]:
+def published() -> QuerySet[ServiceEvaluation]:
     """Return what the public may read; order by -published_at, -id."""
-    return Evaluation.objects.select_related("invitation").filter(published_at__isnull=False)
+    return ServiceEvaluation.objects.select_related("invitation").filter(published_at__isnull=False)
 
 
 _TALLIES = """
@@ -137,7 +137,7 @@ SELECT i.{by} AS key,
            AS called_back,
        count(*) FILTER (WHERE e.struck_at IS NULL AND r.rectified_at IS NOT NULL) AS to_call_back
 FROM evaluation_invitation i
-LEFT JOIN evaluation_evaluation e ON e.invitation_id = i.id
+LEFT JOIN evaluation_serviceevaluation e ON e.invitation_id = i.id
 LEFT JOIN evaluation_rectification r ON r.evaluation_id = e.id
 WHERE i.invited_at >= %(from)s AND i.invited_at < %(until)s AND i.{by} <> ''
       AND i.division_code LIKE ANY(%(regions)s)

@@ -19,7 +19,7 @@ from onewindow.domains.evaluation.errors import (
 )
 from onewindow.domains.evaluation.events import EvaluationInvited, EvaluationSubmitted
 from onewindow.domains.evaluation.models import (
-    Evaluation,
+    ServiceEvaluation,
     EvaluationChannel,
     Invitation,
     InvitationKind,
@@ -93,7 +93,7 @@ def submit_evaluation(
     channel: EvaluationChannel,
     by: Actor,
     at: datetime,
-) -> Evaluation:
+) -> ServiceEvaluation:
     """Keep what the applicant says; a bad one opens its rectification in the same act.
 
     Raises InvitationNotFound, AlreadyEvaluated, EvaluationClosed, EvaluationInvalid.
@@ -108,9 +108,9 @@ def submit_evaluation(
     if field:
         raise EvaluationInvalid(why, field=field)
     # A default grade gives way to what the person says while the invitation is open.
-    Evaluation.objects.filter(invitation=row, is_default=True).delete()
+    ServiceEvaluation.objects.filter(invitation=row, is_default=True).delete()
     findings = _findings(row, labels, stars, at)
-    given = Evaluation.objects.create(
+    given = ServiceEvaluation.objects.create(
         invitation=row,
         stars=stars,
         labels=list(dict.fromkeys(labels)),
@@ -152,7 +152,7 @@ def nth_working_day(division_code: str) -> Callable[[date, int], date]:
 
 
 def _open_rectification(
-    given: Evaluation, row: Invitation, policy: Policy, at: datetime
+    given: ServiceEvaluation, row: Invitation, policy: Policy, at: datetime
 ) -> Rectification:
     nth = nth_working_day(row.division_code)
     hard = hard_due(at, policy, nth)
@@ -166,7 +166,7 @@ def _open_rectification(
 
 
 @transaction.atomic
-def default_evaluation(pk: int, *, at: datetime) -> Evaluation | None:
+def default_evaluation(pk: int, *, at: datetime) -> ServiceEvaluation | None:
     """Give the default grade where the policy says that silence means one; kept apart from voices.
 
     Returns None where somebody evaluated in the meantime.
@@ -175,7 +175,7 @@ def default_evaluation(pk: int, *, at: datetime) -> Evaluation | None:
     if row.status != InvitationStatus.OPEN or row.default_at is None or at < row.default_at:
         return None
     policy = policy_for(row.division_code, timezone.localdate(row.invited_at))
-    given = Evaluation.objects.create(
+    given = ServiceEvaluation.objects.create(
         invitation=row, stars=policy.default_stars, is_default=True, evaluated_at=at
     )
     Invitation.objects.filter(pk=pk).update(status=InvitationStatus.DEFAULTED)

@@ -16,7 +16,7 @@ from onewindow.domains.evaluation.errors import (
     WrongStage,
 )
 from onewindow.domains.evaluation.events import EvaluationStruck, RectificationMoved
-from onewindow.domains.evaluation.models import Evaluation, Rectification
+from onewindow.domains.evaluation.models import ServiceEvaluation, Rectification
 from onewindow.domains.evaluation.permissions import DISPATCH, HANDLE, REVIEW, demand
 from onewindow.domains.evaluation.policies import policy_for
 from onewindow.domains.evaluation.rules.loop import NEXT, Stage, is_lawful, stage_due
@@ -120,7 +120,7 @@ def review_appeal(
         if is_struck:
             step.row.closed_at = at
             given = step.row.evaluation
-            Evaluation.objects.filter(pk=given.pk).update(
+            ServiceEvaluation.objects.filter(pk=given.pk).update(
                 struck_at=at, strike_reason=opinion.strip()[:200]
             )
             subject = subject_of(given.invitation)

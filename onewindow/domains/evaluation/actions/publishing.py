@@ -9,7 +9,7 @@ from django.db import transaction
 from onewindow.domains.evaluation.actions.giving import subject_of
 from onewindow.domains.evaluation.errors import EvaluationInvalid, InvitationNotFound, WrongStage
 from onewindow.domains.evaluation.events import EvaluationPublished
-from onewindow.domains.evaluation.models import Evaluation, Rectification
+from onewindow.domains.evaluation.models import ServiceEvaluation, Rectification
 from onewindow.domains.evaluation.permissions import REVIEW, demand
 from onewindow.domains.evaluation.rules.labels import BAD_BELOW
 from onewindow.kit.actors import Actor
@@ -19,11 +19,11 @@ LONGEST_ANSWER = 500
 
 
 @transaction.atomic
-def publish_evaluation(pk: int, *, answer: str = "", by: Actor, at: datetime) -> Evaluation:
+def publish_evaluation(pk: int, *, answer: str = "", by: Actor, at: datetime) -> ServiceEvaluation:
     """Show an evaluation to the public; a bad one only when it was put right, with the answer."""
     demand(by, REVIEW)
     row = (
-        Evaluation.objects.select_for_update(of=("self",))
+        ServiceEvaluation.objects.select_for_update(of=("self",))
         .select_related("invitation")
         .filter(pk=pk)
         .first()

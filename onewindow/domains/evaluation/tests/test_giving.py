@@ -69,7 +69,7 @@ def test_one_occasion_is_judged_once(accepted: str) -> None:
 
     with pytest.raises(evaluation.AlreadyEvaluated):
         s.judge(accepted, 1, "115")
-    assert evaluation.Evaluation.objects.get().stars == 5
+    assert evaluation.ServiceEvaluation.objects.get().stars == 5
 
 
 def test_a_bad_one_without_a_word_is_refused_and_nothing_is_kept(accepted: str) -> None:
@@ -77,7 +77,7 @@ def test_a_bad_one_without_a_word_is_refused_and_nothing_is_kept(accepted: str) 
         s.judge(accepted, 1)
 
     assert refused.value.field == "labels"
-    assert not evaluation.Evaluation.objects.exists()
+    assert not evaluation.ServiceEvaluation.objects.exists()
     assert s.invitation(accepted).status == "open"
 
 
@@ -148,7 +148,7 @@ def test_silence_is_silence_unless_the_policy_says_otherwise(accepted: str) -> N
     tasks.sweep_silent_invitations(w.after(days=31))
 
     assert s.invitation(accepted).status == "expired"
-    assert not evaluation.Evaluation.objects.exists()
+    assert not evaluation.ServiceEvaluation.objects.exists()
 
 
 @pytest.fixture
@@ -166,11 +166,11 @@ def with_defaults(world: w.World) -> str:
 def test_after_seven_days_a_default_grade_counts_apart(with_defaults: str) -> None:
     """20 §2.8: no evaluation in 7 natural days → default, kept apart from active."""
     tasks.sweep_silent_invitations(w.after(days=7) - timedelta(seconds=1))
-    before = evaluation.Evaluation.objects.count()
+    before = evaluation.ServiceEvaluation.objects.count()
     tasks.sweep_silent_invitations(w.after(days=7))
     tasks.sweep_silent_invitations(w.after(days=7, hours=1))
 
-    given = evaluation.Evaluation.objects.get()
+    given = evaluation.ServiceEvaluation.objects.get()
     found = evaluation.tallies(
         "window",
         from_at=w.MONDAY,
@@ -188,7 +188,7 @@ def test_a_voice_replaces_the_default_while_the_invitation_is_open(with_defaults
 
     s.judge(with_defaults, 5, "517", days=9)
 
-    given = evaluation.Evaluation.objects.get()
+    given = evaluation.ServiceEvaluation.objects.get()
     assert (given.stars, given.is_default) == (5, False)
 
 
