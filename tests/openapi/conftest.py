@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from tests.openapi.machine import Clock, Machine, build, machine_of
 from onewindow.domains.cases.tests import world as w
 from onewindow.kit import rates
+from tests.openapi.machine import Clock, Machine, build, machine_of
 
 
 @pytest.fixture(autouse=True)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from tests.openapi.machine import accepted
 from onewindow.domains.cases.tests import world as w
+from tests.openapi.machine import accepted
 
 
 def test_systems_of_five_people_carry_a_case_from_receipt_to_archive(world, as_owner, clock):

@@ -19,10 +19,10 @@ from django.core.handlers.wsgi import WSGIHandler
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections, transaction
 from hypothesis import HealthCheck, Phase, given, seed, settings
-from schemathesis.config import SchemathesisConfig
-from schemathesis.specs.openapi import checks as openapi_checks
 from schemathesis.checks import not_a_server_error
+from schemathesis.config import SchemathesisConfig
 from schemathesis.generation import GenerationMode
+from schemathesis.specs.openapi import checks as openapi_checks
 
 from onewindow.channels.openapi.api import TABLE
 from onewindow.domains.accounts import api as accounts
@@ -117,9 +117,7 @@ def _arrange() -> tuple[Found, dict[str, str]]:
 
 
 @pytest.fixture(scope="module")
-def city(
-    django_db_setup: None, django_db_blocker: Any
-) -> Iterator[tuple[Found, dict[str, str]]]:
+def city(django_db_setup: None, django_db_blocker: Any) -> Iterator[tuple[Found, dict[str, str]]]:
     """One city for all operations, gone afterwards; every request in it is undone."""
     with pytest.MonkeyPatch.context() as patch, django_db_blocker.unblock():
         patch.setattr("django.utils.timezone.now", Clock())
@@ -131,9 +129,7 @@ def city(
 def schema() -> Any:
     config = SchemathesisConfig.from_dict({"generation": {"allow-x00": False}})
     with _connected():
-        return schemathesis.openapi.from_wsgi(
-            "/api/v1/openapi.json", WSGIHandler(), config=config
-        )
+        return schemathesis.openapi.from_wsgi("/api/v1/openapi.json", WSGIHandler(), config=config)
 
 
 def _operation(schema: Any, name: str) -> Any:
