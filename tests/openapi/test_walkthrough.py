@@ -1,4 +1,4 @@
-"""docs/api.md runs: its commands register the systems, its curl lines carry a case to the archive."""
+"""docs/api.md runs: its commands register the systems, its curl lines carry a case on."""
 
 from __future__ import annotations
 
