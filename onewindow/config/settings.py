@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from datetime import timedelta
 from pathlib import Path
 
 from psycopg.conninfo import conninfo_to_dict
@@ -57,6 +58,8 @@ DATABASES = {
         os.environ.get("DATABASE_URL", "postgresql://postgres@127.0.0.1:5432/onewindow")
     )
 }
+PREPARE_STATEMENTS = _flag("ONEWINDOW_PREPARE", True)
+"""Off behind a pooler that gives each transaction another connection (PgBouncer before 1.21)."""
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 ATOMIC_REQUESTS = False
 
@@ -79,7 +82,10 @@ INSTALLED_APPS = [
     "onewindow.domains.catalogue",
     "onewindow.domains.approvals",
     "onewindow.domains.documents",
+    "onewindow.domains.queueing",
     "onewindow.domains.cases",
+    "onewindow.domains.webhooks",
+    "onewindow.domains.evaluation",
     "onewindow.channels.entrance",
     "onewindow.channels.window",
     "onewindow.channels.review",
@@ -89,6 +95,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "onewindow.kit.metrics.pages.Timing",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -233,6 +240,35 @@ PUBLICATION_NEEDS_MINUTES = _flag("ONEWINDOW_PUBLICATION_NEEDS_MINUTES", True)
 SUBSCRIPTIONS = "onewindow.config.subscriptions.SUBSCRIPTIONS"
 SWEEPS = "onewindow.config.subscriptions.SWEEPS"
 LIVE_CHANNELS = "onewindow.config.subscriptions.LIVE_CHANNELS"
+LOOPS = "onewindow.config.subscriptions.LOOPS"
+
+WEBHOOK_NETWORKS = os.environ.get("ONEWINDOW_WEBHOOK_NETWORKS", "")
+"""Networks (CIDR, comma-separated) beyond the public ones that messages may go to."""
+WEBHOOK_PLAIN = _flag("ONEWINDOW_WEBHOOK_PLAIN", False)
+WEBHOOK_CA_FILE = os.environ.get("ONEWINDOW_WEBHOOK_CA_FILE", "")
+WEBHOOK_TIMEOUT = float(os.environ.get("ONEWINDOW_WEBHOOK_TIMEOUT", "10"))
+WEBHOOK_RETRIES = [
+    float(seconds)
+    for seconds in os.environ.get(
+        "ONEWINDOW_WEBHOOK_RETRIES", "5,30,120,600,3600,10800,21600,43200,86400"
+    ).split(",")
+]
+"""Pauses after the first, second … failed try, in seconds; the last one repeats."""
+WEBHOOK_GIVE_UP = timedelta(hours=float(os.environ.get("ONEWINDOW_WEBHOOK_GIVE_UP_HOURS", "72")))
+WEBHOOK_PAUSE_TRIES = int(os.environ.get("ONEWINDOW_WEBHOOK_PAUSE_TRIES", "20"))
+WEBHOOK_PAUSE_AFTER = timedelta(hours=float(os.environ.get("ONEWINDOW_WEBHOOK_PAUSE_HOURS", "24")))
+WEBHOOK_WIDTH, WEBHOOK_SLOTS = 4, 32
+"""Tries at once: at one endpoint, and of one worker."""
+WEBHOOK_LEASE = timedelta(seconds=WEBHOOK_TIMEOUT + 50)
+"""After so long another sender takes up what a killed one left."""
+WEBHOOK_KEEP, WEBHOOK_KEEP_PARKED = timedelta(days=30), timedelta(days=90)
+WEBHOOK_CASE_LINK = f"{BASE_URL}/review/cases/{{number}}"
+"""Where a receiver finds the case, with its own rights."""
+METRICS = "onewindow.config.subscriptions.METRICS"
+METRICS_ROOT = VAR / "metrics"
+"""Where the processes of this machine write what they count; see kit.metrics.book."""
+METRICS_TOKEN = os.environ.get("ONEWINDOW_METRICS_TOKEN", "")
+"""Who shows it may read /metrics; empty: only the machine itself, not through a proxy."""
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

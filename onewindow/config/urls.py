@@ -7,9 +7,11 @@ from django.urls import URLPattern, URLResolver, include, path
 from django.views import defaults
 
 from onewindow.channels.openapi import gatehouse
+from onewindow.kit.troubles import server_error
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("onewindow.kit.health")),
+    path("", include("onewindow.kit.metrics.pages")),
     path("", include("onewindow.channels.entrance.urls")),
     path("", include("onewindow.channels.public.urls")),
     path("console/", include("onewindow.channels.console.urls")),
@@ -39,4 +41,4 @@ def handler500(request: HttpRequest) -> HttpResponse:
     """Answer a crash; it is in the log."""
     if gatehouse.is_machine_door(request):
         return gatehouse.crashed(request)
-    return defaults.server_error(request)
+    return server_error(request)

@@ -6,6 +6,7 @@ Wraps the views that ninja made, so that nothing is answered that is not a docum
 from __future__ import annotations
 
 import functools
+import sys
 from collections.abc import Callable, Sequence
 
 from django.conf import settings
@@ -26,6 +27,7 @@ from onewindow.channels.openapi.problems import (
 )
 from onewindow.domains.accounts.api import open_to_all
 from onewindow.kit.refusals import Refusal
+from onewindow.kit.troubles import trouble_of
 
 View = Callable[..., HttpResponseBase]
 PREFIX = "/api/"
@@ -63,8 +65,9 @@ def nowhere(request: HttpRequest, exception: Exception | None = None) -> HttpRes
 
 
 def crashed(request: HttpRequest) -> HttpResponse:
-    """Django's answer to a crash (handler500), which is in the log."""
-    return problem_response(request, Crashed("系统发生故障，已记录。"))
+    """Django's answer to a crash (handler500), which is in the log; a full disk is no crash."""
+    trouble = trouble_of(sys.exc_info()[1])
+    return problem_response(request, trouble or Crashed("系统发生故障，已记录。"))
 
 
 def is_machine_door(request: HttpRequest) -> bool:

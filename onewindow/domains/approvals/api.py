@@ -9,9 +9,10 @@ from onewindow.domains.approvals.errors import (
     StepNotOpen,
     UnknownStep,
 )
-from onewindow.domains.approvals.models import Step
+from onewindow.domains.approvals.models import NEVER, SIGNER_PLACES, CasePhase, Step
 from onewindow.domains.approvals.rules import acts
 from onewindow.domains.approvals.rules.run import (
+    LIVE,
     RunState,
     Signature,
     StepExtension,
@@ -24,13 +25,24 @@ from onewindow.domains.approvals.rules.run import (
     open_ready,
 )
 from onewindow.domains.approvals.rules.start import run_of
-from onewindow.domains.approvals.store import StepTimes, save_steps, step_row
+from onewindow.domains.approvals.store import (
+    OfCase,
+    StepTimes,
+    step_row,
+    step_values,
+    steps_written,
+)
 
 __all__ = [
+    "LIVE",
+    "NEVER",
+    "SIGNER_PLACES",
     "AlreadySigned",
+    "CasePhase",
     "NoPauseOpen",
     "NotASigner",
     "NothingToReturn",
+    "OfCase",
     "PrerequisiteMissing",
     "RunState",
     "Signature",
@@ -48,6 +60,7 @@ __all__ = [
     "missing_prerequisites",
     "open_ready",
     "run_of",
-    "save_steps",
     "step_row",
+    "step_values",
+    "steps_written",
 ]

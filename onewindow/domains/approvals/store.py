@@ -1,35 +1,47 @@
-"""Write the steps of a case in one statement, whatever their number."""
+"""The rows of steps, and the part of a statement that writes them."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import connection
+from pydantic_core import to_json
 
+from onewindow.domains.approvals.models import CasePhase
 from onewindow.domains.approvals.rules.run import StepState
 
 _COLUMNS = (
-    "case_number, code, name, department, division_code, role, stage, kind, status, outcome, "
-    "assignee, signed_by, awaited, position, opened_at, decided_at, due_at, warn_at"
+    "case_number, case_id, case_phase, code, name, department, division_code, role, stage, "
+    "kind, status, outcome, assignee, signed_by, awaited, position, opened_at, decided_at, "
+    "due_at, warn_at"
 )
-_UPSERT = f"""
-INSERT INTO approvals_step ({_COLUMNS})
-SELECT {_COLUMNS}
-FROM jsonb_to_recordset(%s::jsonb) AS r(
-    case_number text, code text, name text, department text, division_code text, role text,
-    stage text, kind text, status text, outcome text, assignee text, signed_by jsonb,
-    awaited jsonb, position int, opened_at timestamptz, decided_at timestamptz, due_at timestamptz,
-    warn_at timestamptz)
-ON CONFLICT (case_number, code) DO UPDATE SET
-    department = EXCLUDED.department, status = EXCLUDED.status, outcome = EXCLUDED.outcome,
-    assignee = EXCLUDED.assignee, signed_by = EXCLUDED.signed_by,
-    awaited = EXCLUDED.awaited,
-    opened_at = EXCLUDED.opened_at, decided_at = EXCLUDED.decided_at,
-    due_at = EXCLUDED.due_at, warn_at = EXCLUDED.warn_at
-"""  # noqa: S608 - the columns are a constant
+_CHANGING = (
+    "case_phase",
+    "department",
+    "status",
+    "outcome",
+    "assignee",
+    "signed_by",
+    "awaited",
+    "opened_at",
+    "decided_at",
+    "due_at",
+    "warn_at",
+)
+_UPSERT = """
+steps AS (
+    INSERT INTO approvals_step ({columns})
+    SELECT {columns}
+    FROM jsonb_to_recordset(%(steps)s::jsonb) AS r(
+        case_number text, case_id bigint, case_phase text, code text, name text,
+        department text, division_code text, role text,
+        stage text, kind text, status text, outcome text, assignee text, signed_by jsonb,
+        awaited jsonb, position int, opened_at timestamptz, decided_at timestamptz,
+        due_at timestamptz, warn_at timestamptz)
+    WHERE EXISTS (SELECT FROM {rows})
+    ON CONFLICT (case_number, code) DO UPDATE SET {changes}
+)"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,40 +52,53 @@ class StepTimes:
     warn_at: datetime | None = None
 
 
-def step_row(
-    case_number: str, division_code: str, step: StepState, times: StepTimes
-) -> dict[str, object]:
+@dataclass(frozen=True, slots=True)
+class OfCase:
+    """What a row of a step keeps of its case, so that lists of steps need not ask for it."""
+
+    id: int
+    number: str
+    division_code: str
+    phase: CasePhase
+
+
+def step_row(case: OfCase, step: StepState, times: StepTimes) -> dict[str, object]:
     """Return the projection of one step, as the table holds it."""
-
-    def stamp(at: datetime | None) -> str | None:
-        return at.isoformat() if at else None
-
+    people = step.people
     return {
-        "case_number": case_number,
+        "case_number": case.number,
+        "case_id": case.id,
+        "case_phase": case.phase.value,
         "code": step.code,
         "name": step.name,
         "department": step.department,
-        "division_code": division_code,
+        "division_code": case.division_code,
         "role": step.role,
         "stage": step.stage,
         "kind": step.kind,
         "status": step.status.value,
         "outcome": step.outcome.value if step.outcome else "",
         "assignee": step.assignee,
-        "signed_by": sorted(step.people),
-        "awaited": sorted(step.owed_signers - step.people),
+        "signed_by": sorted(people),
+        "awaited": sorted(step.owed_signers - people),
         "position": step.position,
-        "opened_at": stamp(step.opened_at),
-        "decided_at": stamp(step.decided_at),
-        "due_at": stamp(times.due_at),
-        "warn_at": stamp(times.warn_at),
+        "opened_at": step.opened_at,
+        "decided_at": step.decided_at,
+        "due_at": times.due_at,
+        "warn_at": times.warn_at,
     }
 
 
-def save_steps(rows: Iterable[dict[str, object]]) -> None:
-    """Insert or update the rows in one round trip."""
-    listed = list(rows)
-    if not listed:
-        return
-    with connection.cursor() as cursor:
-        cursor.execute(_UPSERT, [json.dumps(listed, ensure_ascii=False)])
+def steps_written(rows: str) -> str:
+    """Return the expression ``steps`` for a statement that writes more.
+
+    ``rows`` names an expression of the same statement; where it found none, no step is written.
+    The value comes from ``step_values``.
+    """
+    changes = ", ".join(f"{name} = EXCLUDED.{name}" for name in _CHANGING)
+    return _UPSERT.format(columns=_COLUMNS, changes=changes, rows=rows)
+
+
+def step_values(rows: Iterable[dict[str, object]]) -> dict[str, str]:
+    """Return the value of the expression: any number of steps, none too."""
+    return {"steps": to_json(list(rows)).decode()}

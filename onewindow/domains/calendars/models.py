@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from django.db import models
 
+from onewindow.kit import stamps
+
 
 class LegalNotice(models.Model):
     """A notice recorded here: the annual one of a new year, an amendment, a region's own days."""
@@ -24,6 +26,7 @@ class LegalNotice(models.Model):
     recorded_by = models.CharField("录入人", max_length=80)
 
     class Meta:
+        triggers = [stamps.moves("calendars.notices")]
         constraints = [
             # A year becomes known once; what follows are amendments.
             models.UniqueConstraint(
@@ -55,6 +58,7 @@ class LegalDay(models.Model):
     name = models.CharField("名称", max_length=60)
 
     class Meta:
+        triggers = [stamps.moves("calendars.notices")]
         constraints = [
             # One notice says one thing about a day.
             models.UniqueConstraint(fields=["notice", "on"], name="calendar_day_once_a_notice"),

@@ -17,26 +17,23 @@ from onewindow.domains.calendars.rules.opening import Hours
 from onewindow.domains.calendars.rules.profiles import RuleProfile
 from onewindow.domains.calendars.rules.working_days import Calendar, DayKind, Notice, SpecialDay
 from onewindow.domains.calendars.shipped import profiles_in, shipped_calendar, shipped_notices
+from onewindow.kit.stamps import Kept
 
-_cached: dict[str, tuple[int, Calendar]] = {}
+_calendars: Kept[dict[str, Calendar]] = Kept(dict, "calendars.notices")
 
 
 def legal_calendar(division_code: str = "", *, known_at: datetime | None = None) -> Calendar:
     """Return the legal calendar of a division: shipped notices, recorded ones, its region's own.
 
-    One small read; the calendar itself is kept in the process until a notice is recorded.
-    ``known_at`` leaves out notices recorded after the moment.
+    It is kept in the process until a notice is recorded. ``known_at`` leaves out notices recorded
+    after the moment.
     """
-    version = calendar_version()
-    if known_at is not None:
-        known = calendar_version(known_at)
-        if known != version:
-            return _build(division_code, upto=known)
-    held = _cached.get(division_code)
-    if held is None or held[0] != version:
-        held = (version, _build(division_code))
-        _cached[division_code] = held
-    return held[1]
+    if known_at is not None and (known := calendar_version(known_at)) != calendar_version():
+        return _build(division_code, upto=known)
+    kept = _calendars.get()
+    if division_code not in kept:
+        kept[division_code] = _build(division_code)
+    return kept[division_code]
 
 
 def calendar_with(entry: NoticeDays, division_code: str = "") -> Calendar:

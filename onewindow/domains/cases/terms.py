@@ -18,7 +18,7 @@ from onewindow.domains.catalogue import api as catalogue
 from onewindow.domains.catalogue.api import RequiredMaterial, StandardContent
 from onewindow.domains.organizations import api as organizations
 from onewindow.kit.actors import Actor, ActorKind
-from onewindow.kit.counters import next_number
+from onewindow.kit.counters import next_numbers
 from onewindow.lib.limits import Limit, Unit
 
 
@@ -135,16 +135,23 @@ def silent_standards() -> QuerySet[catalogue.ServiceStandard]:
     )
 
 
-def case_number(content: StandardContent, department: str, at: datetime) -> str:
-    """Return a new case number: implementation code, day, serial (办件编号, GB/T 39554).
+@dataclass(frozen=True, slots=True)
+class NumberSeries:
+    """Of which counter a number is the next, and what stands before its four digits or more."""
+
+    name: str
+    prefix: str
+
+
+def number_series(content: StandardContent, department: str, at: datetime) -> NumberSeries:
+    """Return the series of a new case: implementation code and day (办件编号, GB/T 39554).
 
     Items that have no national code yet take the same 31 characters from the code of their
     department, level, type and zeroes.
     """
     day = timezone.localdate(at)
-    prefix = content.codes.implementation or _own_code(content, department)
-    serial = next_number(f"case:{prefix}:{day:%Y%m%d}")
-    return f"{prefix}{day:%Y%m%d}{serial:04}"
+    code = content.codes.implementation or _own_code(content, department)
+    return NumberSeries(f"case:{code}:{day:%Y%m%d}", f"{code}{day:%Y%m%d}")
 
 
 def _own_code(content: StandardContent, department: str) -> str:
@@ -153,22 +160,23 @@ def _own_code(content: StandardContent, department: str) -> str:
 
 
 def planned_results(state: CaseState, terms: Terms, at: datetime) -> tuple[dict[str, str], ...]:
-    """Return what the applicant will receive, each with its number; the decision names them."""
+    """Return what the applicant will receive, each with its number; the decision names them.
+
+    A number is the short name of the department, the year and a serial. All come in one statement.
+    """
+    planned = terms.content.results
+    if not planned:
+        return ()
+    owner = organizations.department(state.department)
+    year = timezone.localdate(at).year
+    serials = next_numbers(f"result:{state.department}:{state.item_code}:{year}", len(planned))
     return tuple(
         {
             "name": result.name,
             "kind": result.kind,
             "licence_type": result.licence_type,
             "validity": result.validity,
-            "number": result_number(state, terms, at),
+            "number": f"{owner.short_name}〔{year}〕{serial:05}号",
         }
-        for result in terms.content.results
+        for result, serial in zip(planned, serials, strict=True)
     )
-
-
-def result_number(state: CaseState, terms: Terms, at: datetime) -> str:
-    """Return the number of a result: short name of the department, year, serial."""
-    owner = organizations.department(state.department)
-    year = timezone.localdate(at).year
-    serial = next_number(f"result:{state.department}:{state.item_code}:{year}")
-    return f"{owner.short_name}〔{year}〕{serial:05}号"

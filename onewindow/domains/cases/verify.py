@@ -13,37 +13,12 @@ from onewindow.domains.cases.models import Case
 from onewindow.domains.cases.rules.clocks import compute_clocks, has_open_clock
 from onewindow.domains.cases.rules.evolve import evolve
 from onewindow.domains.cases.rules.state import CaseState
+from onewindow.domains.cases.store import DERIVED, stored
 from onewindow.domains.cases.terms import calendar_for, terms_of
 from onewindow.kit.models import Event
 from onewindow.kit.outbox import load_fact
 
-_DERIVED = (
-    "status",
-    "state",
-    "seq",
-    "item_code",
-    "item_name",
-    "department",
-    "division_code",
-    "channel",
-    "window",
-    "is_simulated",
-    "is_green",
-    "received_at",
-    "accepted_at",
-    "decided_at",
-    "ended_at",
-    "clock",
-    "due_at",
-    "warn_at",
-    "statutory_due_at",
-    "deemed_at",
-    "deferral_due_on",
-    "follow_up_due_on",
-    "decided_due_at",
-    "negative_reported_at",
-    "negative_approved_at",
-)
+_DERIVED = (*DERIVED, "state")
 
 
 @dataclass
@@ -75,19 +50,22 @@ def verify_case(case: Case) -> tuple[int, list[str]]:
     except (ValueError, KeyError, AssertionError) as error:
         return 0, [f"{case.number}：事件无法重放（{error!r}）"]
     terms = terms_of(case.standard_id)
-    clocks = compute_clocks(state, terms, calendar_for(case.division_code))
+    calendar = calendar_for(case.division_code)
+    clocks = compute_clocks(state, terms, calendar)
     if not has_open_clock(state, clocks):
         # What has ended keeps its dates, whatever the calendar says since then.
         calendar = calendar_for(case.division_code, known_at=_last(case))
         clocks = compute_clocks(state, terms, calendar)
     fresh = Case(id=case.id, number=case.number)
     project(fresh, state, clocks)
+    fresh.state = stored(state)
     found = [
         f"{case.number}：{name} 记录为 {getattr(case, name)!r}，重放为 {getattr(fresh, name)!r}"
         for name in _DERIVED
         if getattr(case, name) != getattr(fresh, name)
     ]
-    return state.seq, found + _step_differences(case.number, project_steps(state, clocks))
+    expected = project_steps(case.pk, state, calendar, state.run.steps)
+    return state.seq, found + _step_differences(case.number, expected)
 
 
 def _last(case: Case) -> datetime:

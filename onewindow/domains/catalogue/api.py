@@ -66,6 +66,7 @@ from onewindow.domains.catalogue.models import (
 from onewindow.domains.catalogue.permissions import CAPABILITIES
 from onewindow.domains.catalogue.queries import (
     ListChange,
+    codes_named,
     compare_lists,
     current_rates,
     get_item,
@@ -75,6 +76,7 @@ from onewindow.domains.catalogue.queries import (
     publish_log,
     published_standard,
     require_in_force,
+    standard_to_receive,
     standard_version,
     standards_in_force,
     versions,
@@ -165,6 +167,7 @@ __all__ = [
     "cancel_power",
     "checklist",
     "chinese_minutes",
+    "codes_named",
     "compare_lists",
     "count_by_rule",
     "create_draft",
@@ -209,6 +212,7 @@ __all__ = [
     "serial_sum",
     "service_guide",
     "shown",
+    "standard_to_receive",
     "standard_version",
     "standards_in_force",
     "submit_for_review",

@@ -18,6 +18,7 @@ from onewindow.domains.catalogue.models import (
     StandardStatus,
 )
 from onewindow.domains.catalogue.rules.figures import CatalogueRates, ItemFacts, catalogue_rates
+from onewindow.kit.stamps import Kept
 
 WAS_PUBLISHED = (
     StandardStatus.PUBLISHED,
@@ -31,6 +32,12 @@ def get_item(code: str) -> ServiceItem:
         return ServiceItem.objects.get(code=code)
     except ServiceItem.DoesNotExist:
         raise UnknownItem(f"没有代码为“{code}”的事项") from None
+
+
+def codes_named(words: str, *, most: int) -> list[str]:
+    """Return the codes of items whose name contains the words, at most so many."""
+    named = ServiceItem.objects.filter(name__contains=words).order_by("code")
+    return list(named.values_list("code", flat=True)[:most])
 
 
 def published_standard(code: str, on: date) -> ServiceStandard:
@@ -86,11 +93,8 @@ def item_in_force(item: ServiceItem | str, on: date, division: str = "") -> bool
 
     Without a division any entry will do. Approvals and powers are the two lists cases rest on.
     """
-    entries = PowerListEntry.objects.filter(
-        Q(valid_until__isnull=True) | Q(valid_until__gt=on),
-        valid_from__lte=on,
-        list_kind__in=[ListKind.APPROVALS, ListKind.POWERS],
-        state__in=[state for state in PowerState if state.opens_cases],
+    entries = _opening_entries().filter(
+        Q(valid_until__isnull=True) | Q(valid_until__gt=on), valid_from__lte=on
     )
     if isinstance(item, str):
         entries = entries.filter(item__code=item)
@@ -101,10 +105,61 @@ def item_in_force(item: ServiceItem | str, on: date, division: str = "") -> bool
     return entries.exists()
 
 
+def _opening_entries() -> QuerySet[PowerListEntry]:
+    return PowerListEntry.objects.filter(
+        list_kind__in=[ListKind.APPROVALS, ListKind.POWERS],
+        state__in=[state for state in PowerState if state.opens_cases],
+    )
+
+
 def require_in_force(item: ServiceItem, on: date, division: str = "") -> None:
     """Refuse when nothing lets a case be opened (N5, W32)."""
     if not item_in_force(item, on, division):
         raise NotOnPowerList(f"“{item.name}”在{on}不在现行有效的权力清单内，不得收件")
+
+
+def standard_to_receive(code: str, on: date, division: str) -> int:
+    """Return the id of the version under which a case is received that day in that division.
+
+    The same as ``published_standard`` and ``require_in_force``, with their refusals; versions and
+    entries are kept in the process until one of them is written.
+    """
+    versions, powers = _VERSIONS.get(), _POWERS.get()
+    if code not in versions:
+        versions[code] = _versions_of(code)
+    found = next((pk for pk, since, until in versions[code] if _holds(since, until, on)), None)
+    if found is None:
+        raise UnknownStandard(f"事项“{code}”在{on}没有有效的标准")
+    if code not in powers:
+        powers[code] = _entries_of(code)
+    places = set(division_prefixes(division)) if division else None
+    if not any(
+        _holds(since, until, on) and (places is None or place in places)
+        for place, since, until in powers[code]
+    ):
+        require_in_force(get_item(code), on, division)
+    return found
+
+
+def _holds(since: date, until: date | None, on: date) -> bool:
+    return since <= on and (until is None or on < until)
+
+
+def _versions_of(code: str) -> list[tuple[int, date, date | None]]:
+    """Return the versions that ever were in force, the newest first."""
+    rows = ServiceStandard.objects.filter(item__code=code, status__in=WAS_PUBLISHED)
+    dated = rows.order_by("-version").values_list("pk", "valid_from", "valid_until")
+    return [(pk, since, until) for pk, since, until in dated if since is not None]
+
+
+def _entries_of(code: str) -> list[tuple[str, date, date | None]]:
+    """Return the entries that let cases be opened: where, since when, until when."""
+    rows = _opening_entries().filter(item__code=code)
+    return list(rows.values_list("division_code", "valid_from", "valid_until"))
+
+
+_VERSIONS: Kept[dict[str, list[tuple[int, date, date | None]]]] = Kept(dict, "catalogue.standards")
+_POWERS: Kept[dict[str, list[tuple[str, date, date | None]]]] = Kept(dict, "catalogue.powers")
 
 
 def power_list(kind: str, on: date) -> QuerySet[PowerListEntry]:

@@ -6,8 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
-from django.db.models import Q
-
+from onewindow.domains.organizations import kept
 from onewindow.domains.organizations.errors import (
     BothHoldersAbsent,
     NotAcceptableHere,
@@ -15,18 +14,10 @@ from onewindow.domains.organizations.errors import (
     UnknownDepartment,
     UnknownWindow,
 )
-from onewindow.domains.organizations.models import (
-    Delegation,
-    Department,
-    Leave,
-    Post,
-    Skill,
-    Window,
-)
+from onewindow.domains.organizations.models import Department, Window
 from onewindow.domains.organizations.rules.acceptance import (
     Ground,
     ItemPolicy,
-    Letter,
     Place,
     may_accept,
 )
@@ -46,8 +37,8 @@ class HeldPost:
 
 
 def department(code: str) -> Department:
-    """Return the department or refuse."""
-    found = Department.objects.select_related("division").filter(code=code).first()
+    """Return the department or refuse; the row is shared, so nobody changes it."""
+    found = kept.departments().get(code)
     if found is None:
         raise UnknownDepartment(f"没有部门“{code}”", field="department")
     return found
@@ -55,14 +46,12 @@ def department(code: str) -> Department:
 
 def department_codes() -> frozenset[str]:
     """Return the codes of all departments in use; the plan lint asks for them."""
-    return frozenset(Department.objects.filter(is_active=True).values_list("code", flat=True))
+    return frozenset(code for code, row in kept.departments().items() if row.is_active)
 
 
 def window(number: str) -> Window:
-    """Return the window with outlet and department, or refuse."""
-    found = (
-        Window.objects.select_related("outlet", "department", "zone").filter(number=number).first()
-    )
+    """Return the window with outlet and department, or refuse; the row is shared."""
+    found = kept.windows().get(number)
     if found is None:
         raise UnknownWindow(f"没有{number}号窗口", field="window")
     return found
@@ -74,51 +63,43 @@ def handling_department(code: str, jurisdiction: str) -> Department:
     ``code`` is the department a standard names, ``jurisdiction`` the division of the property or
     business; without a nearer one the named department handles it itself.
     """
-    return handling_departments([code], jurisdiction)[code]
+    named = department(code)
+    if not jurisdiction:
+        return named
+    return max(
+        (
+            row
+            for row in kept.line(named.line)
+            if row.is_active and contains(row.division_id, jurisdiction)
+        ),
+        key=lambda row: len(significant(row.division_id)),
+        default=named,
+    )
 
 
 def handling_departments(codes: Iterable[str], jurisdiction: str) -> dict[str, Department]:
-    """Return the same for all departments of a plan, from two queries whatever their number."""
-    wanted = set(codes)
-    rows = Department.objects.select_related("division")
-    named = {row.code: row for row in rows.filter(code__in=wanted)}
-    unknown = sorted(wanted - named.keys())
-    if unknown:
-        raise UnknownDepartment(f"没有部门“{unknown[0]}”", field="department")
-    if not jurisdiction:
-        return named
-    lines = {row.line for row in named.values()}
-    branches = [
-        row
-        for row in rows.filter(line__in=lines, is_active=True)
-        if contains(row.division_id, jurisdiction)
-    ]
-    return {
-        code: max(
-            (branch for branch in branches if branch.line == row.line),
-            key=lambda branch: len(significant(branch.division_id)),
-            default=row,
-        )
-        for code, row in named.items()
-    }
+    """Return the same for all departments of a plan."""
+    return {code: handling_department(code, jurisdiction) for code in sorted(set(codes))}
 
 
 def absent(staff_numbers: Iterable[str], on: date) -> frozenset[str]:
     """Return who of these is on leave that day."""
-    rows = Leave.objects.filter(
-        Q(until_on__isnull=True) | Q(until_on__gte=on),
-        staff_number__in=set(staff_numbers),
-        from_on__lte=on,
-        is_cancelled=False,
+    leaves = kept.leaves()
+    return frozenset(
+        number
+        for number in set(staff_numbers)
+        if any(
+            since <= on and (until is None or on <= until)
+            for since, until in leaves.get(number, ())
+        )
     )
-    return frozenset(rows.values_list("staff_number", flat=True))
 
 
 def holders(
     department_code: str, role: str, on: date, *, is_a_overdue: bool = False
 ) -> list[Holder]:
     """Return everyone who may act for the role that day, one a post, absent posts left out."""
-    posts = list(Post.objects.filter(department__code=department_code, role=role).order_by("code"))
+    posts = kept.posts_in(department_code, role)
     away = absent({number for post in posts for number in (post.a_holder, post.b_holder)}, on)
     found = (
         holder_of(post.a_holder, post.b_holder, away, is_a_overdue=is_a_overdue) for post in posts
@@ -133,7 +114,7 @@ def who_holds(department_code: str, role: str, on: date, *, is_a_overdue: bool =
         return present[0]
     named = department(department_code)
     label = PostRole(role).label if role in {r.value for r in PostRole} else role
-    if not Post.objects.filter(department=named, role=role).exists():
+    if not kept.posts_in(department_code, role):
         raise PostVacant(f"{named.name}没有设置{label}", details={"department": named.code})
     raise BothHoldersAbsent(
         f"{named.name}{label}的A岗、B岗均不在岗",
@@ -163,54 +144,57 @@ def post_held(
 
 def posts_of(staff_number: str, on: date) -> list[HeldPost]:
     """Return the posts this person acts in that day, own and stood in for."""
-    posts = list(
-        Post.objects.select_related("department")
-        .filter(Q(a_holder=staff_number) | Q(b_holder=staff_number))
-        .order_by("code")
-    )
+    posts = kept.posts_of(staff_number)
     away = absent({number for post in posts for number in (post.a_holder, post.b_holder)}, on)
     held = []
     for post in posts:
         holder = holder_of(post.a_holder, post.b_holder, away)
         if holder is not None and holder.staff_number == staff_number:
-            held.append(HeldPost(post.code, post.department.code, post.role, holder.acting_for))
+            held.append(HeldPost(post.code, post.department, post.role, holder.acting_for))
     return held
 
 
 def people_of(department_code: str) -> dict[str, list[str]]:
     """Return who holds posts in the department, A or B, with the roles: number → roles."""
     found: dict[str, list[str]] = {}
-    rows = Post.objects.filter(department__code=department_code).order_by("code")
-    for a_holder, b_holder, role in rows.values_list("a_holder", "b_holder", "role"):
-        for number in filter(None, (a_holder, b_holder)):
+    for post in kept.posts_in(department_code):
+        for number in filter(None, (post.a_holder, post.b_holder)):
             found.setdefault(number, [])
-            if role not in found[number]:
-                found[number].append(role)
+            if post.role not in found[number]:
+                found[number].append(post.role)
     return found
 
 
 def department_names(codes: Iterable[str] | None = None) -> dict[str, str]:
-    """Return code → short name of departments in use, or of those named, in one query."""
-    rows = Department.objects.all()
-    rows = rows.filter(is_active=True) if codes is None else rows.filter(code__in=set(codes))
-    return {
-        code: short or name for code, short, name in rows.values_list("code", "short_name", "name")
-    }
+    """Return code → short name of departments in use, or of those named."""
+    rows = kept.departments()
+    wanted = (code for code, row in rows.items() if row.is_active) if codes is None else set(codes)
+    return {code: rows[code].short_name or rows[code].name for code in wanted if code in rows}
 
 
 def is_certified(
     staff_number: str, *, item: str, topic: str = "", plate: str = "", on: date
 ) -> bool:
     """Return whether the person may serve the item: by item, topic, plate or altogether (W31)."""
-    scopes = Q(scope="all") | Q(scope="item", code=item)
+    scopes = {("all", ""), ("item", item)}
     if topic:
-        scopes |= Q(scope="topic", code=topic)
+        scopes.add(("topic", topic))
     if plate:
-        scopes |= Q(scope="plate", code=plate)
-    return (
-        Skill.objects.filter(scopes, staff_number=staff_number, certified_on__lte=on)
-        .filter(Q(valid_until__isnull=True) | Q(valid_until__gte=on))
-        .exists()
+        scopes.add(("plate", plate))
+    return any(
+        (skill.scope, skill.code) in scopes
+        and skill.certified_on <= on
+        and (skill.valid_until is None or on <= skill.valid_until)
+        for skill in kept.skills().get(staff_number, ())
+    )
+
+
+def certified_for(staff_number: str, on: date) -> list[tuple[str, str]]:
+    """Return (scope, code) of what the person is certified for on a day (W31)."""
+    return sorted(
+        (row.scope, row.code)
+        for row in kept.skills().get(staff_number, ())
+        if row.certified_on <= on and (row.valid_until is None or row.valid_until >= on)
     )
 
 
@@ -272,7 +256,7 @@ def grounds_against(
     grounds = may_accept(
         place,
         item,
-        _letters(item.line),
+        kept.letters().get(item.line, ()),
         power=Power(power),
         jurisdiction=matter,
         on=on,
@@ -307,21 +291,3 @@ def check_window(
     )
     if grounds:
         raise NotAcceptableHere(grounds)
-
-
-def _letters(line: str) -> list[Letter]:
-    rows = Delegation.objects.select_related("department", "outlet").filter(department__line=line)
-    return [
-        Letter(
-            number=row.letter_number,
-            line=row.department.line,
-            division=row.department.division_id,
-            powers=frozenset(Power(power) for power in row.powers),
-            valid_from=row.valid_from,
-            valid_until=row.valid_until,
-            withdrawn_on=row.withdrawn_on,
-            items=frozenset(row.items),
-            outlet=row.outlet.code if row.outlet else "",
-        )
-        for row in rows
-    ]

@@ -17,6 +17,13 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name='Stamp',
+            fields=[
+                ('name', models.CharField(max_length=60, primary_key=True, serialize=False)),
+                ('value', models.UUIDField(help_text='random: a value that was rolled back never returns')),
+            ],
+        ),
+        migrations.CreateModel(
             name='Tries',
             fields=[
                 ('key', models.CharField(max_length=80, primary_key=True, serialize=False)),
@@ -113,7 +120,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='delivery',
             name='event',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='deliveries', to='kit.event'),
+            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.PROTECT, related_name='deliveries', to='kit.event'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='event',
@@ -126,6 +133,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='delivery',
             index=models.Index(condition=models.Q(('status', 'waiting')), fields=['next_at'], name='delivery_due'),
+        ),
+        migrations.AddIndex(
+            model_name='delivery',
+            index=models.Index(condition=models.Q(('status', 'parked')), fields=['id'], name='delivery_parked'),
         ),
         migrations.AddConstraint(
             model_name='delivery',

@@ -5,34 +5,46 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from datetime import datetime
+from functools import lru_cache
 
 from django.conf import settings
-from django.db import connection
 from django.utils.module_loading import import_string
+from pydantic_core import to_json
 
 from onewindow.kit.actors import Actor
 from onewindow.kit.outbox.facts import Fact
+from onewindow.kit.statements import Statement
 
-_INSERT = """
-WITH facts AS (
+_FACTS = """
+facts AS (
     INSERT INTO kit_event (subject, seq, type, at, actor, payload, key)
-    SELECT f.subject,
-           COALESCE(f.seq, (SELECT COALESCE(MAX(e.seq), 0) FROM kit_event e
-                            WHERE e.subject = f.subject) + f.place),
-           f.type, f.at, f.actor, f.payload, f.key
-    FROM jsonb_to_recordset(%s::jsonb)
+    SELECT {subject}, {seq}, f.type, f.at, f.actor, f.payload, f.key
+    FROM jsonb_to_recordset(%(facts)s::jsonb)
          AS f(subject text, seq int, place int, type text, at timestamptz, actor jsonb,
-              payload jsonb, key text)
+              payload jsonb, key text){source}
     RETURNING id, type
 ), deliveries AS (
     INSERT INTO kit_delivery (event_id, subscriber, status, attempts, error)
     SELECT facts.id, s.subscriber, 'waiting', 0, ''
-    FROM facts JOIN jsonb_to_recordset(%s::jsonb) AS s(type text, subscriber text)
+    FROM facts JOIN jsonb_to_recordset(%(routes)s::jsonb) AS s(type text, subscriber text)
          ON s.type = facts.type
     RETURNING 1
-)
-SELECT (SELECT count(*) FROM facts), pg_notify('onewindow_outbox', '')
-"""
+)"""
+WAKE = "pg_notify('onewindow_outbox', '')"
+"""Wakes a worker when the transaction commits."""
+
+_LAST_SEQ = "(SELECT COALESCE(MAX(e.seq), 0) FROM kit_event e WHERE e.subject = f.subject)"
+_SEQ = f"COALESCE(f.seq, {_LAST_SEQ} + f.place)"
+_RECORD = Statement(f"WITH {_FACTS.format(subject='f.subject', seq=_SEQ, source='')} SELECT {WAKE}")
+
+
+def facts_of_subject(rows: str) -> str:
+    """Return the expressions ``facts`` and ``deliveries`` for a statement that writes more.
+
+    ``rows`` names an expression of the same statement with the one row (number) that the facts are
+    about; where it found none, nothing is recorded. Values come from ``fact_values``.
+    """
+    return _FACTS.format(subject=f"{rows}.number", seq="f.seq", source=f", {rows}")
 
 
 def subscribers(type_: str) -> Sequence[str]:
@@ -62,23 +74,47 @@ def record_many(
     ``first_seq`` is the place of the first fact within the subject where the caller holds the
     subject's lock and knows it; None asks the table. ``key`` makes a retry fail on the unique key.
     """
+    _RECORD.one(**fact_values(facts, subject, by, at, first_seq=first_seq, key=key))
+
+
+def fact_values(
+    facts: Sequence[Fact],
+    subject: str,
+    by: Actor,
+    at: datetime,
+    *,
+    first_seq: int | None,
+    key: str,
+) -> dict[str, str]:
+    """Return the values of the two expressions: the facts, and who hears of them."""
+    actor, moment = by.as_record(), at.isoformat()
     rows = [
         {
             "subject": subject,
             "seq": None if first_seq is None else first_seq + place,
             "place": place + 1,
             "type": fact.type,
-            "at": at.isoformat(),
-            "actor": by.as_record(),
+            "at": moment,
+            "actor": actor,
             "payload": fact.payload(),
             "key": key if place == 0 else "",
         }
         for place, fact in enumerate(facts)
     ]
-    routes = [
-        {"type": type_, "subscriber": subscriber}
-        for type_ in {fact.type for fact in facts}
-        for subscriber in subscribers(type_)
-    ]
-    with connection.cursor() as cursor:
-        cursor.execute(_INSERT, [json.dumps(rows, ensure_ascii=False), json.dumps(routes)])
+    return {
+        "facts": to_json(rows).decode(),
+        "routes": _routes(frozenset(fact.type for fact in facts), settings.SUBSCRIPTIONS),
+    }
+
+
+@lru_cache(maxsize=256)
+def _routes(types: frozenset[str], table: str) -> str:
+    """Return type and subscriber of each delivery; ``table`` is where subscriptions are listed."""
+    listed = import_string(table)
+    return json.dumps(
+        [
+            {"type": type_, "subscriber": subscriber}
+            for type_ in sorted(types)
+            for subscriber in listed.get(type_, ())
+        ]
+    )

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Literal
 
-from django.db.models import F, QuerySet, Value
-from django.db.models.functions import Coalesce
+from django.db.models import QuerySet
 from ninja import Query
 from pydantic import Field
 
@@ -18,10 +16,10 @@ from onewindow.domains.accounts.api import OutsideRegion
 from onewindow.domains.approvals.api import Step
 from onewindow.domains.cases import api as cases
 from onewindow.kit import pagination
+from onewindow.kit.merging import ByKey, Ranges
 
 TAG = "工作清单"
 SEES = ("cases.view",)
-_NEVER = datetime.fromisoformat("9999-01-01T00:00:00+00:00")
 
 
 class PageFilter(Body):
@@ -48,14 +46,13 @@ class CaseFilter(PageFilter):
 )
 def list_cases(call: Call, wanted: Query[CaseFilter]) -> a.CasePage:
     """责任人能看到的办件，新的在前；逐页以 next 续取，翻到多深都一样快。"""
-    found = cases.search_cases(call.by, wanted.q)
-    if wanted.status is not None:
-        found = found.filter(status=wanted.status.value)
-    if wanted.item:
-        found = found.filter(item_code=wanted.item)
-    if wanted.department:
-        found = found.filter(department=wanted.department)
-    return _page(call, found, ("-id",), wanted)
+    asked = {
+        "status": wanted.status.value if wanted.status else "",
+        "item_code": wanted.item or "",
+        "department": wanted.department or "",
+    }
+    only = {name: value for name, value in asked.items() if value}
+    return _page(call, cases.search_cases(call.by, wanted.q, **only), ("-id",), wanted)
 
 
 @query(
@@ -84,7 +81,6 @@ def list_desk(
     found = cases.desk(call.by, group)
     if group == "deferred":
         return _page(call, found, ("deferral_due_on", "id"), wanted)
-    found = found.annotate(due_order=Coalesce(F("due_at"), Value(_NEVER)))
     return _page(call, found, ("due_order", "id"), wanted)
 
 
@@ -172,7 +168,10 @@ def list_promises(call: Call, wanted: Query[PageFilter]) -> a.CasePage:
 
 
 def _page(
-    call: Call, rows: QuerySet[cases.Case], order: tuple[str, ...], wanted: PageFilter
+    call: Call,
+    rows: QuerySet[cases.Case] | Ranges[cases.Case] | ByKey[cases.Case],
+    order: tuple[str, ...],
+    wanted: PageFilter,
 ) -> a.CasePage:
     found = pagination.page(
         rows.defer("form", "state"), order=order, cursor=wanted.cursor, size=wanted.limit
@@ -182,7 +181,7 @@ def _page(
     )
 
 
-def _steps(call: Call, rows: QuerySet[Step], wanted: PageFilter) -> a.InboxPage:
+def _steps(call: Call, rows: Ranges[Step], wanted: PageFilter) -> a.InboxPage:
     found = pagination.page(
         rows, order=cases.trays.TRAY_ORDER, cursor=wanted.cursor, size=wanted.limit
     )

@@ -7,12 +7,13 @@ happens to a branch.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 from enum import StrEnum
-from typing import Literal
+from typing import Any, Literal
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
+from pydantic_core import core_schema
 
 
 class StepStatus(StrEnum):
@@ -38,6 +39,10 @@ _STATUS_LABELS = {
     StepStatus.DECIDED: "已办结",
     StepStatus.CANCELLED: "已取消",
 }
+
+
+LIVE = frozenset({StepStatus.OPEN, StepStatus.RETURNED, StepStatus.SUSPENDED})
+"""A department is at work on it or could be; a stored row's status is found in it too."""
 
 
 class StepOutcome(StrEnum):
@@ -87,11 +92,11 @@ class StepState(BaseModel):
     stage: str = "review"
     kind: str = "examination"
     limit: str
-    after: list[str] = []
-    after_soft: list[str] = []
+    after: list[str] = Field(default_factory=list)
+    after_soft: list[str] = Field(default_factory=list)
     signers: int = 1
-    named_signers: list[str] = []
-    added_signers: list[str] = []
+    named_signers: list[str] = Field(default_factory=list)
+    added_signers: list[str] = Field(default_factory=list)
     reopens_for: Literal["all", "unsigned"] = "all"
     is_optional: bool = False
     position: int = 0
@@ -103,13 +108,13 @@ class StepState(BaseModel):
     returned_at: datetime | None = None
     return_reason: str = ""
     returns: int = 0
-    supplied: list[str] = []
+    supplied: list[str] = Field(default_factory=list)
     rounds: int = 0
     assignee: str = ""
-    signatures: list[Signature] = []
-    past_signatures: list[Signature] = []
-    pauses: list[StepPause] = []
-    extensions: list[StepExtension] = []
+    signatures: list[Signature] = Field(default_factory=list)
+    past_signatures: list[Signature] = Field(default_factory=list)
+    pauses: list[StepPause] = Field(default_factory=list)
+    extensions: list[StepExtension] = Field(default_factory=list)
 
     @property
     def is_decided(self) -> bool:
@@ -118,7 +123,7 @@ class StepState(BaseModel):
     @property
     def is_live(self) -> bool:
         """Whether a department is at work on it or could be."""
-        return self.status in {StepStatus.OPEN, StepStatus.RETURNED, StepStatus.SUSPENDED}
+        return self.status in LIVE
 
     @property
     def is_agreed(self) -> bool:
@@ -139,20 +144,87 @@ class StepState(BaseModel):
         return next((pause for pause in self.pauses if pause.end is None), None)
 
 
+Row = Mapping[str, Any]
+"""A step as it is stored: JSON values, fields that hold their default left out."""
+_WAITING = StepStatus.WAITING.value
+
+
+class Steps(Mapping[str, StepState]):
+    """The steps of a run by code; one becomes an object when somebody asks for it.
+
+    A signature on one of sixty steps asks for one, so that its cost hardly knows of the others.
+    What looks at all of them looks at their rows.
+    """
+
+    def __init__(self, given: Mapping[str, Any] | None = None) -> None:
+        self._rows: dict[str, Row] = {}
+        self._steps: dict[str, StepState] = {}
+        for code, entry in (given or {}).items():
+            if isinstance(entry, StepState):
+                self._steps[code] = entry
+                self._rows[code] = {}
+            else:
+                self._rows[code] = entry
+        self._before = dict(self._rows)
+
+    def __getitem__(self, code: str) -> StepState:
+        step = self._steps.get(code)
+        if step is None:
+            step = self._steps[code] = StepState.model_validate(self._rows[code])
+        return step
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._rows)
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def __contains__(self, code: object) -> bool:
+        return code in self._rows
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Steps) and self.rows() == other.rows()
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def rows(self) -> Mapping[str, Row]:
+        """Return all steps as they would be stored now, to be read and not to be changed."""
+        for code, step in self._steps.items():
+            self._rows[code] = step.model_dump(mode="json", exclude_defaults=True)
+        return self._rows
+
+    def changed(self) -> list[str]:
+        """Return the codes of steps that are no longer as they were read."""
+        rows = self.rows()
+        return [code for code in self._steps if rows[code] != self._before[code]]
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, *_: object) -> core_schema.CoreSchema:
+        return core_schema.no_info_plain_validator_function(
+            lambda given: given if isinstance(given, cls) else cls(given),
+            serialization=core_schema.plain_serializer_function_ser_schema(cls.rows),
+        )
+
+
 class RunState(BaseModel):
     """All steps that apply to one case, in plan order."""
 
     lead_department: str = ""
     distinct_people: int = 1
     started_at: datetime | None = None
-    steps: dict[str, StepState] = {}
+    steps: Steps = Field(default_factory=Steps)
 
     def __iter__(self) -> Iterator[StepState]:  # type: ignore[override]
-        # JSON columns keep no order of keys; the plan's is the position.
-        return iter(sorted(self.steps.values(), key=lambda step: step.position))
+        return self._made(lambda _row: True)
 
     def by_stage(self, stage: str) -> list[StepState]:
-        return [step for step in self if step.stage == stage]
+        return list(self._made(lambda row: row.get("stage", "review") == stage))
+
+    def _made(self, wanted: Callable[[Row], bool]) -> Iterator[StepState]:
+        # JSON columns keep no order of keys; the plan's is the position.
+        rows = self.steps.rows()
+        found = [(row.get("position", 0), code) for code, row in rows.items() if wanted(row)]
+        return (self.steps[code] for _, code in sorted(found))
 
     @property
     def decision_step(self) -> StepState | None:
@@ -161,25 +233,44 @@ class RunState(BaseModel):
     @property
     def objections(self) -> list[StepState]:
         """Steps that must agree and did not."""
-        return [
-            step
-            for step in self
-            if step.outcome is StepOutcome.OBJECTED and not step.is_optional and step.is_decided
-        ]
+        return list(self._made(_is_objection))
 
     def dependants(self, code: str) -> set[str]:
         """Return every step that can only follow this one by hard prerequisites."""
+        rows = self.steps.rows()
         found: set[str] = set()
         frontier = {code}
         while frontier:
-            frontier = {s.code for s in self if frontier & set(s.after)} - found
+            frontier = {c for c, row in rows.items() if frontier & set(row.get("after", ()))}
+            frontier -= found
             found |= frontier
         return found
 
     def people(self, *, stages: Iterable[str]) -> set[str]:
         """Return everybody who signed a step of the given stages."""
         wanted = set(stages)
-        return {key for step in self if step.stage in wanted for key in step.people}
+        return {
+            signature["key"]
+            for row in self.steps.rows().values()
+            if row.get("stage", "review") in wanted
+            for signature in row.get("signatures", ())
+        }
+
+
+def _is_objection(row: Row) -> bool:
+    return (
+        row.get("outcome") == StepOutcome.OBJECTED.value
+        and row.get("status") == StepStatus.DECIDED.value
+        and not row.get("is_optional")
+    )
+
+
+def _is_met(row: Row) -> bool:
+    """Return whether a prerequisite no longer holds anything back."""
+    status = row.get("status")
+    if status == StepStatus.DECIDED.value:
+        return bool(row.get("outcome") == StepOutcome.AGREED.value or row.get("is_optional"))
+    return status == StepStatus.CANCELLED.value
 
 
 def missing_prerequisites(run: RunState, codes: Iterable[str]) -> list[StepState]:
@@ -188,40 +279,40 @@ def missing_prerequisites(run: RunState, codes: Iterable[str]) -> list[StepState
     A prerequisite that does not apply to the case is no prerequisite; an optional one is met by
     any decision.
     """
-    steps = (run.steps[code] for code in codes if code in run.steps)
-    return [
-        step
-        for step in steps
-        if not (step.is_decided and (step.is_agreed or step.is_optional))
-        and step.status is not StepStatus.CANCELLED
-    ]
+    rows = run.steps.rows()
+    return [run.steps[code] for code in codes if code in rows and not _is_met(rows[code])]
 
 
-def may_open(run: RunState, step: StepState) -> bool:
-    """Return whether a waiting step may start.
+def open_ready(run: RunState, at: datetime) -> list[str]:
+    """Open every waiting step that may start; return their codes.
 
     The decision step also starts once somebody who must agree has objected: the decider then
     refuses or sends the objection back, instead of the case standing still.
     """
-    if step.status is not StepStatus.WAITING:
-        return False
-    if step.stage == "decision" and run.objections:
-        return True
-    return not missing_prerequisites(run, step.after)
-
-
-def open_ready(run: RunState, at: datetime) -> list[str]:
-    """Open every step that may start; return their codes."""
-    opened = [step for step in run if may_open(run, step)]
-    for step in opened:
+    rows = run.steps.rows()
+    is_objected = any(_is_objection(row) for row in rows.values())
+    ready = [
+        code
+        for code, row in rows.items()
+        if row.get("status", _WAITING) == _WAITING
+        and (
+            (is_objected and row.get("stage") == "decision")
+            or all(_is_met(rows[before]) for before in row.get("after", ()) if before in rows)
+        )
+    ]
+    for code in ready:
+        step = run.steps[code]
         step.status = StepStatus.OPEN
         # A step that was sent back keeps its first opening: its clock never starts anew.
         step.opened_at = step.opened_at or at
-    return [step.code for step in opened]
+    return ready
 
 
 def distinct_roles(run: RunState, key: str) -> set[str]:
     """Return the roles under which this person has signed review or decision steps."""
     return {
-        step.role for step in run if step.stage in {"review", "decision"} and key in step.people
+        row.get("role", "examiner")
+        for row in run.steps.rows().values()
+        if row.get("stage", "review") in {"review", "decision"}
+        and any(signature["key"] == key for signature in row.get("signatures", ()))
     }

@@ -60,6 +60,7 @@ class WarnRule:
 
 
 DEFAULT_WARNING = WarnRule()
+_PLAIN = Wording()
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +78,22 @@ class Clock:
     due_on: date | None
     due_at: datetime | None
     warn_at: datetime | None
-    derivation: tuple[Line, ...]
-    pauses: tuple[Pause, ...] = ()
-    extensions: tuple[Extension, ...] = ()
+    facts: derivation.Facts
+    wording: Wording
     rolls: bool = False
+
+    @property
+    def pauses(self) -> tuple[Pause, ...]:
+        return self.facts.pauses
+
+    @property
+    def extensions(self) -> tuple[Extension, ...]:
+        return self.facts.extensions
+
+    @property
+    def derivation(self) -> tuple[Line, ...]:
+        """The lines from the start to the date; put into words when somebody asks why."""
+        return derivation.explain(self.facts, self.wording)
 
     @property
     def is_paused(self) -> bool:
@@ -135,7 +148,7 @@ def compute(
     start_at = local(start)
     total = _total(limit, extensions)
     kept = tuple(sorted(pauses, key=lambda pause: pause.since))
-    wording = wording or Wording()
+    wording = wording or _PLAIN
     if limit.unit in DAY_UNITS:
         due_on, rolled_from = _due_day(start_at.date(), total, calendar, kept, rolls)
         due_at = None if due_on is None else midnight(due_on + _ONE_DAY)
@@ -148,15 +161,10 @@ def compute(
         )
         due_on, rolled_from = (None if due_at is None else local(due_at).date()), None
         warn_at = _warn_moment(start_at, total, kept, warning)
-    lines = derivation.explain(
-        derivation.Facts(
-            start_at, limit, total, calendar, kept, tuple(extensions), due_on, due_at, rolled_from
-        ),
-        wording,
+    facts = derivation.Facts(
+        start_at, limit, total, calendar, kept, tuple(extensions), due_on, due_at, rolled_from
     )
-    return Clock(
-        start_at, limit, total, due_on, due_at, warn_at, lines, kept, tuple(extensions), rolls
-    )
+    return Clock(start_at, limit, total, due_on, due_at, warn_at, facts, wording, rolls)
 
 
 def elapsed(
@@ -240,6 +248,8 @@ def _due_day(
     closed = closed_days(pauses)
     if total.value == 0:
         # On the spot: the day itself, or the day on which a pause that began on it ends.
+        if closed and total.unit is Unit.WORKING_DAYS:
+            calendar.require(start_on, max((last for _, last in closed if last), default=start_on))
         stopping = [last for first, last in closed if first <= start_on <= (last or date.max)]
         return (stopping[0] if stopping else start_on), None
     due_on = counting.nth_counted_day(start_on, total.value, total.unit, calendar, closed)

@@ -56,7 +56,7 @@ def sign_step(
             checks.check_reason(opinion, field="opinion", what="不同意的理由")
         check_overdue_reason(acting, target, overdue_reason)
         if in_batch:
-            clock = acting.clocks.steps.get(step)
+            clock = acting.step_clock(step)
             checks.check_batch(acting.state, target, clock.due_at if clock else None, acting.at)
         return [
             events.StepSigned(
@@ -213,7 +213,7 @@ def extend_step(
 
 def check_overdue_reason(acting: Acting, step: StepState, reason: str) -> None:
     """限时办结: an overdue step is not submitted without a reason."""
-    clock = acting.clocks.steps.get(step.code)
+    clock = acting.step_clock(step.code)
     if clock and checks.is_overdue(clock.due_at, acting.at) and not reason.strip():
         raise OverdueReasonMissing(
             f"环节“{step.name}”已超期，须填写超期理由。", field="overdue_reason"

@@ -11,33 +11,32 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.db import connection, transaction
 from django.utils import timezone
 
 from onewindow.domains.applicants import api as applicants
-from onewindow.domains.cases import events
-from onewindow.domains.cases.actions.acting import save_case
+from onewindow.domains.cases import events, store
+from onewindow.domains.cases.actions.acting import project
 from onewindow.domains.cases.errors import FormInvalid, ItemNotInForce, SimulatedOnly
 from onewindow.domains.cases.models import Case
+from onewindow.domains.cases.rules.clocks import compute_clocks
 from onewindow.domains.cases.rules.evolve import evolve
 from onewindow.domains.cases.rules.forms import check_form
 from onewindow.domains.cases.rules.state import CaseState
 from onewindow.domains.cases.terms import (
+    NumberSeries,
     Terms,
     calendar_for,
-    case_number,
     check_window,
     handling_departments,
+    number_series,
     terms_of,
 )
 from onewindow.domains.catalogue import api as catalogue
 from onewindow.domains.catalogue.api import Facts
+from onewindow.kit import stamps
 from onewindow.kit.actors import Actor, ActorKind
-from onewindow.kit.models import Event
-from onewindow.kit.outbox import record
 from onewindow.kit.refusals import Forbidden, Invalid, NotFound
 
-_ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))"
 CHANNELS = {
     "window": "窗口申请",
     "portal": "网上申请",
@@ -92,33 +91,40 @@ def receive_case(
     for an item outside the power list (N5), NotAcceptableHere for a window that may not take it,
     FormInvalid with every fault of the form at once.
     """
-    if key and (earlier := _received_before(by, key)):
-        return earlier
+    receipt_key = _receipt_key(by, key) if key else ""
+    earlier, known = store.receipt_before(receipt_key)
+    if earlier:
+        return Case.objects.get(number=earlier)
+    with stamps.held(known):
+        case, state, fact, series = _open(application, by=by, at=at, window=window)
+    case.receipt_key = receipt_key or None
+    if store.write_receipt(
+        case, state, fact, series=series.name, prefix=series.prefix, by=by, at=at
+    ):
+        return case
+    return Case.objects.get(receipt_key=receipt_key)
+
+
+def _open(
+    application: Application, *, by: Actor, at: datetime, window: str
+) -> tuple[Case, CaseState, events.CaseReceived, NumberSeries]:
+    """Check everything and return the case as it will be, still without its number."""
     _check_person(application, by)
-    standard = _standard_in_force(application, at)
-    terms = terms_of(standard.pk)
-    person = applicants.applicant(application.applicant)
-    agent = _authorised_agent(application, at)
+    terms = terms_of(_standard_in_force(application, at))
+    person, agent = _parties(application, at)
     found = assess(application, terms, person, is_agent=agent is not None, at=at)
     fact = _fact(application, terms, found, person, agent, window)
-    number = case_number(terms.content, fact.department, at)
-    state = evolve(CaseState(number=number), fact, by.as_record(), at)
+    state = evolve(CaseState(number=""), fact, by.as_record(), at)
     check_window(state, terms, window=window, power="receive", by=by, at=at)
-    with transaction.atomic():
-        if key and (earlier := _received_before(by, key, locks=True)):
-            return earlier
-        case = Case(
-            number=number,
-            query_code="".join(secrets.choice(_CODE_LETTERS) for _ in range(8)),
-            standard_id=standard.pk,
-            applicant_id=person.pk,
-            applicant_name=person.masked_name,
-            form=json.dumps(found.form, ensure_ascii=False),
-        )
-        # The receipt also answers a retry: the key belongs to the person who hands in.
-        record(fact, subject=number, by=by, at=at, seq=1, key=_receipt_key(by, key) if key else "")
-        save_case(case, state, terms, calendar_for(application.division_code))
-    return case
+    case = Case(
+        query_code="".join(secrets.choice(_CODE_LETTERS) for _ in range(8)),
+        standard_id=terms.standard_id,
+        applicant_id=person.pk,
+        applicant_name=person.masked_name,
+        form=json.dumps(found.form, ensure_ascii=False),
+    )
+    project(case, state, compute_clocks(state, terms, calendar_for(application.division_code)))
+    return case, state, fact, number_series(terms.content, fact.department, at)
 
 
 def _fact(
@@ -211,29 +217,23 @@ def condition_facts(person: applicants.Applicant, *, is_agent: bool) -> dict[str
     }
 
 
-def _authorised_agent(application: Application, at: datetime) -> applicants.Applicant | None:
-    """Return the agent, whose authorisation covers the item today, or refuse (帮办代办)."""
+def _parties(
+    application: Application, at: datetime
+) -> tuple[applicants.Applicant, applicants.Applicant | None]:
+    """Return the applicant and the agent, whose authorisation covers the item today (帮办代办)."""
     if not application.agent:
-        return None
-    return applicants.authorization_for(
+        return applicants.applicant(application.applicant), None
+    held = applicants.authorization_for(
         application.agent,
         application.applicant,
         item=application.item_code,
         on=timezone.localdate(at),
-    ).agent
+    )
+    return held.principal, held.agent
 
 
 def _receipt_key(by: Actor, key: str) -> str:
     return hashlib.sha256(f"{by.key}:{key}".encode()).hexdigest()
-
-
-def _received_before(by: Actor, key: str, *, locks: bool = False) -> Case | None:
-    """Return the case this person opened with the key; ``locks`` makes a twin wait its turn."""
-    if locks:
-        with connection.cursor() as cursor:
-            cursor.execute(_ONE_AT_A_TIME, [_receipt_key(by, key)])
-    event = Event.objects.filter(key=_receipt_key(by, key), type=events.CaseReceived.type).first()
-    return Case.objects.get(number=event.subject) if event is not None else None
 
 
 def _check_person(application: Application, by: Actor) -> None:
@@ -243,16 +243,14 @@ def _check_person(application: Application, by: Actor) -> None:
         raise Forbidden("您没有“模拟审批”的权限。")
 
 
-def _standard_in_force(application: Application, at: datetime) -> catalogue.ServiceStandard:
+def _standard_in_force(application: Application, at: datetime) -> int:
     on = timezone.localdate(at)
     try:
-        standard = catalogue.published_standard(application.item_code, on)
-        catalogue.require_in_force(standard.item, on, application.division_code)
+        return catalogue.standard_to_receive(application.item_code, on, application.division_code)
     except NotFound as missing:
         raise ItemNotInForce(f"{missing.message}，不能收件。", field="item_code") from missing
     except catalogue.NotOnPowerList as cancelled:
         raise ItemNotInForce(cancelled.message, field="item_code") from cancelled
-    return standard
 
 
 def _check_choices(application: Application, terms: Terms) -> None:

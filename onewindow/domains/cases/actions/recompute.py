@@ -7,15 +7,17 @@ from datetime import date, datetime, timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from onewindow.domains.approvals.api import save_steps
-from onewindow.domains.cases.actions.acting import lock_case, project, project_steps
+from onewindow.domains.cases import store
+from onewindow.domains.cases.actions.acting import project, project_steps
+from onewindow.domains.cases.errors import CaseNotFound
 from onewindow.domains.cases.events import ClocksRecomputed
+from onewindow.domains.cases.models import Case
 from onewindow.domains.cases.rules.clocks import compute_clocks, has_open_clock
 from onewindow.domains.cases.rules.evolve import evolve
-from onewindow.domains.cases.rules.state import CaseState
 from onewindow.domains.cases.terms import calendar_for, terms_of
+from onewindow.kit import stamps
 from onewindow.kit.actors import Actor
-from onewindow.kit.outbox import record_many
+from onewindow.kit.outbox import Fact
 
 _DATES = ("due_at", "statutory_due_at", "deemed_at", "follow_up_due_on", "decided_due_at")
 _BEFORE_MIDNIGHT = timedelta(microseconds=1)
@@ -28,22 +30,26 @@ def recompute_clocks(number: str, *, reason: str, by: Actor, at: datetime) -> bo
     without an open clock stays as it is.
     """
     with transaction.atomic():
-        case = lock_case(number)
-        state = CaseState.model_validate(case.state)
-        clocks = compute_clocks(state, terms_of(case.standard_id), calendar_for(case.division_code))
+        found = store.read(number, "", locks=True)
+        if found is None:
+            raise CaseNotFound(f"没有编号为 {number} 的办件。")
+        case, state = found.case, found.state
+        with stamps.held(found.stamps):
+            terms, calendar = terms_of(case.standard_id), calendar_for(state.division_code)
+        clocks = compute_clocks(state, terms, calendar)
         if not has_open_clock(state, clocks):
             return False
-        before = {name: getattr(case, name) for name in _DATES}
+        before = Case.objects.values(*_DATES).get(pk=case.pk)
         project(case, state, clocks)
-        has_moved = before != {name: getattr(case, name) for name in _DATES}
-        if has_moved:
-            fact = ClocksRecomputed(reason, _last_day(before["due_at"]), _last_day(case.due_at))
-            evolve(state, fact, by.as_record(), at)
-            record_many([fact], subject=number, by=by, at=at, first_seq=state.seq)
+        facts: list[Fact] = []
+        if before != {name: getattr(case, name) for name in _DATES}:
+            facts = [ClocksRecomputed(reason, _last_day(before["due_at"]), _last_day(case.due_at))]
+            evolve(state, facts[0], by.as_record(), at)
             project(case, state, clocks)
-        case.save(force_update=True)
-        save_steps(project_steps(state, clocks))
-        return has_moved
+        # Written in any case: whoever acts on the older calendar reads again.
+        steps = project_steps(case.pk, state, calendar, state.run.steps)
+        store.write(case, state, facts, steps, by=by, at=at)
+        return bool(facts)
 
 
 def _last_day(due_at: datetime | None) -> date | None:

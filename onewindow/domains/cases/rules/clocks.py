@@ -23,6 +23,7 @@ from onewindow.domains.calendars.api import (
     Pause,
     RuleProfile,
     Wording,
+    agreed_clock,
     compute,
     decision_clock,
     deemed_acceptance,
@@ -42,6 +43,10 @@ from onewindow.lib import graph
 from onewindow.lib.limits import Limit, Unit
 
 GROWTH_RULE = "并联审批规则：一个环节的特别程序只影响关键路径的增量"
+
+
+_STEP_WORDING = Wording("环节开始", "", "环节期限", "事项标准审批流程")
+_AGREED_WORDING = Wording("环节开始", "", "约定环节时刻", "受理时书面约定的日程")
 
 
 class HasTerms(Protocol):
@@ -68,22 +73,28 @@ class CaseClocks:
     steps: dict[str, Clock] = field(default_factory=dict)
 
 
-def compute_clocks(state: CaseState, terms: HasTerms, calendar: Calendar) -> CaseClocks:
-    """Return the clocks of the case; a mock approval has none (H5)."""
+def compute_clocks(
+    state: CaseState, terms: HasTerms, calendar: Calendar, *, with_steps: bool = True
+) -> CaseClocks:
+    """Return the clocks of the case; a mock approval has none (H5).
+
+    Without ``with_steps`` those of the steps are left out, for whoever needs few of them.
+    """
     if state.is_simulated or state.received_at is None:
         return CaseClocks()
     if state.status in BEFORE_ACCEPTANCE:
         return _before_acceptance(state, terms, calendar)
-    promised, statutory = _decision_clocks(state, terms, calendar)
+    promised, statutory = decision_clocks(state, terms, calendar)
     decided_due = promised.due_at if promised and state.decided_at else None
     follow_up = _follow_up(state, terms, calendar)
+    steps = _step_clocks(state, calendar) if with_steps else {}
     if state.is_in_progress:
         return CaseClocks(
             kind="decision" if promised else "",
             active=promised,
             statutory=statutory,
             decision=promised,
-            steps=_step_clocks(state, calendar),
+            steps=steps,
         )
     if state.status in DECIDED | {Status.RESULT_MADE, Status.CONCLUDED}:
         delivery = _delivery(state, terms, calendar)
@@ -93,13 +104,13 @@ def compute_clocks(state: CaseState, terms: HasTerms, calendar: Calendar) -> Cas
             decision=promised,
             decided_due_at=decided_due,
             follow_up_due_on=follow_up,
-            steps=_step_clocks(state, calendar),
+            steps=steps,
         )
     return CaseClocks(
         decision=promised,
         decided_due_at=decided_due,
         follow_up_due_on=follow_up,
-        steps=_step_clocks(state, calendar),
+        steps=steps,
     )
 
 
@@ -120,6 +131,7 @@ def case_times(state: CaseState) -> CaseTimes:
         notice_at=correction.requested_at if correction else None,
         corrected_at=completed,
         accepted_at=started,
+        agreed_at=state.agreed_due_at,
         deemed=is_deemed,
         promised_at=started
         if state.acceptance_mode == "promise"
@@ -154,7 +166,7 @@ def _before_acceptance(state: CaseState, terms: HasTerms, calendar: Calendar) ->
     return CaseClocks(kind="receipt" if active else "", active=active, deemed_at=fires)
 
 
-def _decision_clocks(
+def decision_clocks(
     state: CaseState, terms: HasTerms, calendar: Calendar
 ) -> tuple[Clock | None, Clock | None]:
     """Return the promised and the statutory decision clock; the promise defaults to the law."""
@@ -224,7 +236,8 @@ def path_growth(run: RunState, calendar: Calendar) -> int:
 
     A procedure that still runs counts with the days that were declared for it.
     """
-    delays = {step.code: sum(_pause_days(step, calendar)) for step in run if step.pauses}
+    paused = [code for code, row in run.steps.rows().items() if "pauses" in row]
+    delays = {code: sum(_pause_days(run.steps[code], calendar)) for code in paused}
     if not any(delays.values()):
         return 0
     return graph.growth(_nodes(run), delays)
@@ -263,28 +276,32 @@ def _working_days(limit: Limit) -> int:
 
 def _step_clocks(state: CaseState, calendar: Calendar) -> dict[str, Clock]:
     """Return the clocks of steps at work: from the first opening, pauses left out."""
-    clocks = {}
-    for step in state.run:
-        if step.opened_at is None or not step.is_live:
-            continue
-        clock = _unless_unpublished(lambda step=step: _step_clock(state, step, calendar))  # type: ignore[misc]
-        if clock is not None:
-            clocks[step.code] = clock
-    return clocks
+    found = ((step.code, step_clock(state, step, calendar)) for step in state.run)
+    return {code: clock for code, clock in found if clock is not None}
 
 
-def _step_clock(state: CaseState, step: StepState, calendar: Calendar) -> Clock:
-    assert step.opened_at is not None
-    return compute(
-        step.opened_at,
-        Limit.parse(step.limit),
-        calendar,
-        pauses=[*case_pauses(state), *step_pauses(step)],
-        extensions=[
-            Extension(Limit.parse(e.limit), article="环节延期", reason=e.reason)
-            for e in step.extensions
-        ],
-        wording=Wording("环节开始", "", "环节期限", "事项标准审批流程"),
+def step_clock(state: CaseState, step: StepState, calendar: Calendar) -> Clock | None:
+    """Return the clock of a step, None while nobody works on it and in a mock approval (H5)."""
+    opened_at = step.opened_at
+    if state.is_simulated or opened_at is None or not step.is_live:
+        return None
+    pauses = [*case_pauses(state), *step_pauses(step)]
+    agreed = state.agreed_steps.get(step.code)
+    if agreed is not None:
+        since = max(opened_at, agreed.from_at or opened_at)
+        return agreed_clock(since, agreed.due_at, calendar, pauses=pauses, wording=_AGREED_WORDING)
+    return _unless_unpublished(
+        lambda: compute(
+            opened_at,
+            Limit.parse(step.limit),
+            calendar,
+            pauses=pauses,
+            extensions=[
+                Extension(Limit.parse(e.limit), article="环节延期", reason=e.reason)
+                for e in step.extensions
+            ],
+            wording=_STEP_WORDING,
+        )
     )
 
 

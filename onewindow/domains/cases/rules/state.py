@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
-from onewindow.domains.approvals.api import RunState
+from onewindow.domains.approvals.api import LIVE, RunState
 from onewindow.domains.cases.rules.statuses import IN_PROGRESS, Status
 
 
@@ -16,7 +16,7 @@ class CorrectionState(BaseModel):
 
     requested_at: datetime
     asked: list[str]
-    supplied: list[str] = []
+    supplied: list[str] = Field(default_factory=list)
     completed_at: datetime | None = None
     override: str = ""
 
@@ -44,6 +44,13 @@ class DeferralState(BaseModel):
     name: str
     due_on: date
     supplied_at: datetime | None = None
+
+
+class AgreedStep(BaseModel):
+    """The last moment in time agreed for one step, and since when it stands."""
+
+    due_at: datetime
+    from_at: datetime | None = None
 
 
 class NegativeReport(BaseModel):
@@ -76,18 +83,18 @@ class CaseState(BaseModel):
     is_simulated: bool = False
     green_channel: str = ""
     delivery_mode: str = "collection"
-    answers: dict[str, Any] = {}
-    checklist: list[str] = []
-    owed: list[str] = []
-    step_codes: list[str] = []
-    materials: list[str] = []
-    late_materials: list[str] = []
+    answers: dict[str, Any] = Field(default_factory=dict)
+    checklist: list[str] = Field(default_factory=list)
+    owed: list[str] = Field(default_factory=list)
+    step_codes: list[str] = Field(default_factory=list)
+    materials: list[str] = Field(default_factory=list)
+    late_materials: list[str] = Field(default_factory=list)
     form_digest: str = ""
 
     received_at: datetime | None = None
     received_by: str = ""
     confirmed_by: str = ""
-    corrections: list[CorrectionState] = []
+    corrections: list[CorrectionState] = Field(default_factory=list)
     negative: NegativeReport | None = None
 
     accepted_at: datetime | None = None
@@ -95,11 +102,13 @@ class CaseState(BaseModel):
     accepted_by: str = ""
     acceptance_mode: str = ""
     acceptance_reason: str = ""
-    deferrals: list[DeferralState] = []
+    deferrals: list[DeferralState] = Field(default_factory=list)
     promise: str = ""
-    run: RunState = RunState()
-    pauses: list[PauseState] = []
-    extensions: list[ExtensionState] = []
+    agreed_due_at: datetime | None = None
+    agreed_steps: dict[str, AgreedStep] = Field(default_factory=dict)
+    run: RunState = Field(default_factory=RunState)
+    pauses: list[PauseState] = Field(default_factory=list)
+    extensions: list[ExtensionState] = Field(default_factory=list)
     is_formal_since: datetime | None = None
 
     decided_at: datetime | None = None
@@ -107,8 +116,8 @@ class CaseState(BaseModel):
     outcome: str = ""
     decision_reason: str = ""
     decision_basis: str = ""
-    planned_results: list[dict[str, str]] = []
-    results: list[dict[str, str]] = []
+    planned_results: list[dict[str, str]] = Field(default_factory=list)
+    results: list[dict[str, str]] = Field(default_factory=list)
     concluded_at: datetime | None = None
     delivered_at: datetime | None = None
     delivery_used: str = ""
@@ -118,7 +127,7 @@ class CaseState(BaseModel):
     ended_at: datetime | None = None
     end_reason: str = ""
     archived_at: datetime | None = None
-    incidents: list[str] = []
+    incidents: list[str] = Field(default_factory=list)
 
     @property
     def open_pause(self) -> PauseState | None:
@@ -154,20 +163,20 @@ def progress_status(state: CaseState) -> Status:
     pause = state.open_pause
     if pause is not None:
         return Status.HEARING if pause.kind == "hearing" else Status.SUSPENDED
-    live = [step for step in state.run if step.is_live and step.stage in {"review", "decision"}]
-    statuses = {step.status.value for step in live}
-    if live and statuses == {"suspended"}:
+    rows = state.run.steps.rows().values()
+    examined = [row for row in rows if row.get("stage", "review") in {"review", "decision"}]
+    live = [row for row in examined if row.get("status") in LIVE]
+    statuses = {row["status"] for row in live}
+    if statuses == {"suspended"}:
         return Status.SUSPENDED
     if live and "open" not in statuses:
         return Status.RETURNED_TO_WINDOW
-    kinds = {step.kind for step in live if step.status.value == "open"}
+    kinds = {row.get("kind", "examination") for row in live if row["status"] == "open"}
     if kinds == {"site_inspection"}:
         return Status.INSPECTING
     if kinds == {"consultation"}:
         return Status.CONSULTING
-    touched = any(
-        step.signatures or step.past_signatures or step.rounds
-        for step in state.run
-        if step.stage in {"review", "decision"}
+    is_touched = any(
+        "signatures" in row or "past_signatures" in row or "rounds" in row for row in examined
     )
-    return Status.EXAMINING if touched else state.acceptance_status
+    return Status.EXAMINING if is_touched else state.acceptance_status

@@ -8,11 +8,15 @@ from typing import Any
 
 import pytest
 from django.db import connection, connections
-from django.test.utils import CaptureQueriesContext
+from django.db.models import F
 
 from onewindow.domains.cases import api as cases
+from onewindow.domains.cases.actions.acting import Acting, perform
+from onewindow.domains.cases.events import IncidentRaised, StepSigned
+from onewindow.domains.cases.rules.transitions import Act
 from onewindow.domains.cases.tests import world as w
 from onewindow.kit.models import Event
+from onewindow.kit.outbox import Fact
 from onewindow.kit.refusals import Refusal
 
 
@@ -77,36 +81,58 @@ def test_two_tries_of_one_receipt_open_one_case() -> None:
     assert cases.Case.objects.count() == 1
 
 
-def _wide(steps: int) -> dict[str, Any]:
-    plan = {**w.PLAN, "steps": [dict(step) for step in w.PLAN["steps"]]}
-    for n in range(steps):
-        plan["steps"].insert(
-            2,
-            {
-                "code": f"x{n}",
-                "name": f"会签{n}",
-                "department": ("market", "water")[n % 2],
-                "limit": "2wd",
-                "after": ["a"],
-            },
-        )
-    return {**w.ITEM, "plan": plan}
+@pytest.mark.django_db(transaction=True)
+def test_an_act_that_was_overtaken_is_decided_anew_on_what_it_finds() -> None:
+    """Nothing is locked between reading and writing; what came first is never lost."""
+    number = w.accepted(w.build()).number
+    seen: list[int] = []
+
+    def decide(acting: Acting) -> list[Fact]:
+        seen.append(acting.state.seq)
+        if len(seen) == 1:
+            with ThreadPoolExecutor(1) as other:
+                other.submit(_sign_elsewhere, number).result()
+        return [IncidentRaised(kind="noted", text="复核")]
+
+    perform(number, Act.EXAMINE, decide, by=w.HEAD, at=w.MONDAY, capability="cases.examine")
+    assert seen == [3, 4]
+    case = cases.Case.objects.get(number=number)
+    types = Event.objects.filter(subject=number, seq__gt=3).order_by("seq")
+    assert [event.type for event in types] == [
+        StepSigned.type,
+        IncidentRaised.type,
+    ]
+    assert cases.verify_case(case)[1] == []
 
 
-@pytest.mark.django_db
-@pytest.mark.parametrize("width", [1, 30])
-def test_an_act_costs_the_same_whatever_the_width_of_the_plan(width: int) -> None:
-    """Hot acts cost a fixed small number of statements (ARCHITECTURE, Speed by design)."""
-    world = w.build(_wide(width))
-    number = w.confirm(w.receive(world)).number
-    costs = []
-    for act in (
-        lambda: cases.accept_case(number, by=w.CLERK, at=w.MONDAY),
-        lambda: cases.sign_step(number, "b", outcome="agreed", by=w.EXAMINER, at=w.MONDAY),
-    ):
-        with CaptureQueriesContext(
-            connection,
-        ) as captured:
-            act()
-        costs.append(len(captured))
-    assert costs == [15, 9]
+@pytest.mark.django_db(transaction=True)
+def test_whoever_is_overtaken_again_and_again_waits_for_the_row() -> None:
+    """A busy case starves nobody: after three tries the act holds the row while it decides."""
+    number = w.accepted(w.build()).number
+    tries: list[bool] = []
+
+    def decide(acting: Acting) -> list[Fact]:
+        tries.append(connection.in_atomic_block)
+        if not connection.in_atomic_block:
+            cases.Case.objects.filter(number=number).update(revision=F("revision") + 1)
+        return [IncidentRaised(kind="noted", text="复核")]
+
+    perform(number, Act.EXAMINE, decide, by=w.HEAD, at=w.MONDAY, capability="cases.examine")
+    assert tries == [False, False, False, True]
+
+
+def _sign_elsewhere(number: str) -> None:
+    try:
+        cases.sign_step(number, "b", outcome="agreed", by=w.EXAMINER, at=w.MONDAY)
+    finally:
+        connections.close_all()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_tries_of_one_act_record_one_fact() -> None:
+    number = w.confirm(w.receive(w.build())).number
+    results = _at_once(
+        lambda _: cases.accept_case(number, by=w.CLERK, at=w.MONDAY, key="one press")
+    )
+    assert {case.number for case in results} == {number}
+    assert Event.objects.filter(subject=number, type=cases.CaseAccepted.type).count() == 1

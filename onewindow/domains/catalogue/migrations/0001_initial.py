@@ -267,4 +267,16 @@ class Migration(migrations.Migration):
             model_name='lintwaiver',
             constraint=models.UniqueConstraint(fields=('standard', 'rule', 'place'), name='waiver_once'),
         ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='powerlistentry',
+            trigger=pgtrigger.compiler.Trigger(name='moves_stamp', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO kit_stamp (name, value) VALUES ('catalogue.powers', gen_random_uuid())\nON CONFLICT (name) DO UPDATE SET value = EXCLUDED.value;\nRETURN NULL;\n", hash='287f36a918c0cac2cc29d67ad7a8b930d1e94ecb', level='STATEMENT', operation='INSERT OR UPDATE OR DELETE OR TRUNCATE', pgid='pgtrigger_moves_stamp_5116e', table='catalogue_powerlistentry', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='serviceitem',
+            trigger=pgtrigger.compiler.Trigger(name='moves_stamp', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO kit_stamp (name, value) VALUES ('catalogue.standards', gen_random_uuid())\nON CONFLICT (name) DO UPDATE SET value = EXCLUDED.value;\nRETURN NULL;\n", hash='60997dc0a55db39fac274d9556abfd6d52539ec7', level='STATEMENT', operation='INSERT OR UPDATE OR DELETE OR TRUNCATE', pgid='pgtrigger_moves_stamp_20620', table='catalogue_serviceitem', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='servicestandard',
+            trigger=pgtrigger.compiler.Trigger(name='moves_stamp', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nINSERT INTO kit_stamp (name, value) VALUES ('catalogue.standards', gen_random_uuid())\nON CONFLICT (name) DO UPDATE SET value = EXCLUDED.value;\nRETURN NULL;\n", hash='ceca22e70ce5040a362ce4f30c9008f71e47d2b3', level='STATEMENT', operation='INSERT OR UPDATE OR DELETE OR TRUNCATE', pgid='pgtrigger_moves_stamp_a24c0', table='catalogue_servicestandard', when='AFTER')),
+        ),
     ]

@@ -13,6 +13,7 @@ from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
 
 from onewindow.domains.catalogue.content import ItemType, StandardContent
+from onewindow.kit import stamps
 
 
 class ServiceItem(models.Model):
@@ -39,6 +40,7 @@ class ServiceItem(models.Model):
 
     class Meta:
         verbose_name = "事项"
+        triggers = [stamps.moves("catalogue.standards")]
         indexes = [
             # Rule 17 and X18 ask: who else has this basic code?
             models.Index(
@@ -176,7 +178,8 @@ class ServiceStandard(models.Model):
                 operation=pgtrigger.Update | pgtrigger.Delete,
                 when=pgtrigger.Before,
                 func=_IMMUTABLE,
-            )
+            ),
+            stamps.moves("catalogue.standards"),
         ]
 
     def __str__(self) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 
 from onewindow.domains.catalogue.models.items import ServiceItem
+from onewindow.kit import stamps
 
 
 class ListKind(models.TextChoices):
@@ -60,6 +61,7 @@ class PowerListEntry(models.Model):
 
     class Meta:
         verbose_name = "清单条目"
+        triggers = [stamps.moves("catalogue.powers")]
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(valid_until__isnull=True)

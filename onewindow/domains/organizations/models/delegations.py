@@ -6,6 +6,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from onewindow.domains.organizations.models.places import Department, Outlet
+from onewindow.kit import stamps
 
 
 class Delegation(models.Model):
@@ -27,6 +28,7 @@ class Delegation(models.Model):
 
     class Meta:
         verbose_name = "授权"
+        triggers = [stamps.moves("organizations.letters")]
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(valid_until__isnull=True)

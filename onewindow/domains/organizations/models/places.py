@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 
 from onewindow.domains.organizations.rules.kinds import DepartmentKind, OutletClass, WindowKind
+from onewindow.kit import stamps
 
 
 class Division(models.Model):
@@ -15,9 +16,13 @@ class Division(models.Model):
     parent = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name="上级"
     )
+    latitude = models.FloatField("驻地纬度", null=True, blank=True)
+    longitude = models.FloatField("驻地经度", null=True, blank=True)
+    area_km2 = models.FloatField("面积（平方千米）", null=True, blank=True)
 
     class Meta:
         verbose_name = "行政区划"
+        triggers = [stamps.moves("organizations.places")]
 
     def __str__(self) -> str:
         return f"{self.name}（{self.code}）"
@@ -52,6 +57,7 @@ class Department(models.Model):
 
     class Meta:
         verbose_name = "部门"
+        triggers = [stamps.moves("organizations.places")]
         constraints = [
             # Routing by jurisdiction must find one department, not two.
             models.UniqueConstraint(fields=["line", "division"], name="department_line_division"),
@@ -78,9 +84,12 @@ class Outlet(models.Model):
     opening_hours = models.CharField("开放时间", max_length=200, blank=True)
     phone = models.CharField("电话", max_length=30, blank=True)
     is_open = models.BooleanField("开放", default=True)
+    latitude = models.FloatField("纬度", null=True, blank=True)
+    longitude = models.FloatField("经度", null=True, blank=True)
 
     class Meta:
         verbose_name = "网点"
+        triggers = [stamps.moves("organizations.places")]
 
     def __str__(self) -> str:
         return self.name
@@ -94,6 +103,7 @@ class Hall(models.Model):
 
     class Meta:
         verbose_name = "大厅"
+        triggers = [stamps.moves("organizations.places")]
 
     def __str__(self) -> str:
         return self.name
@@ -109,6 +119,7 @@ class Zone(models.Model):
 
     class Meta:
         verbose_name = "区域"
+        triggers = [stamps.moves("organizations.places")]
 
     def __str__(self) -> str:
         return self.name
@@ -132,6 +143,7 @@ class Window(models.Model):
 
     class Meta:
         verbose_name = "窗口"
+        triggers = [stamps.moves("organizations.places")]
 
     def __str__(self) -> str:
         return f"{self.number}号窗口"

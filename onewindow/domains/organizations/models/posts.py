@@ -6,6 +6,7 @@ from django.db import models
 
 from onewindow.domains.organizations.models.places import Department
 from onewindow.domains.organizations.rules.kinds import PostRole
+from onewindow.kit import stamps
 
 
 class Post(models.Model):
@@ -22,6 +23,7 @@ class Post(models.Model):
 
     class Meta:
         verbose_name = "岗位"
+        triggers = [stamps.moves("organizations.posts")]
         indexes = [
             models.Index(fields=["a_holder"], name="post_a_holder"),
             models.Index(fields=["b_holder"], name="post_b_holder"),
@@ -48,6 +50,7 @@ class Leave(models.Model):
 
     class Meta:
         verbose_name = "请假"
+        triggers = [stamps.moves("organizations.leaves")]
         indexes = [
             # Asked with every assignment: who of these is away today?
             models.Index(
@@ -85,6 +88,7 @@ class Skill(models.Model):
 
     class Meta:
         verbose_name = "上岗认证"
+        triggers = [stamps.moves("organizations.skills")]
         constraints = [
             models.UniqueConstraint(fields=["staff_number", "scope", "code"], name="skill_once"),
         ]

@@ -1,0 +1,220 @@
+"""The two statements of an act: read the case with all it rests on, write everything it changed.
+
+An act holds no lock between them. The write goes through only where the row is still the one that
+was read (``revision``); otherwise nothing at all is written and the act begins anew on what it
+finds. Each statement is a transaction of its own unless the caller has opened one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+from pydantic_core import to_json
+
+from onewindow.domains.approvals.api import step_values, steps_written
+from onewindow.domains.cases.models import Case
+from onewindow.domains.cases.rules.state import CaseState
+from onewindow.kit.actors import Actor
+from onewindow.kit.outbox import WAKE, Fact, fact_values, facts_of_subject
+from onewindow.kit.stamps import STAMPS
+from onewindow.kit.statements import Statement
+
+_FORM = Case._meta.get_field("form")
+_IDENTITY = (
+    "id",
+    "uuid",
+    "number",
+    "query_code",
+    "standard_id",
+    "applicant_id",
+    "applicant_name",
+    "revision",
+)
+"""What of a row is not derived, in the order of the model's columns."""
+
+_READ = """
+SELECT {identity}, state,
+       EXISTS (SELECT FROM kit_event e WHERE e.subject = c.number AND e.key = %(key)s
+               AND e.key <> ''), {stamps}
+FROM cases_case c WHERE number = %(number)s {lock}
+"""
+READ = Statement(_READ.format(identity=", ".join(_IDENTITY), stamps=STAMPS, lock=""))
+LOCK = Statement(_READ.format(identity=", ".join(_IDENTITY), stamps=STAMPS, lock="FOR UPDATE OF c"))
+RECEIPT = Statement(
+    f"SELECT (SELECT number FROM cases_case WHERE receipt_key = %(key)s), {STAMPS}"  # noqa: S608
+)
+
+_TYPES = {
+    "item_code": "text",
+    "item_name": "text",
+    "department": "text",
+    "division_code": "text",
+    "channel": "text",
+    '"window"': "text",
+    "status": "text",
+    "is_simulated": "boolean",
+    "is_green": "boolean",
+    "seq": "int",
+    "received_at": "timestamptz",
+    "accepted_at": "timestamptz",
+    "decided_at": "timestamptz",
+    "ended_at": "timestamptz",
+    "clock": "text",
+    "due_at": "timestamptz",
+    "warn_at": "timestamptz",
+    "statutory_due_at": "timestamptz",
+    "deemed_at": "timestamptz",
+    "deferral_due_on": "date",
+    "follow_up_due_on": "date",
+    "decided_due_at": "timestamptz",
+    "negative_reported_at": "timestamptz",
+    "negative_approved_at": "timestamptz",
+}
+"""Every column that follows from the events, but the state itself."""
+DERIVED = tuple(name.strip('"') for name in _TYPES)
+
+_ROW = ", ".join(f"{name} {kind}" for name, kind in _TYPES.items())
+_UPDATE = f"""
+WITH written AS (
+    UPDATE cases_case c
+    SET {", ".join(f"{name} = r.{name}" for name in _TYPES)},
+        state = %(state)s::jsonb, form = COALESCE(%(form)s, c.form), revision = c.revision + 1
+    FROM jsonb_to_record(%(row)s::jsonb) AS r(id bigint, revision int, {_ROW})
+    WHERE c.id = r.id AND c.revision = r.revision
+    RETURNING c.number
+), {facts_of_subject("written")}, {steps_written("written")}
+SELECT {WAKE} FROM written
+"""  # noqa: S608 - the columns are a constant
+UPDATE = Statement(_UPDATE)
+
+_OWN = {
+    "uuid": "uuid",
+    "query_code": "text",
+    "standard_id": "bigint",
+    "applicant_id": "bigint",
+    "applicant_name": "text",
+    "receipt_key": "text",
+}
+_INSERT = f"""
+WITH counted AS (
+    INSERT INTO kit_counter (series, value) VALUES (%(series)s, 1)
+    ON CONFLICT (series) DO UPDATE SET value = kit_counter.value + 1
+    RETURNING %(prefix)s || lpad(value::text, greatest(4, length(value::text)), '0') AS number
+), written AS (
+    INSERT INTO cases_case (number, {", ".join(_OWN)}, {", ".join(_TYPES)}, form, state, revision)
+    SELECT counted.number, {", ".join(f"r.{name}" for name in (*_OWN, *_TYPES))}, %(form)s,
+           jsonb_set(%(state)s::jsonb, '{{number}}', to_jsonb(counted.number)), 1
+    FROM counted, jsonb_to_record(%(row)s::jsonb) AS r(
+        {", ".join(f"{name} {kind}" for name, kind in _OWN.items())}, {_ROW})
+    ON CONFLICT (receipt_key) DO NOTHING
+    RETURNING id, number
+), {facts_of_subject("written")}
+SELECT id, number, {WAKE} FROM written
+"""  # noqa: S608 - the columns are a constant
+INSERT = Statement(_INSERT)
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A case as it was read: the row, its state, and whether the key has acted already."""
+
+    case: Case
+    state: CaseState
+    was_recorded: bool
+    stamps: str
+
+
+def read(number: str, key: str, *, locks: bool) -> Read | None:
+    """Return the case with everything an act rests on, in one round trip; None: no such case."""
+    row = (LOCK if locks else READ).one(number=number, key=key)
+    if row is None:
+        return None
+    case = Case.from_db(connection.alias, _IDENTITY, row[:8])
+    return Read(case, CaseState.model_validate_json(row[8]), row[9], row[10] or "")
+
+
+def write(
+    case: Case,
+    state: CaseState,
+    facts: Sequence[Fact],
+    steps: Iterable[dict[str, object]],
+    *,
+    by: Actor,
+    at: datetime,
+    key: str = "",
+) -> bool:
+    """Write facts, deliveries, row and steps in one round trip; False: the row has moved on.
+
+    The form is written only where it was set since the row was read.
+    """
+    form = case.form if "form" in case.__dict__ else None
+    written = UPDATE.one(
+        row=_json({"id": case.pk, "revision": case.revision, **_derived(case)}),
+        state=state.model_dump_json(exclude_defaults=True),
+        form=_encrypted(form),
+        **step_values(steps),
+        **fact_values(facts, case.number, by, at, first_seq=case.seq - len(facts) + 1, key=key),
+    )
+    case.revision += 1
+    return written is not None
+
+
+def receipt_before(key: str) -> tuple[str, str]:
+    """Return the number of the case that this receipt opened, if any, and the stamps."""
+    row = RECEIPT.one(key=key)
+    assert row is not None
+    return row[0] or "", row[1] or ""
+
+
+def write_receipt(
+    case: Case,
+    state: CaseState,
+    fact: Fact,
+    *,
+    series: str,
+    prefix: str,
+    by: Actor,
+    at: datetime,
+) -> bool:
+    """Number and write a new case in one round trip; False: its twin with the key came first.
+
+    The counter's row stays locked for this one statement.
+    """
+    own = {name: getattr(case, name) for name in _OWN}
+    written = INSERT.one(
+        series=series,
+        prefix=prefix,
+        row=_json({**own, **_derived(case)}),
+        state=state.model_dump_json(exclude_defaults=True),
+        form=_encrypted(case.form),
+        **fact_values([fact], "", by, at, first_seq=1, key=case.receipt_key or ""),
+    )
+    if written is None:
+        return False
+    case.pk, case.number = written[0], written[1]
+    state.number = case.number
+    case.state = stored(state)
+    case._state.adding = False
+    case._state.db = connection.alias
+    return True
+
+
+def stored(state: CaseState) -> dict[str, Any]:
+    """Return the state as the row keeps it."""
+    return state.model_dump(mode="json", exclude_defaults=True)
+
+
+def _derived(case: Case) -> dict[str, Any]:
+    return {name: getattr(case, name) for name in DERIVED}
+
+
+def _encrypted(form: str | None) -> str | None:
+    return None if form is None else _FORM.get_prep_value(form)
+
+
+def _json(value: Any) -> str:
+    return to_json(value).decode()
