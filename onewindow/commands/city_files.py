@@ -37,6 +37,8 @@ class DivisionRow(Row):
     name: str
     level: Literal["2", "3", "4", "5", "6"]
     parent: str = ""
+    seat: tuple[float, float] | None = None
+    area_km2: float | None = None
 
 
 class FormerDepartment(Row):
@@ -90,12 +92,42 @@ class OutletRow(Row):
     opening_hours: str = ""
     phone: str = ""
     calendar: Slug
+    point: tuple[float, float] | None = None
     halls: list[HallRow] = []
 
 
 class Outlets(Row):
     plates: list[str]
     outlets: list[OutletRow]
+
+
+class PlateRow(Row):
+    """A plate or a service people queue for."""
+
+    name: str
+    letter: str
+    window_kinds: list[str] = ["comprehensive", "dedicated"]
+    topics: list[str] = []
+    lines: list[str] = []
+    usual_minutes: float
+    needs_skill: bool = True
+    is_service: bool = False
+    is_rest: bool = False
+
+
+class Queueing(Row):
+    plates: list[PlateRow]
+    policy: dict[str, Any]
+    reserves: list[str] = []
+
+
+class FacilityRow(Row):
+    code: Slug
+    name: str
+    group: Literal["sign", "function", "convenience", "hardware", "staff"]
+    mandatory_for: list[Literal["A", "B"]]
+    weight: int = 1
+    basis: str = ""
 
 
 class SkillRow(Row):
@@ -248,7 +280,9 @@ class City(Row):
     departments: list[DepartmentRow]
     plates: list[str]
     outlets: list[OutletRow]
+    queueing: Queueing
     calendars: list[OpeningCalendarRow]
+    facilities: list[FacilityRow]
     people: Staff
     delegations: list[DelegationRow]
     powers: PowerLists
@@ -276,7 +310,9 @@ def read_city(root: Path) -> City:
         departments=_rows(root, "departments", DepartmentRow),
         plates=places.plates,
         outlets=places.outlets,
+        queueing=_load(root, "queueing", Queueing),
         calendars=_rows(root, "opening_calendars", OpeningCalendarRow, key="calendars"),
+        facilities=_rows(root, "facilities", FacilityRow),
         people=_load(root, "staff", Staff),
         delegations=_rows(root, "delegations", DelegationRow),
         powers=_load(root, "power_lists", PowerLists),

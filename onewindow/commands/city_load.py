@@ -20,7 +20,9 @@ from onewindow.domains.calendars import api as calendars
 from onewindow.domains.catalogue import api as catalogue
 from onewindow.domains.documents import api as documents
 from onewindow.domains.organizations import api as organizations
+from onewindow.domains.queueing import api as queueing
 from onewindow.kit.actors import SYSTEM, Actor
+from onewindow.lib.geodesy import Point
 
 MAIN_CASES = ("second-hand-home-transfer", "food-business-licence", "construction-project")
 CERTIFIED_ON = date(2026, 1, 1)
@@ -75,6 +77,7 @@ class Loader:
             ("区划和部门", self.places),
             ("日历", self.legal_years),
             ("网点和窗口", self.outlets),
+            ("排队叫号", self.queueing),
             ("岗位和认证", self.posts),
             ("授权书", self.delegations),
             ("印章", self.seals),
@@ -154,7 +157,13 @@ class Loader:
         for division in self.city.divisions:
             if division.code not in known:
                 organizations.establish_division(
-                    division.code, name=division.name, parent=division.parent, by=by, at=self.at
+                    division.code,
+                    name=division.name,
+                    parent=division.parent,
+                    seat=Point(*division.seat) if division.seat else None,
+                    area_km2=division.area_km2,
+                    by=by,
+                    at=self.at,
                 )
                 self.done.add("区划")
         known = set(organizations.Department.objects.values_list("code", flat=True))
@@ -201,6 +210,7 @@ class Loader:
                 address=outlet.address,
                 opening_hours=outlet.opening_hours,
                 phone=outlet.phone,
+                point=Point(*outlet.point) if outlet.point else None,
                 by=by,
                 at=self.at,
             )
@@ -209,6 +219,14 @@ class Loader:
                 self._hall(hall, outlet.code, by)
             self.done.add("网点")
         self._windows(by)
+        self._facilities(by)
+
+    def _facilities(self, by: Actor) -> None:
+        known = set(organizations.FacilityRequirement.objects.values_list("code", flat=True))
+        for row in self.city.facilities:
+            if row.code not in known:
+                organizations.require_facility(**row.model_dump(), by=by, at=self.at)
+                self.done.add("配置要求")
 
     def _hall(self, hall: HallRow, outlet: str, by: Actor) -> None:
         organizations.furnish_hall(
@@ -234,6 +252,22 @@ class Loader:
                     at=self.at,
                 )
                 self.done.add("窗口")
+
+    def queueing(self) -> None:
+        """State the plates and the policy; nothing is written where they hold already."""
+        by = self.actor("centre_manager")
+        known = set(queueing.Plate.objects.values_list("name", flat=True))
+        for place, row in enumerate(self.city.queueing.plates):
+            queueing.establish_plate(
+                place=place, by=by, at=self.at, **row.model_dump(exclude_unset=True)
+            )
+            if row.name not in known:
+                self.done.add("板块")
+        queueing.set_policy(self.city.queueing.policy, by=by, at=self.at)
+        standing = set(queueing.Station.objects.values_list("window", flat=True))
+        for number in self.city.queueing.reserves:
+            if number not in standing:
+                queueing.reserve_station(number, by=by, at=self.at)
 
     def posts(self) -> None:
         by = self.actor("centre_manager")

@@ -14,8 +14,12 @@ def main() -> int:
         level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
     )
     django.setup()
+    from django.conf import settings
+
+    from onewindow.kit.metrics import keep
     from onewindow.kit.worker import Worker
 
+    keep(settings.METRICS_ROOT, "worker")
     Worker().run()
     return 0
 

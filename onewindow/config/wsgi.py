@@ -2,10 +2,13 @@
 
 import os
 
+from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
+from onewindow.kit.metrics import keep
 from onewindow.kit.security import require_secrets
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "onewindow.config.settings")
 application = get_wsgi_application()
 require_secrets()
+keep(settings.METRICS_ROOT, "web")

@@ -97,15 +97,16 @@ class EncryptedTextField(_TextField):
 
 def _keys() -> dict[str, str]:
     """Return the configured keys by id, the current one first."""
-    return {_id(key): key for key in (settings.DATA_KEY, *settings.DATA_KEYS_OLD)}
+    return {fingerprint(key): key for key in (settings.DATA_KEY, *settings.DATA_KEYS_OLD)}
 
 
 def _current_id() -> str:
-    return _id(settings.DATA_KEY)
+    return fingerprint(settings.DATA_KEY)
 
 
 @cache
-def _id(key: str) -> str:
+def fingerprint(key: str) -> str:
+    """Return by which name a key goes: eight hex digits that tell nothing of it."""
     return hashlib.sha256(b"onewindow key id" + bytes.fromhex(key)).hexdigest()[:8]
 
 

@@ -67,10 +67,14 @@ def run_due(at: datetime) -> list[str]:
     ran = []
     last = dict(SweepRun.objects.values_list("name", "started_at"))
     for sweep in sweeps():
-        started = last.get(sweep.name)
-        if (started is None or started + sweep.every <= at) and _run(sweep, at):
+        if _is_due(sweep, last.get(sweep.name), at) and _run(sweep, at):
             ran.append(sweep.name)
     return ran
+
+
+def _is_due(sweep: Sweep, started: datetime | None, at: datetime) -> bool:
+    """Return whether its time has come; a run in the future is a clock that was set back since."""
+    return started is None or started > at or started + sweep.every <= at
 
 
 def _run(sweep: Sweep, at: datetime) -> bool:
@@ -82,7 +86,7 @@ def _run(sweep: Sweep, at: datetime) -> bool:
         return False
     try:
         run, _ = SweepRun.objects.get_or_create(name=sweep.name)
-        if run.started_at is not None and run.started_at + sweep.every > at:
+        if not _is_due(sweep, run.started_at, at):
             return False  # another worker ran it between the look and the lock
         error = _call(sweep, at)
         SweepRun.objects.filter(pk=run.pk).update(

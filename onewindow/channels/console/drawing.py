@@ -5,9 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
-
-from django.http import QueryDict
 
 from onewindow.channels.console import words
 from onewindow.channels.pictures import plan_lanes
@@ -146,46 +143,6 @@ def _rows(
         )
         for step in content.plan.steps
     ]
-
-
-def answers_from(content: StandardContent, asked: QueryDict) -> dict[str, Any]:
-    """Return the answers given in an address; what was not answered is left out."""
-    answers: dict[str, Any] = {}
-    for question in content.questions:
-        name = f"q-{question.id}"
-        if question.kind == "multiple":
-            if name in asked or f"{name}-none" in asked:
-                answers[question.id] = [value for value in asked.getlist(name) if value]
-        elif asked.get(name):
-            value = asked[name]
-            answers[question.id] = value == "true" if question.kind == "boolean" else value
-    return answers
-
-
-def questions_of(content: StandardContent, answers: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Return the guiding questions as the page asks them, with what was answered."""
-    asked = []
-    for question in content.questions:
-        options = [(option.value, option.label) for option in question.options]
-        if question.kind == "boolean":
-            options = [("true", "是"), ("false", "否")]
-        given = answers.get(question.id)
-        chosen = given if isinstance(given, list) else [_plain(given)]
-        asked.append(
-            {
-                "name": f"q-{question.id}",
-                "text": question.text,
-                "help": question.help,
-                "is_multiple": question.kind == "multiple",
-                "is_answered": question.id in answers,
-                "options": [(value, label, value in chosen) for value, label in options],
-            }
-        )
-    return asked
-
-
-def _plain(value: Any) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def checklist_picture(made: Checklist) -> ChecklistPicture:

@@ -128,27 +128,6 @@ def basics(content: StandardContent, departments: Mapping[str, str]) -> list[Fac
     return [fact for fact in found if fact.value]
 
 
-def answers_from(content: StandardContent, data: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the answers to the guiding questions that a form or address carries.
-
-    ``data`` is a QueryDict; what does not answer a question of the standard is left out.
-    """
-    found: dict[str, Any] = {}
-    for question in content.questions:
-        name = f"q-{question.id}"
-        values = data.getlist(name) if hasattr(data, "getlist") else []
-        if not values:
-            continue
-        known = {option.value for option in question.options}
-        if question.kind == "boolean" and values[0] in {"true", "false"}:
-            found[question.id] = values[0] == "true"
-        elif question.kind == "multiple":
-            found[question.id] = [value for value in values if value in known]
-        elif values[0] in known:
-            found[question.id] = values[0]
-    return found
-
-
 def checklist_picture(content: StandardContent, answers: Mapping[str, Any]) -> ChecklistPicture:
     """Draw the checklist for these answers; before any answer, everything that may be asked."""
     facts = catalogue.facts_of(answers)

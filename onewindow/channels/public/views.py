@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
-from onewindow.channels import pictures
+from onewindow.channels import asking, pictures
 from onewindow.channels.public import guides
 from onewindow.channels.public.stages import Stage, stages_of, told
 from onewindow.domains.accounts.api import open_to_all
@@ -131,7 +131,7 @@ def guide(request: HttpRequest, code: str) -> HttpResponse:
     content = standard.content
     tab = request.GET.get("tab", "basics")
     current = tab if tab in guides.TABS else "basics"
-    answers = guides.answers_from(content, request.GET)
+    answers = asking.answers_from(content, request.GET)
     names = department_names()
     context = {
         "shell": _shell("public:search"),
@@ -144,7 +144,7 @@ def guide(request: HttpRequest, code: str) -> HttpResponse:
         "basics": guides.basics(content, names),
         "picture": guides.checklist_picture(content, answers),
         "answers": answers,
-        "questions": _asked(content, answers),
+        "questions": asking.ask(content, answers),
         "fees": guides.fee_lines(content),
         "lanes": _plan_lanes(content),
     }
@@ -158,36 +158,6 @@ def _plan_lanes(content: catalogue.StandardContent) -> LanesPicture | None:
         return None
     named = organizations.department_names(step.department for step in content.plan.steps)
     return pictures.plan_lanes(content.plan, named)
-
-
-def _asked(
-    content: catalogue.StandardContent, answers: dict[str, object]
-) -> list[dict[str, object]]:
-    """Return the guiding questions with what was answered, ready for radio buttons."""
-    asked = []
-    for question in content.questions:
-        options = [(option.value, option.label) for option in question.options]
-        if question.kind == "boolean":
-            options = [("true", "是"), ("false", "否")]
-        given = answers.get(question.id)
-        chosen = given if isinstance(given, list) else [_as_value(given)]
-        asked.append(
-            {
-                "name": f"q-{question.id}",
-                "text": question.text,
-                "help": question.help,
-                "is_multiple": question.kind == "multiple",
-                "options": [
-                    {"value": value, "label": label, "is_chosen": value in chosen}
-                    for value, label in options
-                ],
-            }
-        )
-    return asked
-
-
-def _as_value(given: object) -> object:
-    return str(given).lower() if isinstance(given, bool) else given
 
 
 @open_to_all

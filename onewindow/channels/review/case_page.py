@@ -10,6 +10,7 @@ from typing import Any
 from django.urls import reverse
 
 from onewindow.channels import pictures, telling
+from onewindow.channels.asking import tell_answers
 from onewindow.channels.review.desk import Desk
 from onewindow.channels.review.offers import Offers, offers_of
 from onewindow.channels.review.rows import KINDS, marks_of
@@ -160,7 +161,7 @@ def context_of(opened: Opened, *, ticked: frozenset[str] = frozenset()) -> dict[
         "applicant": applicants.summary(file.case.applicant),
         "reveal_fields": REVEALS if opened.by.may("cases.unmask") else {},
         "answers": cases.answers.answers_of(file),
-        "questions": _questions(file),
+        "questions": tell_answers(file.terms.content, file.state.answers),
         "opinions": opinions_of(file, names),
         "story": list(reversed(telling.tell_staff(entries, told))),
         "notices": documents.notices_of_case(opened.number),
@@ -216,22 +217,6 @@ def _other_steps(
         for step in file.state.run
         if step.stage in {"review", "decision"}
     ]
-
-
-def _questions(file: cases.CaseFile) -> list[tuple[str, str]]:
-    """Return the guiding questions with the answers given, in words."""
-    found = []
-    for question in file.terms.content.questions:
-        given = file.state.answers.get(question.id)
-        if given in (None, "", []):
-            continue
-        words = {option.value: option.label for option in question.options}
-        values = given if isinstance(given, list) else [given]
-        shown = [
-            "是" if v is True else "否" if v is False else words.get(str(v), str(v)) for v in values
-        ]
-        found.append((question.text, "、".join(shown)))
-    return found
 
 
 def points_of(file: cases.CaseFile, step: StepState | None, ticked: frozenset[str]) -> list[Point]:

@@ -62,12 +62,22 @@ class Capability(StrEnum):
     ORGANIZATIONS_LEAVE = "organizations.leave"
     ORGANIZATIONS_DELEGATE = "organizations.delegate"
     ORGANIZATIONS_SKILLS = "organizations.skills"
+    ORGANIZATIONS_INSPECT = "organizations.inspect"
+    EVALUATION_VIEW = "evaluation.view"
+    EVALUATION_DISPATCH = "evaluation.dispatch"
+    EVALUATION_HANDLE = "evaluation.handle"
+    EVALUATION_REVIEW = "evaluation.review"
 
     CALENDARS_VIEW = "calendars.view"
     CALENDARS_MANAGE = "calendars.manage"
 
     DOCUMENTS_VIEW = "documents.view"
     DOCUMENTS_SEALS = "documents.seals"
+
+    QUEUEING_TAKE = "queueing.take"
+    QUEUEING_CALL = "queueing.call"
+    QUEUEING_MANAGE = "queueing.manage"
+    QUEUEING_VIEW = "queueing.view"
 
     ACCOUNTS_VIEW = "accounts.view"
     ACCOUNTS_MANAGE = "accounts.manage"
@@ -171,9 +181,13 @@ ROLE_CAPABILITIES: dict[Role, frozenset[Capability]] = {
             _C.CASES_UNMASK,
             _C.MATERIALS_VERIFY,
             _C.DOCUMENTS_VIEW,
+            _C.QUEUEING_TAKE,
+            _C.QUEUEING_CALL,
         }
     ),
-    Role.ASSISTANT: frozenset(_LOOK | _INTAKE | {_C.CASES_WITHDRAW}),
+    Role.ASSISTANT: frozenset(
+        _LOOK | _INTAKE | {_C.CASES_WITHDRAW, _C.QUEUEING_TAKE, _C.QUEUEING_CALL}
+    ),
     Role.ISSUING_CLERK: frozenset(
         _LOOK
         | {
@@ -184,6 +198,7 @@ ROLE_CAPABILITIES: dict[Role, frozenset[Capability]] = {
             _C.CASES_UNMASK,
             _C.APPLICANTS_VIEW,
             _C.DOCUMENTS_VIEW,
+            _C.QUEUEING_CALL,
         }
     ),
     Role.EXAMINER: frozenset(_LOOK | _DESK),
@@ -201,6 +216,8 @@ ROLE_CAPABILITIES: dict[Role, frozenset[Capability]] = {
             _C.CASES_ENDORSE,
             _C.ORGANIZATIONS_LEAVE,
             _C.ORGANIZATIONS_DELEGATE,
+            _C.EVALUATION_VIEW,
+            _C.EVALUATION_HANDLE,
         }
     ),
     # Who writes standards or keeps places has no business with anybody's case.
@@ -219,6 +236,10 @@ ROLE_CAPABILITIES: dict[Role, frozenset[Capability]] = {
             _C.CASES_REROUTE,
             _C.DOCUMENTS_VIEW,
             _C.DOCUMENTS_SEALS,
+            _C.ORGANIZATIONS_INSPECT,
+            _C.QUEUEING_VIEW,
+            _C.EVALUATION_VIEW,
+            _C.EVALUATION_REVIEW,
         }
     ),
     Role.CENTRE_MANAGER: frozenset(
@@ -229,7 +250,13 @@ ROLE_CAPABILITIES: dict[Role, frozenset[Capability]] = {
             _C.ORGANIZATIONS_LEAVE,
             _C.ORGANIZATIONS_DELEGATE,
             _C.ORGANIZATIONS_SKILLS,
+            _C.ORGANIZATIONS_INSPECT,
+            _C.EVALUATION_VIEW,
+            _C.EVALUATION_DISPATCH,
             _C.CALENDARS_MANAGE,
+            _C.QUEUEING_TAKE,
+            _C.QUEUEING_MANAGE,
+            _C.QUEUEING_VIEW,
         }
     ),
     # 三员: one sets up accounts and the system, one grants rights, one reads the trail; never two.
@@ -274,3 +301,13 @@ def role_conflicts(roles: Iterable[Role]) -> str:
     if len(chain) > 1:
         return "事项的编辑、技术审核、专家审核、发布必须由不同的人担任"
     return ""
+
+
+SCOPES = frozenset(
+    capability
+    for capability in Capability
+    if capability.startswith(("cases.", "applicants.", "materials."))
+    or capability in {_C.CATALOGUE_VIEW, _C.CALENDARS_VIEW, _C.DOCUMENTS_VIEW}
+)
+"""What a machine client may be given: the business of cases. Rights, places, standards and the
+trail are changed by people behind a second factor only."""

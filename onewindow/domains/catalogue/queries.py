@@ -34,6 +34,12 @@ def get_item(code: str) -> ServiceItem:
         raise UnknownItem(f"没有代码为“{code}”的事项") from None
 
 
+def codes_named(words: str, *, most: int) -> list[str]:
+    """Return the codes of items whose name contains the words, at most so many."""
+    named = ServiceItem.objects.filter(name__contains=words).order_by("code")
+    return list(named.values_list("code", flat=True)[:most])
+
+
 def published_standard(code: str, on: date) -> ServiceStandard:
     """Return the version of an item that is in force on a day, whatever came after it."""
     standard = standards_in_force(on).filter(item__code=code).order_by("-version").first()

@@ -31,6 +31,44 @@ class OutletOpened(Fact):
 
 @fact_type
 @dataclass(frozen=True)
+class OutletClosed(Fact):
+    type: ClassVar[str] = "organizations.outlet_closed.v1"
+    code: str
+    reason: str
+
+
+@fact_type
+@dataclass(frozen=True)
+class FacilityRequirementSet(Fact):
+    type: ClassVar[str] = "organizations.facility_requirement_set.v1"
+    code: str
+    name: str
+    mandatory_for: list[str]
+    weight: int
+    is_active: bool
+
+
+@fact_type
+@dataclass(frozen=True)
+class OutletInspected(Fact):
+    type: ClassVar[str] = "organizations.outlet_inspected.v1"
+    outlet: str
+    score: str
+    missing: list[str]
+    note: str = ""
+
+
+@fact_type
+@dataclass(frozen=True)
+class DutyLeadersRostered(Fact):
+    type: ClassVar[str] = "organizations.duty_leaders_rostered.v1"
+    outlet: str
+    on: date
+    leaders: list[str]
+
+
+@fact_type
+@dataclass(frozen=True)
 class WindowOpened(Fact):
     type: ClassVar[str] = "organizations.window_opened.v1"
     number: str

@@ -10,6 +10,7 @@ POSTS = "organizations.posts"
 LEAVE = "organizations.leave"
 DELEGATE = "organizations.delegate"
 SKILLS = "organizations.skills"
+INSPECT = "organizations.inspect"
 
 _WORDS = {
     MANAGE: "维护机构与窗口",
@@ -17,6 +18,7 @@ _WORDS = {
     LEAVE: "登记请假",
     DELEGATE: "登记授权",
     SKILLS: "登记上岗认证",
+    INSPECT: "检查网点",
 }
 
 

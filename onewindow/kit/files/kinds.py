@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 import zipfile
 from enum import StrEnum
 from typing import BinaryIO
@@ -77,8 +78,8 @@ def _sniff_package(stream: BinaryIO) -> Kind | None:
     try:
         with zipfile.ZipFile(stream) as package:
             names = set(package.namelist())
-    except zipfile.BadZipFile:
-        return None
+    except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError, struct.error):
+        return None  # zipfile gives up on a spoilt directory in all of these ways
     for member, kind in _MEMBERS.items():
         if member in names:
             return kind

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
+import sys
 import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -17,8 +19,10 @@ from django.conf import settings
 from onewindow.kit.files.kinds import UPLOADS, Kind, claimed_kind, sniff
 from onewindow.kit.models import StoredFile
 from onewindow.kit.refusals import NotFound, Refusal
+from onewindow.kit.troubles import StorageFull
 
 _BLOCK = 1024 * 1024
+_NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
 class FileTooLarge(Refusal):
@@ -88,6 +92,18 @@ def store_bytes(content: bytes, *, kind: Kind, at: datetime) -> StoredFile:
     return _row(sha256, size, kind, at)
 
 
+def put_back(content: BinaryIO, *, sha256: str) -> None:
+    """Put content from a backup into place; its row comes back with the tables.
+
+    Raises UnknownFile when it is not what the name says.
+    """
+    with _draft() as (stream, path):
+        found, _ = _copy(content, stream, sys.maxsize, sha256)
+        if found != sha256:
+            raise UnknownFile(f"文件 {sha256[:12]}… 的内容与名称不符，没有放回")
+        _settle(stream, path, sha256)
+
+
 def path_of(sha256: str) -> Path:
     """Return where content of this hash lies, whether it is there or not."""
     return Path(settings.FILES_ROOT) / sha256[:2] / sha256[2:4] / sha256
@@ -112,16 +128,25 @@ def verify(sha256: str) -> bool:
 
 @contextmanager
 def _draft() -> Iterator[tuple[BinaryIO, Path]]:
-    """Yield a file to write, gone after the block unless it was settled."""
+    """Yield a file to write, gone after the block unless it was settled.
+
+    Raises StorageFull where the disk has no room for it; nothing is left behind then.
+    """
     folder = Path(settings.FILES_ROOT) / "drafts"
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=folder)
-    path = Path(name)
+    path = None
     try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=folder)
+        path = Path(name)
         with os.fdopen(handle, "w+b") as stream:
             yield stream, path
+    except OSError as error:
+        if error.errno not in _NO_ROOM:
+            raise
+        raise StorageFull("文件存储空间已满，文件没有保存") from error
     finally:
-        path.unlink(missing_ok=True)
+        if path is not None:
+            path.unlink(missing_ok=True)
 
 
 def _blocks(content: BinaryIO) -> Iterator[bytes]:

@@ -4,6 +4,7 @@ import django.db.models.deletion
 import django.db.models.functions.datetime
 import pgtrigger.compiler
 import pgtrigger.migrations
+import onewindow.kit.crypto
 from django.db import migrations, models
 
 
@@ -133,8 +134,37 @@ class Migration(migrations.Migration):
             model_name='delivery',
             index=models.Index(condition=models.Q(('status', 'waiting')), fields=['next_at'], name='delivery_due'),
         ),
+        migrations.AddIndex(
+            model_name='delivery',
+            index=models.Index(condition=models.Q(('status', 'parked')), fields=['id'], name='delivery_parked'),
+        ),
         migrations.AddConstraint(
             model_name='delivery',
             constraint=models.UniqueConstraint(fields=('event', 'subscriber'), name='delivery_once'),
+        ),
+        migrations.CreateModel(
+            name='Bucket',
+            fields=[
+                ('key', models.CharField(max_length=80, primary_key=True, serialize=False)),
+                ('level', models.FloatField()),
+                ('given', models.PositiveIntegerField()),
+                ('at', models.DateTimeField()),
+            ],
+        ),
+        migrations.CreateModel(
+            name='KeptReply',
+            fields=[
+                ('id', models.BigAutoField(primary_key=True, serialize=False)),
+                ('owner', models.CharField(help_text='the machine client', max_length=64)),
+                ('key', models.CharField(max_length=64)),
+                ('fingerprint', models.CharField(help_text='digest of what was asked', max_length=64)),
+                ('status', models.PositiveSmallIntegerField(default=0)),
+                ('body', onewindow.kit.crypto.EncryptedTextField(blank=True)),
+                ('location', models.CharField(blank=True, max_length=200)),
+                ('expires_at', models.DateTimeField(db_index=True)),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('owner', 'key'), name='kept_reply_once')],
+            },
         ),
     ]

@@ -7,7 +7,7 @@ import logging
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, ClassVar
 
 from django.db import connection, transaction
@@ -15,8 +15,9 @@ from django.utils.dateparse import parse_datetime
 from django.utils.module_loading import import_string
 
 from onewindow.kit.actors import SYSTEM, Actor, ActorKind
+from onewindow.kit.metrics import tally
 from onewindow.kit.models import Delivery
-from onewindow.kit.outbox.facts import Fact, fact_type, load_fact
+from onewindow.kit.outbox.facts import Fact, fact_type, is_known, load_fact
 from onewindow.kit.outbox.record import record
 
 logger = logging.getLogger(__name__)
@@ -24,16 +25,42 @@ logger = logging.getLogger(__name__)
 CHANNEL = "onewindow_outbox"
 MAX_ATTEMPTS = 8
 BATCH = 20
-_FIRST_RETRY = timedelta(seconds=2)
-_LONGEST_RETRY = timedelta(hours=1)
+_FIRST_RETRY_SECONDS = 2
+_LONGEST_RETRY_SECONDS = 3600
 
 _CLAIM = """
+WITH due AS (
+    SELECT id, next_at, attempts > 0 AND error = '' AS died
+    FROM kit_delivery
+    WHERE status = 'waiting' AND next_at <= statement_timestamp()
+    ORDER BY next_at, id
+    LIMIT %(limit)s
+    FOR UPDATE SKIP LOCKED
+), placed AS (
+    SELECT id, row_number() OVER so_far AS place, bool_or(died) OVER so_far AS has_died
+    FROM due
+    WINDOW so_far AS (ORDER BY next_at, id)
+)
+UPDATE kit_delivery d
+SET attempts = d.attempts + 1, error = '', next_at = statement_timestamp() + make_interval(
+        secs => least(%(first)s * power(2, least(d.attempts + 1, 30)), %(longest)s))
+FROM placed p
+WHERE d.id = p.id AND (p.place = 1 OR NOT p.has_died)
+RETURNING d.id, set_config('synchronous_commit', 'off', true)
+"""
+"""Counts the attempt before it is made, in a transaction of its own.
+
+Whoever dies in a handler has been counted. What died last time is tried alone, so that it takes
+nobody with it again; everything else comes in batches. The commit does not wait for the disk: a
+count that a crash of the server loses is one attempt more.
+"""
+
+_HOLD = """
 SELECT d.id, d.subscriber, d.attempts, e.id, e.subject, e.seq, e.type, e.at, e.recorded_at,
        e.actor, e.payload
 FROM kit_delivery d JOIN kit_event e ON e.id = d.event_id
-WHERE d.status = 'waiting' AND d.next_at <= statement_timestamp()
-ORDER BY d.next_at, d.id
-LIMIT %s
+WHERE d.id = ANY(%s) AND d.status = 'waiting'
+ORDER BY d.id
 FOR UPDATE OF d SKIP LOCKED
 """
 
@@ -68,24 +95,53 @@ class DeliveryParked(Fact):
 
 @dataclass(frozen=True)
 class _Claimed:
+    """A delivery as its row says; nothing of the event is trusted to be readable yet."""
+
     delivery: int
     subscriber: str
     attempts: int
-    meta: EventMeta
-    payload: dict[str, Any]
+    event: int
+    subject: str
+    seq: int
+    type: str
+    at: Any
+    recorded_at: Any
+    actor: Any
+    payload: Any
+
+    def meta(self) -> EventMeta:
+        return EventMeta(
+            self.event,
+            self.subject,
+            self.seq,
+            self.type,
+            _aware(self.at),
+            _aware(self.recorded_at),
+            _actor(_json(self.actor)),
+        )
+
+
+class UnreadableEvent(Exception):
+    """A recorded event does not say what its type promises, or nobody knows its type."""
+
+
+class HandlerDied(Exception):
+    """The process ended inside the handler each time, so that nothing could be written down."""
 
 
 def deliver(limit: int = BATCH) -> int:
-    """Deliver what is waiting and due, at most ``limit``; return how many were tried.
+    """Deliver what is waiting and due, at most ``limit``; return how many were claimed.
 
     A handler's own writes and the mark "done" are one transaction: a worker killed anywhere leaves
     either both or neither. Each handler has its own savepoint, so that one that fails takes nothing
-    of its neighbours with it; its delivery is retried later and parked after MAX_ATTEMPTS.
+    of its neighbours with it; its delivery is retried later and parked after MAX_ATTEMPTS. So is
+    one whose handler ends the process: attempts are counted when they begin.
     """
-    with transaction.atomic():
-        claimed = _claim(limit)
-        for one in claimed:
-            _try(one)
+    claimed = _claim(limit)
+    if claimed:
+        with transaction.atomic():
+            for one in _hold(claimed):
+                _try(one)
     return len(claimed)
 
 
@@ -99,6 +155,16 @@ def next_due() -> datetime | None:
     return None if row is None else _aware(row[0])
 
 
+def make_due(*, at: datetime) -> int:
+    """Let everything that waits for a later moment be tried now; return how many there were.
+
+    For a clock that was set back: what was recorded just before would wait for the hour to pass
+    a second time.
+    """
+    waiting = Delivery.objects.filter(status=Delivery.Status.WAITING, next_at__gt=at)
+    return waiting.update(next_at=at)
+
+
 def release_parked(ids: list[int], *, at: datetime) -> int:
     """Let parked deliveries be tried again from the start; return how many there were."""
     parked = Delivery.objects.filter(pk__in=ids, status=Delivery.Status.PARKED)
@@ -108,28 +174,46 @@ def release_parked(ids: list[int], *, at: datetime) -> int:
     return count
 
 
-def _claim(limit: int) -> list[_Claimed]:
+def _claim(limit: int) -> list[int]:
+    seconds = {"first": _FIRST_RETRY_SECONDS, "longest": _LONGEST_RETRY_SECONDS}
     with connection.cursor() as cursor:
-        cursor.execute(_CLAIM, [limit])
-        rows = cursor.fetchall()
-    claimed = []
-    for delivery, subscriber, attempts, id_, subject, seq, type_, at, recorded, by, fact in rows:
-        meta = EventMeta(id_, subject, seq, type_, _aware(at), _aware(recorded), _actor(_json(by)))
-        claimed.append(_Claimed(delivery, subscriber, attempts, meta, _json(fact)))
-    return claimed
+        cursor.execute(_CLAIM, {"limit": limit, **seconds})
+        return [row[0] for row in cursor.fetchall()]
+
+
+def _hold(deliveries: list[int]) -> list[_Claimed]:
+    with connection.cursor() as cursor:
+        cursor.execute(_HOLD, [deliveries])
+        return [_Claimed(*row) for row in cursor.fetchall()]
 
 
 def _try(one: _Claimed) -> None:
+    if one.attempts > MAX_ATTEMPTS:
+        _park(one, HandlerDied(f"处理程序“{one.subscriber}”{MAX_ATTEMPTS} 次使后台进程意外结束"))
+        return
     try:
         with transaction.atomic():
-            handler: Handler = import_string(one.subscriber)
-            handler(load_fact(one.meta.type, one.payload), one.meta)
+            handler: Handler = import_string(one.subscriber)  # registers its facts with it
+            handler(*_read(one))
             _check_deferred_constraints()
     except Exception as error:  # a handler may fail in any way; its neighbours go on
-        logger.warning("%s failed on event %s", one.subscriber, one.meta.id, exc_info=True)
+        logger.warning("%s failed on event %s", one.subscriber, one.event, exc_info=True)
         _failed(one, error)
     else:
         _done(one.delivery)
+        tally("deliveries", type=one.type, subscriber=one.subscriber, result="done")
+
+
+def _read(one: _Claimed) -> tuple[Fact, EventMeta]:
+    """Return the fact and what is around it; raise UnreadableEvent in words for an operator."""
+    what = f"事件 {one.event}（{one.subject}，{one.type}）"
+    if not is_known(one.type):
+        raise UnreadableEvent(f"{what}的类型不认识：后台进程的程序版本可能比记录它的旧")
+    try:
+        return load_fact(one.type, _json(one.payload)), one.meta()
+    except (ValueError, TypeError, KeyError, AssertionError) as error:
+        why = " ".join(repr(error).split())[:300]  # one line: lists show the last one
+        raise UnreadableEvent(f"{what}的内容无法读取：{why}") from error
 
 
 def _check_deferred_constraints() -> None:
@@ -149,23 +233,36 @@ def _done(delivery: int) -> None:
 
 
 def _failed(one: _Claimed, error: Exception) -> None:
-    attempts = one.attempts + 1
-    text = "".join(traceback.format_exception(error))[-4000:]
-    parked = attempts >= MAX_ATTEMPTS
-    wait = min(_FIRST_RETRY * 2**attempts, _LONGEST_RETRY)
+    """Write down why; when to try again was decided with the claim."""
+    if one.attempts >= MAX_ATTEMPTS:
+        _park(one, error)
+        return
+    tally("deliveries", type=one.type, subscriber=one.subscriber, result="failed")
     with connection.cursor() as cursor:
         cursor.execute(
-            "UPDATE kit_delivery SET status = %s, attempts = %s, error = %s, "
-            "next_at = clock_timestamp() + %s WHERE id = %s RETURNING next_at",
-            ["parked" if parked else "waiting", attempts, text, wait, one.delivery],
+            "UPDATE kit_delivery SET error = %s WHERE id = %s", [_told(error), one.delivery]
+        )
+
+
+def _park(one: _Claimed, error: Exception) -> None:
+    tally("deliveries", type=one.type, subscriber=one.subscriber, result="parked")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE kit_delivery SET status = 'parked', attempts = least(attempts, %s), error = %s "
+            "WHERE id = %s RETURNING clock_timestamp()",
+            [MAX_ATTEMPTS, _told(error), one.delivery],
         )
         row = cursor.fetchone()
-    if parked:
-        assert row is not None
-        fact = DeliveryParked(one.delivery, one.meta.id, one.subscriber, repr(error)[:500])
-        # A subject of its own: the failure is no part of what happened to the case.
-        subject = f"delivery:{one.delivery}"
-        record(fact, subject=subject, by=SYSTEM, at=_aware(row[0]) - wait)
+    assert row is not None
+    fact = DeliveryParked(one.delivery, one.event, one.subscriber, repr(error)[:500])
+    # A subject of its own: the failure is no part of what happened to the case.
+    record(fact, subject=f"delivery:{one.delivery}", by=SYSTEM, at=_aware(row[0]))
+
+
+def _told(error: Exception) -> str:
+    """Return the traceback as PostgreSQL can hold it: without NUL and halves of characters."""
+    text = "".join(traceback.format_exception(error))[-4000:]
+    return text.replace("\0", "").encode("utf-8", "replace").decode()
 
 
 def _actor(kept: dict[str, str]) -> Actor:

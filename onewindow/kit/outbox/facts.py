@@ -38,6 +38,11 @@ def fact_type(cls: type[F]) -> type[F]:
     return cls
 
 
+def is_known(type_: str) -> bool:
+    """Return whether this version of the code registers the type."""
+    return type_ in _BY_TYPE
+
+
 def load_fact(type_: str, payload: dict[str, Any]) -> Fact:
     """Return the fact as it was recorded; raise KeyError for a type nobody registered."""
     fact = _adapter(_BY_TYPE[type_]).validate_python(payload)

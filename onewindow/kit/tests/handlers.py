@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import time
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -41,6 +42,13 @@ def stumble(fact: Fact, meta: EventMeta) -> None:
     raise ValueError("坏数据")
 
 
+def die_of(fact: Fact, meta: EventMeta) -> None:
+    """End the process as a crash in C code or the kernel's lack of memory would."""
+    if meta.subject == "deadly":
+        os.kill(os.getpid(), signal.SIGKILL)
+    count(fact, meta)
+
+
 def break_sql(fact: Fact, meta: EventMeta) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1 / 0")
@@ -48,6 +56,7 @@ def break_sql(fact: Fact, meta: EventMeta) -> None:
 
 SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {BellRung.type: (f"{HERE}.count",)}
 SLOW: dict[str, tuple[str, ...]] = {BellRung.type: (f"{HERE}.count_slowly",)}
+DEADLY: dict[str, tuple[str, ...]] = {BellRung.type: (f"{HERE}.die_of",)}
 WITH_A_BAD_ONE: dict[str, tuple[str, ...]] = {
     BellRung.type: (f"{HERE}.stumble", f"{HERE}.break_sql", f"{HERE}.count")
 }

@@ -54,6 +54,21 @@ class OutletForm(ActForm):
     address = forms.CharField(label="地址", max_length=200, required=False)
     opening_hours = forms.CharField(label="开放时间（文字）", max_length=200, required=False)
     phone = forms.CharField(label="电话", max_length=30, required=False)
+    latitude = forms.FloatField(label="纬度", min_value=-90, max_value=90, required=False)
+    longitude = forms.FloatField(
+        label="经度",
+        min_value=-180,
+        max_value=180,
+        required=False,
+        help_text="用于服务半径和就近推荐",
+    )
+
+    def clean(self) -> dict[str, Any]:
+        fields = dict(super().clean() or self.cleaned_data)
+        given = fields.get("latitude"), fields.get("longitude")
+        if (given[0] is None) != (given[1] is None):
+            self.add_error("longitude", "纬度和经度要么都填，要么都不填")
+        return fields
 
 
 class HallForm(ActForm):

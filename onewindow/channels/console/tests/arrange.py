@@ -125,3 +125,17 @@ def review(at: datetime = AT) -> None:
 def publish(at: datetime = AT) -> catalogue.ServiceStandard:
     review(at)
     return catalogue.publish_standard(CODE, message="首次发布", by=person("8803", "发布人"), at=at)
+
+
+def furnished() -> dict[str, object]:
+    """An outlet that must have a self-service machine."""
+    named = outlet()
+    organizations.require_facility(
+        "self-service",
+        name="自助终端",
+        group="hardware",
+        mandatory_for=["A"],
+        by=SYSTEM,
+        at=AT,
+    )
+    return named

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from onewindow.channels import asking
 from onewindow.channels.console import drawing, guide, words
 from onewindow.channels.console.shell import show
 from onewindow.domains.accounts import api as accounts
@@ -145,11 +146,11 @@ def checklist(request: HttpRequest, code: str) -> HttpResponse:
     """Answer the guiding questions and see the list that every outlet would give (W33)."""
     opened = open_item(request, code)
     text = opened.standard.content
-    answers = drawing.answers_from(text, request.GET)
+    answers = asking.answers_from(text, request.GET)
     facts = catalogue.facts_of(answers)
     made = catalogue.checklist(text, facts)
     context = {
-        "questions": drawing.questions_of(text, answers),
+        "questions": asking.ask(text, answers),
         "picture": drawing.checklist_picture(made),
         "left_out": [row for row in made.rows if not row.applies],
         "steps": catalogue.active_steps(text, facts),

@@ -25,6 +25,7 @@ from onewindow.domains.accounts.api import Capability
 from onewindow.domains.catalogue import api as catalogue
 from onewindow.domains.organizations import api as organizations
 from onewindow.domains.organizations.api import Gap
+from onewindow.lib.geodesy import Point
 
 ACT = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -175,11 +176,14 @@ def outlet_edit(request: HttpRequest) -> HttpResponse:
         initial = initial_of(
             row,
             *("code", "name", "outlet_class", "address", "opening_hours", "phone"),
+            *("latitude", "longitude"),
             division=row.division_id,
         )
 
     def perform(fields: Fields, by: Any, at: Any) -> str:
-        made = organizations.open_outlet(fields.pop("code"), by=by, at=at, **fields)
+        north, east = fields.pop("latitude"), fields.pop("longitude")
+        point = None if north is None or east is None else Point(north, east)
+        made = organizations.open_outlet(fields.pop("code"), point=point, by=by, at=at, **fields)
         return f"网点“{made.name}”已登记。"
 
     return _place_act(request, title="登记网点", form=OutletForm, perform=perform, initial=initial)

@@ -53,7 +53,7 @@ class WindowAct:
     act: Act
     capability: str
     form: type[forms.ActForm]
-    perform: Callable[[Doing], None]
+    perform: Callable[[Doing], cases.Case]
     meaning: Callable[[CaseFile, datetime], str]
     is_listed: Callable[[CaseFile], bool]
     tone: Tone = ""

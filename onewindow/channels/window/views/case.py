@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
+from onewindow.channels.asking import tell_answers
 from onewindow.channels.pictures import case_clock, case_lanes
 from onewindow.channels.telling import DELIVERY_MODES, names_of, tell_staff
 from onewindow.channels.window import wizard
@@ -97,15 +98,14 @@ def act(request: HttpRequest, number: str, slug: str) -> HttpResponse:
     if not form.is_valid():
         return _page(request, file, origin, Shown(entry, form), status=422)
     try:
-        entry.perform(Doing(file, form, by, at))
+        done = entry.perform(Doing(file, form, by, at))
     except Refusal as refusal:
         if refusal.field in form.fields:
             form.add_error(refusal.field, refusal.message)
         shown = Shown(entry, form, refusal)
         return _page(request, file, origin, shown, status=refusal.status)
     messages.success(request, f"{entry.label}已完成。")
-    case = cases.get_case(number, viewer=by)
-    is_before = cases.is_legal(Act.REQUEST_CORRECTION, cases.Status(case.status))
+    is_before = cases.is_legal(Act.REQUEST_CORRECTION, cases.Status(done.status))
     return redirect(_PAGES["acceptance" if is_before else "case"], number=number)
 
 
@@ -159,7 +159,7 @@ def _page(
         "clock": case_clock(file, at),
         "picture": case_picture(file),
         "fields": cases.answers.answers_of(file),
-        "answers": answer_rows(file),
+        "answers": tell_answers(file.terms.content, file.state.answers),
         "may_amend": cases.is_legal(Act.AMEND, file.state.status) and by.may("cases.receive"),
         "is_confirmed": bool(file.state.confirmed_by),
         "needs_confirmation": file.terms.content.needs_second_screen
@@ -205,21 +205,3 @@ def _around(file: cases.CaseFile, at: datetime) -> dict[str, Any]:
         "person": applicants.summary(applicants.applicant(state.applicant_key)),
         "status_label": state.status.label,
     }
-
-
-def answer_rows(file: cases.CaseFile) -> list[tuple[str, str]]:
-    """Return the guiding questions with the answers given, in words."""
-    rows = []
-    for question in file.terms.content.questions:
-        if question.id not in file.state.answers:
-            continue
-        value = file.state.answers[question.id]
-        labels = {option.value: option.label for option in question.options}
-        if isinstance(value, bool):
-            said = "是" if value else "否"
-        elif isinstance(value, list):
-            said = "、".join(labels.get(v, str(v)) for v in value) or "都不选"
-        else:
-            said = labels.get(value, str(value))
-        rows.append((question.text, said))
-    return rows

@@ -14,11 +14,11 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from onewindow.channels.asking import tell_answers
 from onewindow.channels.telling import DELIVERY_MODES, day
 from onewindow.channels.window import wizard
 from onewindow.channels.window.checklists import case_picture, draft_picture
 from onewindow.channels.window.shell import actor, page, screen_channel
-from onewindow.channels.window.views.case import answer_rows
 from onewindow.channels.window.views.wizard import RECEIVE
 from onewindow.domains.accounts import api as accounts
 from onewindow.domains.cases import api as cases
@@ -218,7 +218,7 @@ def _case_view(file: cases.CaseFile, version: str) -> View:
         digest=file.state.form_digest,
         is_confirmed=bool(file.state.confirmed_by),
         rows=rows,
-        answers=answer_rows(file),
+        answers=tell_answers(file.terms.content, file.state.answers),
         picture=case_picture(file),
         due=day(outlook.due_on) if outlook and outlook.due_on else "",
     )

@@ -32,6 +32,7 @@ def test_the_capabilities_of_the_floor_below_exist_here():
         organizations.LEAVE,
         organizations.DELEGATE,
         organizations.SKILLS,
+        organizations.INSPECT,
     }
 
     assert below <= {capability.value for capability in Capability}

@@ -15,7 +15,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 
-from onewindow.domains.approvals.api import StepTimes, step_row
+from onewindow.domains.approvals.api import CasePhase, OfCase, StepTimes, step_row
 from onewindow.domains.calendars.api import Calendar, Clock
 from onewindow.domains.cases import store
 from onewindow.domains.cases.errors import CaseNotFound
@@ -24,6 +24,7 @@ from onewindow.domains.cases.rules.checks import check_transition
 from onewindow.domains.cases.rules.clocks import CaseClocks, compute_clocks, step_clock
 from onewindow.domains.cases.rules.evolve import evolve
 from onewindow.domains.cases.rules.state import CaseState
+from onewindow.domains.cases.rules.statuses import IN_PROGRESS, PAUSED, Status
 from onewindow.domains.cases.rules.transitions import Act
 from onewindow.domains.cases.terms import Terms, calendar_for, departments_of, terms_of
 from onewindow.kit import stamps
@@ -165,7 +166,7 @@ def _persist(acting: Acting, facts: Sequence[Fact], key: str) -> bool:
         acting.case,
         state,
         facts,
-        project_steps(state, acting.calendar, codes),
+        project_steps(acting.case.pk, state, acting.calendar, codes),
         by=acting.by,
         at=acting.at,
         key=key,
@@ -173,8 +174,12 @@ def _persist(acting: Acting, facts: Sequence[Fact], key: str) -> bool:
 
 
 def _moves_every_step(state: CaseState) -> tuple[object, ...]:
-    """Return what of a case the dates of all its steps depend on."""
-    return state.is_simulated, [pause.model_copy() for pause in state.pauses]
+    """Return what of a case the rows of all its steps depend on."""
+    return (
+        state.is_simulated,
+        phase_of(state.status),
+        [pause.model_copy() for pause in state.pauses],
+    )
 
 
 def project(case: Case, state: CaseState, clocks: CaseClocks) -> None:
@@ -215,13 +220,21 @@ def earliest_deferral(state: CaseState) -> date | None:
 
 
 def project_steps(
-    state: CaseState, calendar: Calendar, codes: Iterable[str]
+    case_id: int, state: CaseState, calendar: Calendar, codes: Iterable[str]
 ) -> list[dict[str, object]]:
     """Return the rows of these steps."""
+    of = OfCase(case_id, state.number, state.division_code, phase_of(state.status))
     rows = []
     for code in codes:
         step = state.run.steps[code]
         clock = step_clock(state, step, calendar)
         times = StepTimes(clock.due_at, clock.warn_at) if clock else StepTimes()
-        rows.append(step_row(state.number, state.division_code, step, times))
+        rows.append(step_row(of, step, times))
     return rows
+
+
+def phase_of(status: Status) -> CasePhase:
+    """Return what rows of steps keep of the status of their case."""
+    if status in PAUSED:
+        return CasePhase.PAUSED
+    return CasePhase.RUNNING if status in IN_PROGRESS else CasePhase.OVER

@@ -4,7 +4,13 @@ from onewindow.domains.organizations.actions.delegations import (
     grant_delegation,
     withdraw_delegation,
 )
+from onewindow.domains.organizations.actions.facilities import (
+    inspect_outlet,
+    require_facility,
+    roster_leaders,
+)
 from onewindow.domains.organizations.actions.places import (
+    close_outlet,
     close_window,
     establish_department,
     establish_division,
@@ -23,6 +29,7 @@ from onewindow.domains.organizations.actions.posts import (
 __all__ = [
     "cancel_leave",
     "certify_skill",
+    "close_outlet",
     "close_window",
     "establish_department",
     "establish_division",
@@ -30,8 +37,11 @@ __all__ = [
     "furnish_hall",
     "furnish_zone",
     "grant_delegation",
+    "inspect_outlet",
     "open_outlet",
     "open_window",
     "register_leave",
+    "require_facility",
+    "roster_leaders",
     "withdraw_delegation",
 ]

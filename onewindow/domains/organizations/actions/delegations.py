@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 
-from onewindow.domains.organizations.actions.places import _department, _outlet
+from onewindow.domains.organizations.actions.places import _department, find_outlet
 from onewindow.domains.organizations.errors import InvalidOrganization, UnknownDelegation
 from onewindow.domains.organizations.events import DelegationGranted, DelegationWithdrawn
 from onewindow.domains.organizations.models import Delegation
@@ -49,7 +49,7 @@ def grant_delegation(
         letter_number=letter_number,
         defaults={
             "department": _department(department),
-            "outlet": _outlet(outlet) if outlet else None,
+            "outlet": find_outlet(outlet) if outlet else None,
             "items": codes,
             "powers": wanted,
             "valid_from": valid_from,

@@ -15,6 +15,7 @@ from onewindow.domains.organizations.errors import (
 )
 from onewindow.domains.organizations.events import (
     DepartmentEstablished,
+    OutletClosed,
     OutletOpened,
     WindowClosed,
     WindowOpened,
@@ -31,6 +32,7 @@ from onewindow.domains.organizations.permissions import MANAGE, demand
 from onewindow.domains.organizations.rules.kinds import DepartmentKind, OutletClass, WindowKind
 from onewindow.kit.actors import Actor
 from onewindow.kit.outbox import record
+from onewindow.lib.geodesy import Point
 
 
 def _division(code: str) -> Division:
@@ -47,7 +49,8 @@ def _department(code: str) -> Department:
         raise UnknownDepartment(f"没有部门“{code}”", field="department") from None
 
 
-def _outlet(code: str) -> Outlet:
+def find_outlet(code: str) -> Outlet:
+    """Return the outlet or refuse."""
     try:
         return Outlet.objects.get(code=code)
     except Outlet.DoesNotExist:
@@ -56,16 +59,33 @@ def _outlet(code: str) -> Outlet:
 
 @transaction.atomic
 def establish_division(
-    code: str, *, name: str, parent: str = "", by: Actor, at: datetime
+    code: str,
+    *,
+    name: str,
+    parent: str = "",
+    seat: Point | None = None,
+    area_km2: float | None = None,
+    by: Actor,
+    at: datetime,
 ) -> Division:
-    """Register a division of GB/T 2260; reference data, so it leaves no fact."""
+    """Register a division of GB/T 2260; reference data, so it leaves no fact.
+
+    ``seat`` is where its government sits and ``area_km2`` its area: the service radius needs them.
+    """
     demand(by, MANAGE)
     if not code.isdecimal() or len(code) not in {6, 9, 12}:
         raise InvalidOrganization(
             f"行政区划代码“{code}”应为6、9或12位数字", law="GB/T 2260", field="code"
         )
     division, _ = Division.objects.update_or_create(
-        code=code, defaults={"name": name, "parent": _division(parent) if parent else None}
+        code=code,
+        defaults={
+            "name": name,
+            "parent": _division(parent) if parent else None,
+            "latitude": seat.latitude if seat else None,
+            "longitude": seat.longitude if seat else None,
+            "area_km2": area_km2,
+        },
     )
     return division
 
@@ -125,6 +145,7 @@ def open_outlet(
     address: str = "",
     opening_hours: str = "",
     phone: str = "",
+    point: Point | None = None,
     by: Actor,
     at: datetime,
 ) -> Outlet:
@@ -141,10 +162,28 @@ def open_outlet(
             "address": address,
             "opening_hours": opening_hours,
             "phone": phone,
+            "latitude": point.latitude if point else None,
+            "longitude": point.longitude if point else None,
             "is_open": True,
         },
     )
     record(OutletOpened(code, name, outlet_class, division), subject=f"outlet:{code}", by=by, at=at)
+    return outlet
+
+
+@transaction.atomic
+def close_outlet(code: str, *, reason: str, by: Actor, at: datetime) -> Outlet:
+    """Close an outlet; closing a closed one changes nothing. ``open_outlet`` opens it again."""
+    demand(by, MANAGE)
+    if not reason.strip():
+        raise InvalidOrganization("停用网点须说明原因", field="reason")
+    outlet = Outlet.objects.select_for_update().filter(code=code).first()
+    if outlet is None:
+        raise UnknownOutlet(f"没有网点“{code}”", field="outlet")
+    if outlet.is_open:
+        outlet.is_open = False
+        outlet.save(update_fields=["is_open"])
+        record(OutletClosed(code, reason.strip()), subject=f"outlet:{code}", by=by, at=at)
     return outlet
 
 
@@ -155,7 +194,7 @@ def furnish_hall(
     """Register a hall of an outlet; part of the outlet's description, so it leaves no fact."""
     demand(by, MANAGE)
     hall, _ = Hall.objects.update_or_create(
-        code=code, defaults={"outlet": _outlet(outlet), "name": name, "floor": floor}
+        code=code, defaults={"outlet": find_outlet(outlet), "name": name, "floor": floor}
     )
     return hall
 
@@ -199,7 +238,7 @@ def open_window(
     window, _ = Window.objects.update_or_create(
         number=number,
         defaults={
-            "outlet": _outlet(outlet),
+            "outlet": find_outlet(outlet),
             "kind": kind,
             "name": name,
             "zone": found_zone,

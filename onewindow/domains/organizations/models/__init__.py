@@ -1,6 +1,11 @@
 """Tables of places, posts and delegations."""
 
 from onewindow.domains.organizations.models.delegations import Delegation
+from onewindow.domains.organizations.models.facilities import (
+    DutyLeader,
+    FacilityRequirement,
+    OutletInspection,
+)
 from onewindow.domains.organizations.models.places import (
     Department,
     Division,
@@ -15,9 +20,12 @@ __all__ = [
     "Delegation",
     "Department",
     "Division",
+    "DutyLeader",
+    "FacilityRequirement",
     "Hall",
     "Leave",
     "Outlet",
+    "OutletInspection",
     "Post",
     "Skill",
     "Window",

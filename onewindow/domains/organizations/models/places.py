@@ -16,6 +16,9 @@ class Division(models.Model):
     parent = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name="上级"
     )
+    latitude = models.FloatField("驻地纬度", null=True, blank=True)
+    longitude = models.FloatField("驻地经度", null=True, blank=True)
+    area_km2 = models.FloatField("面积（平方千米）", null=True, blank=True)
 
     class Meta:
         verbose_name = "行政区划"
@@ -81,6 +84,8 @@ class Outlet(models.Model):
     opening_hours = models.CharField("开放时间", max_length=200, blank=True)
     phone = models.CharField("电话", max_length=30, blank=True)
     is_open = models.BooleanField("开放", default=True)
+    latitude = models.FloatField("纬度", null=True, blank=True)
+    longitude = models.FloatField("经度", null=True, blank=True)
 
     class Meta:
         verbose_name = "网点"

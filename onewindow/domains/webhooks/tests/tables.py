@@ -1,0 +1,9 @@
+"""Subscriptions of the tests: facts of cases reach the webhooks and nobody else."""
+
+from onewindow.config.subscriptions import SUBSCRIPTIONS as ALL
+from onewindow.domains.webhooks.actions import ANNOUNCE
+
+ONLY_WEBHOOKS: dict[str, tuple[str, ...]] = {
+    type_: (ANNOUNCE,) for type_, heard in ALL.items() if ANNOUNCE in heard
+} | {"webhooks.subscription_paused.v1": ("onewindow.domains.webhooks.handlers.tell_owner",)}
+HERE = f"{__name__}.ONLY_WEBHOOKS"
