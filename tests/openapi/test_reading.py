@@ -45,9 +45,9 @@ class TestPages:
         assert clerk.get("/cases?cursor=xx", status=422)["code"] == "bad_cursor"
 
     def test_a_misspelt_filter_shows_nothing_instead_of_everything(self, clerk, world):
-        answer = clerk.get("/cases?staus=received", status=422)
+        answer = clerk.get("/cases?colour=received", status=422)
 
-        assert [error["field"] for error in answer["errors"]] == ["query.staus"]
+        assert [error["field"] for error in answer["errors"]] == ["query.colour"]
 
     def test_the_inbox_of_a_post_and_the_desk_of_a_window(self, as_owner, clerk, world):
         number = accepted(clerk, world)
