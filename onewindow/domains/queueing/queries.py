@@ -316,12 +316,13 @@ def chain(
     result was collected in, a visit to everything it led to.
     """
     visits = set(_visits_of(case, evaluation, ticket))
-    cases = VisitLink.objects.filter(visit__in=visits, kind=LinkKind.CASE)
+    ours = [LinkKind.CASE, LinkKind.COLLECTION]
+    cases = VisitLink.objects.filter(visit__in=visits, kind__in=ours)
     references = {case, *cases.values_list("reference", flat=True)} - {""}
     visits |= set(
-        VisitLink.objects.filter(
-            kind__in=[LinkKind.CASE, LinkKind.COLLECTION], reference__in=references
-        ).values_list("visit", flat=True)
+        VisitLink.objects.filter(kind__in=ours, reference__in=references).values_list(
+            "visit", flat=True
+        )
     )
     links = VisitLink.objects.filter(visit__in=visits).order_by("at", "id")
     by_kind: dict[str, list[str]] = {}

@@ -19,12 +19,12 @@ from onewindow.domains.evaluation.errors import (
 )
 from onewindow.domains.evaluation.events import EvaluationInvited, EvaluationSubmitted
 from onewindow.domains.evaluation.models import (
-    ServiceEvaluation,
     EvaluationChannel,
     Invitation,
     InvitationKind,
     InvitationStatus,
     Rectification,
+    ServiceEvaluation,
 )
 from onewindow.domains.evaluation.policies import policy_for
 from onewindow.domains.evaluation.rules.corroboration import ServiceRecord, corroborate

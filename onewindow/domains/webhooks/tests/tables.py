@@ -2,8 +2,12 @@
 
 from onewindow.config.subscriptions import SUBSCRIPTIONS as ALL
 from onewindow.domains.webhooks.actions import ANNOUNCE
+from onewindow.kit.schedule import Sweep
 
 ONLY_WEBHOOKS: dict[str, tuple[str, ...]] = {
     type_: (ANNOUNCE,) for type_, heard in ALL.items() if ANNOUNCE in heard
 } | {"webhooks.subscription_paused.v1": ("onewindow.domains.webhooks.handlers.tell_owner",)}
 HERE = f"{__name__}.ONLY_WEBHOOKS"
+NO_SWEEPS: tuple[Sweep, ...] = ()
+"""A sweep would decide about the case of the test, which is long overdue by the real clock."""
+NO_SWEEP = f"{__name__}.NO_SWEEPS"
