@@ -182,9 +182,14 @@ def _asker(
             _made_real(case, found, pick)
         with _undone(), _connected():
             response = case.call(headers=headers)
-            case.validate_response(response, checks=CHECKS)
+            case.validate_response(response, checks=CHECKS[: -1 if _vanishes(case) else None])
 
     return ask
+
+
+def _vanishes(case: Any) -> bool:
+    """Whether what breaks the schema never leaves: an empty list in an address is nothing."""
+    return any(value in ([], {}, None) for value in (case.query or {}).values())
 
 
 def test_the_token_of_a_machine_reaches_the_operations_that_are_fuzzed(city):

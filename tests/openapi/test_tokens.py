@@ -176,6 +176,20 @@ class TestTokens:
         with django_assert_num_queries(1):
             machine.get("/problems/not_found")
 
+    def test_no_log_ever_holds_a_token(self, as_owner, caplog, monkeypatch):
+        machine = as_owner("clerk")
+        machine.client.raise_request_exception = False
+        Machine(machine.token + "x").get("/me", status=401)
+        machine.act("/signatures", {}, status=403)
+
+        def broken(*_: object, **__: object) -> None:
+            raise ZeroDivisionError
+
+        monkeypatch.setattr("onewindow.domains.accounts.api.account", broken)
+        assert machine.raw("GET", "/me").status_code == 500
+        assert "/api/v1/me" in caplog.text
+        assert machine.token.split("_", 2)[2] not in caplog.text
+
     def test_guessing_tokens_is_stopped_by_address(self, world):
         for _ in range(60):
             Machine("owt_abcdefghjkmn_x").get("/me", status=401)

@@ -256,8 +256,8 @@ def _acted(operation: Operation, request: HttpRequest, values: dict[str, Any]) -
     def run() -> replies.Reply:
         try:
             with transaction.atomic():
-                if "number" in values:
-                    call.must_see(values["number"])
+                if "number" in values and "step" not in values:
+                    call.must_see(values["number"])  # a step tells by itself, see reach.at_step
                 result = operation.handler(call, **values)
         except Exception as error:
             return _refused(request, error)
