@@ -39,6 +39,8 @@ class Product:
     home: Path
     port: int
     session: str = ""
+    confirmed: list[str] = field(default_factory=list)
+    """Cases that wait for their acceptance; each test takes some."""
 
     def url(self) -> str:
         return Cluster(self.home).url()
@@ -224,12 +226,11 @@ def started() -> Iterator[Product]:
 
 
 def _processes() -> Iterator[tuple[int, int]]:
+    """Yield every process with its parent."""
     for entry in Path("/proc").iterdir():
         if entry.name.isdecimal():
             try:
-                yield (
-                    int(entry.name),
-                    int((entry / "stat").read_text().rpartition(")")[2].split()[1]),
-                )
+                facts = (entry / "stat").read_text().rpartition(")")[2].split()
             except OSError:
                 continue
+            yield int(entry.name), int(facts[1])
