@@ -105,19 +105,22 @@ class Product:
         return len(found)
 
     def post(self, path: str, fields: dict[str, str]) -> int:
-        """Send one form as the clerk; return the status. A lost connection raises OSError."""
-        line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+        """Send one form as the clerk; return the status."""
         body = "&".join(f"{key}={value}" for key, value in fields.items())
         headers = {
             "Content-Type": "application/x-www-form-urlencoded",
             "Cookie": f"sessionid={self.session}; csrftoken={CSRF}",
             "X-CSRFToken": CSRF,
         }
+        return self.ask("POST", path, body, headers)[0]
+
+    def ask(self, method: str, path: str, body: str, headers: dict[str, str]) -> tuple[int, str]:
+        """Return status and text of an answer; a lost connection raises OSError."""
+        line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
         try:
-            line.request("POST", path, body, headers)
+            line.request(method, path, body or None, headers)
             answer = line.getresponse()
-            answer.read()
-            return answer.status
+            return answer.status, answer.read().decode()
         except http.client.HTTPException as error:
             raise ConnectionError(repr(error)) from error
         finally:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 from collections import Counter
 from collections.abc import Iterator
@@ -138,3 +139,19 @@ def test_postgresql_is_killed_and_comes_back_with_every_acknowledged_act(
     assert_whole(product, stream)
     verified = product.command("cases", "verify", "--json")
     assert json.loads(verified.stdout)["discrepancies"] == [], "after all three kinds of kills"
+
+
+def test_the_figures_of_all_processes_are_told_by_whichever_is_asked(product: Product) -> None:
+    """The worker's counts too, and those of processes that were killed; not through a proxy."""
+    status, text = product.ask("GET", "/metrics", "", {})
+    assert status == 200
+    assert "onewindow_database_up 1\n" in text
+    told = re.search(
+        r'deliveries_total\{result="done",subscriber="[\w.]+tell_screens",'
+        r'type="cases.case_accepted.v1"\} (\d+)',
+        text,
+    )
+    assert told is not None
+    assert 1 <= int(told[1]) <= 3 * ACTS, "a killed worker loses its last second of counts"
+    assert 'view="window:act"' in text
+    assert product.ask("GET", "/metrics", "", {"X-Forwarded-For": "127.0.0.1"})[0] == 404
