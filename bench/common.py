@@ -20,7 +20,7 @@ def database(*, durable: bool = True) -> Iterator[None]:
 
     Commits wait for the disk as in production unless ``durable`` is false.
     """
-    with throwaway() as cluster:
+    with throwaway(durable=durable) as cluster:
         os.environ["DATABASE_URL"] = cluster.url()
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", "onewindow.config.settings")
         import django
@@ -30,10 +30,6 @@ def database(*, durable: bool = True) -> Iterator[None]:
         from django.db import connection
 
         call_command("migrate", verbosity=0)
-        with connection.cursor() as cursor:
-            cursor.execute(f"ALTER SYSTEM SET synchronous_commit = {'on' if durable else 'off'}")
-            cursor.execute(f"ALTER SYSTEM SET fsync = {'on' if durable else 'off'}")
-            cursor.execute("SELECT pg_reload_conf()")
         yield
         connection.close()
 
@@ -57,6 +53,15 @@ def summary(seconds: Sequence[float]) -> dict[str, float]:
 def machine() -> str:
     kind = f"{platform.system()} {platform.machine()}"
     return f"{os.cpu_count()} cores, {kind}, Python {platform.python_version()}"
+
+
+def markdown(rows: Sequence[dict[str, Any]]) -> str:
+    """Return the rows as a table ready for docs/performance.md; numbers stand to the right."""
+    names = list(rows[0])
+    right = [all(not isinstance(row[name], str) for row in rows) for name in names]
+    lines = [names, ["--:" if is_right else "---" for is_right in right]]
+    lines += [[str(row[name]) for name in names] for row in rows]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
 def show(title: str, rows: Sequence[dict[str, Any]], *, as_json: bool) -> None:

@@ -9,15 +9,16 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
+SETS = ("requirements/base", "requirements/dev", "requirements/node", "bench/peers/requirements")
 HOST = re.compile(r"https?://|--index-url|--find-links|\"resolved\":")
 
 
 def main() -> int:
     upgrade = ["--upgrade"] if "--upgrade" in sys.argv[1:] else []
-    for name in ("base", "dev", "node"):
-        print(f"· requirements/{name}.in → requirements/{name}.txt")
+    for name in SETS:
+        print(f"· {name}.in → {name}.txt")
         options = "--universal --generate-hashes --no-header --python-version 3.11 --quiet"
-        files = [f"requirements/{name}.in", "-o", f"requirements/{name}.txt"]
+        files = [f"{name}.in", "-o", f"{name}.txt"]
         subprocess.run(
             [sys.executable, "-m", "uv", "pip", "compile", *options.split(), *upgrade, *files],
             cwd=ROOT,
@@ -47,7 +48,7 @@ def _strip(lock: Path) -> None:
 
 
 def _locks() -> list[Path]:
-    found = sorted((ROOT / "requirements").glob("*.txt"))
+    found = [ROOT / f"{name}.txt" for name in SETS]
     lock = ROOT / "package-lock.json"
     return [*found, lock] if lock.exists() else found
 

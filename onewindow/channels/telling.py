@@ -141,6 +141,8 @@ def who(actor: Mapping[str, str]) -> str:
         remarks.append(f"{actor['window']}号窗口")
     if actor.get("acting_for"):
         remarks.append(f"代{actor['acting_for']}")
+    if actor.get("client"):
+        remarks.append(f"经接入系统{actor['client']}")
     return f"{name}（{'，'.join(remarks)}）" if remarks else name
 
 

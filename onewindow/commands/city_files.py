@@ -101,6 +101,26 @@ class Outlets(Row):
     outlets: list[OutletRow]
 
 
+class PlateRow(Row):
+    """A plate or a service people queue for."""
+
+    name: str
+    letter: str
+    window_kinds: list[str] = ["comprehensive", "dedicated"]
+    topics: list[str] = []
+    lines: list[str] = []
+    usual_minutes: float
+    needs_skill: bool = True
+    is_service: bool = False
+    is_rest: bool = False
+
+
+class Queueing(Row):
+    plates: list[PlateRow]
+    policy: dict[str, Any]
+    reserves: list[str] = []
+
+
 class FacilityRow(Row):
     code: Slug
     name: str
@@ -260,6 +280,7 @@ class City(Row):
     departments: list[DepartmentRow]
     plates: list[str]
     outlets: list[OutletRow]
+    queueing: Queueing
     calendars: list[OpeningCalendarRow]
     facilities: list[FacilityRow]
     people: Staff
@@ -289,6 +310,7 @@ def read_city(root: Path) -> City:
         departments=_rows(root, "departments", DepartmentRow),
         plates=places.plates,
         outlets=places.outlets,
+        queueing=_load(root, "queueing", Queueing),
         calendars=_rows(root, "opening_calendars", OpeningCalendarRow, key="calendars"),
         facilities=_rows(root, "facilities", FacilityRow),
         people=_load(root, "staff", Staff),

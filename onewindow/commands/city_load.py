@@ -20,6 +20,7 @@ from onewindow.domains.calendars import api as calendars
 from onewindow.domains.catalogue import api as catalogue
 from onewindow.domains.documents import api as documents
 from onewindow.domains.organizations import api as organizations
+from onewindow.domains.queueing import api as queueing
 from onewindow.kit.actors import SYSTEM, Actor
 from onewindow.lib.geodesy import Point
 
@@ -76,6 +77,7 @@ class Loader:
             ("区划和部门", self.places),
             ("日历", self.legal_years),
             ("网点和窗口", self.outlets),
+            ("排队叫号", self.queueing),
             ("岗位和认证", self.posts),
             ("授权书", self.delegations),
             ("印章", self.seals),
@@ -250,6 +252,22 @@ class Loader:
                     at=self.at,
                 )
                 self.done.add("窗口")
+
+    def queueing(self) -> None:
+        """State the plates and the policy; nothing is written where they hold already."""
+        by = self.actor("centre_manager")
+        known = set(queueing.Plate.objects.values_list("name", flat=True))
+        for place, row in enumerate(self.city.queueing.plates):
+            queueing.establish_plate(
+                place=place, by=by, at=self.at, **row.model_dump(exclude_unset=True)
+            )
+            if row.name not in known:
+                self.done.add("板块")
+        queueing.set_policy(self.city.queueing.policy, by=by, at=self.at)
+        standing = set(queueing.Station.objects.values_list("window", flat=True))
+        for number in self.city.queueing.reserves:
+            if number not in standing:
+                queueing.reserve_station(number, by=by, at=self.at)
 
     def posts(self) -> None:
         by = self.actor("centre_manager")

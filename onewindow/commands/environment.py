@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from onewindow.kit.home import home, secret
-from onewindow.kit.postgres import Cluster
+from onewindow.kit.postgres import Cluster, throwaway, throwaway_database
 
 
 def say(sentence: str) -> None:
@@ -68,6 +69,38 @@ def django_ready(
             yield
         finally:
             disconnect()
+
+
+@contextmanager
+def empty_database() -> Iterator[None]:
+    """Set Django up on an empty database that is gone after the block.
+
+    It is made on the server of DATABASE_URL where that is set, else on a server of its own.
+    """
+    server = os.environ.get("DATABASE_URL", "")
+    with tempfile.TemporaryDirectory(prefix="onewindow-empty-") as made:
+        if server:
+            with throwaway_database(server) as url, _ready_at(url, Path(made)):
+                yield
+        else:
+            with throwaway(tell=say) as cluster, _ready_at(cluster.url(), Path(made)):
+                yield
+
+
+@contextmanager
+def _ready_at(url: str, folder: Path) -> Iterator[None]:
+    before = os.environ.get("DATABASE_URL")
+    os.environ["DATABASE_URL"] = url
+    try:
+        with django_ready(database=True, tell=lambda _: None, folder=folder):
+            try:
+                yield
+            finally:
+                disconnect()
+    finally:
+        os.environ.pop("DATABASE_URL")
+        if before is not None:
+            os.environ["DATABASE_URL"] = before
 
 
 def migrate(tell: Callable[[str], None] = say) -> None:

@@ -53,9 +53,20 @@ TABLE = {
         without_database=("lint", "schema"),
     ),
     "cases": Entry("onewindow.commands.cases", "办件：查询、由事件核验状态与时限"),
+    "replay": Entry(
+        "onewindow.commands.replay", "回放：真实办件日志走一遍，对照超期名单", django=False
+    ),
     "city": Entry("onewindow.commands.city", "示范城市：装载部门、窗口、人员与事项"),
     "demo": Entry("onewindow.commands.demo", "演示账户"),
+    "hall": Entry("onewindow.commands.hall", "大厅：用真实排队记录回放叫号", django=False),
     "outbox": Entry("onewindow.commands.outbox", "投递：积压、搁置与重新投递"),
+    "webhooks": Entry("onewindow.commands.webhooks", "事件推送：订阅、暂停、测试、重新推送"),
+    "clients": Entry("onewindow.commands.clients", "接入系统：登记、签发令牌、停用"),
+    "openapi": Entry(
+        "onewindow.commands.openapi",
+        "写出机器接口的 OpenAPI 文档",
+        without_database=("--check", "--output"),
+    ),
     "audit": Entry("onewindow.commands.audit", "审计：谁看过谁的个人信息"),
     "backup": Entry(
         "onewindow.commands.backup", "备份：数据库与文件，一个带封印的文件", django=False

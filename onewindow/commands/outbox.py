@@ -8,6 +8,7 @@ import click
 from django.db.models import Count
 from django.utils import timezone
 
+from onewindow.domains.cases.api import parked_clocks
 from onewindow.kit.models import Delivery, SweepRun
 from onewindow.kit.outbox.deliver import release_parked
 
@@ -31,9 +32,14 @@ def status(*, as_json: bool) -> int:
     counts = dict.fromkeys(Delivery.Status.values, 0)
     counts |= dict(Delivery.objects.values_list("status").annotate(n=Count("id")))
     sweeps = list(SweepRun.objects.order_by("name"))
+    aside = parked_clocks()
     if as_json:
         runs = {run.name: {"at": run.started_at, "failures": run.failures} for run in sweeps}
-        click.echo(json.dumps({"deliveries": counts, "sweeps": runs}, default=str))
+        clocks = [
+            {"sweep": row.sweep, "case": row.case_number, "error": row.error} for row in aside
+        ]
+        answer = {"deliveries": counts, "sweeps": runs, "parked_clocks": clocks}
+        click.echo(json.dumps(answer, default=str, ensure_ascii=False))
     else:
         for value, label in Delivery.Status.choices:
             click.echo(f"{label}  {counts[value]}")
@@ -41,7 +47,9 @@ def status(*, as_json: bool) -> int:
             when = timezone.localtime(run.started_at).strftime("%Y-%m-%d %H:%M:%S")
             words = f"连续失败 {run.failures} 次" if run.failures else "正常"
             click.echo(f"{run.name}  {when}  {words}")
-    return int(bool(counts["parked"]) or any(run.failures for run in sweeps))
+        for row in aside:
+            click.echo(f"搁置的到期处理  {row.sweep}  {row.case_number}  {row.error}")
+    return int(bool(counts["parked"]) or bool(aside) or any(run.failures for run in sweeps))
 
 
 @command.command()

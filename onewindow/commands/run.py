@@ -154,10 +154,10 @@ def running(folder: Path, address: Address, city: Demonstration) -> Iterator[Fam
         }
     )
     prepare(folder, city)
-    family = Family(_children(address), os.environ, folder / "logs", ROOT, say)
+    family = Family(children(address), os.environ, folder / "logs", ROOT, say)
     family.start()
     try:
-        _wait_until_ready(family, address)
+        wait_until_ready(family, address)
         yield family
     finally:
         family.stop()
@@ -207,7 +207,7 @@ def free_ports(count: int) -> list[int]:
         return [one.getsockname()[1] for one in sockets]
 
 
-def _children(address: Address) -> list[Child]:
+def children(address: Address) -> list[Child]:
     python = sys.executable
     workers = os.environ.get("ONEWINDOW_WEB_WORKERS", "1")
     web = (
@@ -226,7 +226,7 @@ def _children(address: Address) -> list[Child]:
     ]
 
 
-def _wait_until_ready(family: Family, address: Address) -> None:
+def wait_until_ready(family: Family, address: Address) -> None:
     host = address.url.removeprefix("http://").rsplit(":", 1)[0]
     end = time.monotonic() + READY_SECONDS
     for child, port, path in (

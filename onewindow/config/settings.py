@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from datetime import timedelta
 from pathlib import Path
 
 from psycopg.conninfo import conninfo_to_dict
@@ -81,12 +82,17 @@ INSTALLED_APPS = [
     "onewindow.domains.catalogue",
     "onewindow.domains.approvals",
     "onewindow.domains.documents",
+    "onewindow.domains.queueing",
     "onewindow.domains.cases",
+    "onewindow.domains.webhooks",
+    "onewindow.domains.evaluation",
+    "onewindow.domains.surveys",
     "onewindow.channels.entrance",
     "onewindow.channels.window",
     "onewindow.channels.review",
     "onewindow.channels.console",
     "onewindow.channels.public",
+    "onewindow.channels.openapi",
 ]
 
 MIDDLEWARE = [
@@ -152,7 +158,8 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = BASE_URL.startswith("https://")
 
-ROOT_URLCONF = "onewindow.config.urls"
+ROOT_URLCONF = os.environ.get("ONEWINDOW_URLS", "onewindow.config.urls")
+"""``onewindow.config.urls_api`` serves the machine door alone, for a network zone of its own."""
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
@@ -222,6 +229,10 @@ STATICFILES_FINDERS = [
 FILES_ROOT = VAR / "files"
 """Content-addressed store of uploads and documents."""
 
+API_BODY_BYTES = 1024 * 1024
+"""Of a JSON body at the machine door; files are uploaded by themselves."""
+IDEMPOTENCY_HOURS = int(os.environ.get("ONEWINDOW_IDEMPOTENCY_HOURS", "24"))
+"""How long an answer is kept under its key."""
 MAX_UPLOAD_BYTES = 20 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 25 * 1024 * 1024
 CITY_ROOT = Path(os.environ.get("ONEWINDOW_CITY", ROOT / "city"))
@@ -230,6 +241,30 @@ PUBLICATION_NEEDS_MINUTES = _flag("ONEWINDOW_PUBLICATION_NEEDS_MINUTES", True)
 SUBSCRIPTIONS = "onewindow.config.subscriptions.SUBSCRIPTIONS"
 SWEEPS = "onewindow.config.subscriptions.SWEEPS"
 LIVE_CHANNELS = "onewindow.config.subscriptions.LIVE_CHANNELS"
+LOOPS = "onewindow.config.subscriptions.LOOPS"
+
+WEBHOOK_NETWORKS = os.environ.get("ONEWINDOW_WEBHOOK_NETWORKS", "")
+"""Networks (CIDR, comma-separated) beyond the public ones that messages may go to."""
+WEBHOOK_PLAIN = _flag("ONEWINDOW_WEBHOOK_PLAIN", False)
+WEBHOOK_CA_FILE = os.environ.get("ONEWINDOW_WEBHOOK_CA_FILE", "")
+WEBHOOK_TIMEOUT = float(os.environ.get("ONEWINDOW_WEBHOOK_TIMEOUT", "10"))
+WEBHOOK_RETRIES = [
+    float(seconds)
+    for seconds in os.environ.get(
+        "ONEWINDOW_WEBHOOK_RETRIES", "5,30,120,600,3600,10800,21600,43200,86400"
+    ).split(",")
+]
+"""Pauses after the first, second … failed try, in seconds; the last one repeats."""
+WEBHOOK_GIVE_UP = timedelta(hours=float(os.environ.get("ONEWINDOW_WEBHOOK_GIVE_UP_HOURS", "72")))
+WEBHOOK_PAUSE_TRIES = int(os.environ.get("ONEWINDOW_WEBHOOK_PAUSE_TRIES", "20"))
+WEBHOOK_PAUSE_AFTER = timedelta(hours=float(os.environ.get("ONEWINDOW_WEBHOOK_PAUSE_HOURS", "24")))
+WEBHOOK_WIDTH, WEBHOOK_SLOTS = 4, 32
+"""Tries at once: at one endpoint, and of one worker."""
+WEBHOOK_LEASE = timedelta(seconds=WEBHOOK_TIMEOUT + 50)
+"""After so long another sender takes up what a killed one left."""
+WEBHOOK_KEEP, WEBHOOK_KEEP_PARKED = timedelta(days=30), timedelta(days=90)
+WEBHOOK_CASE_LINK = f"{BASE_URL}/api/v1/cases/{{number}}"
+"""Where a receiver finds the case, with its own rights."""
 METRICS = "onewindow.config.subscriptions.METRICS"
 METRICS_ROOT = VAR / "metrics"
 """Where the processes of this machine write what they count; see kit.metrics.book."""

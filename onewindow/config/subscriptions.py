@@ -8,57 +8,96 @@ from onewindow.kit.schedule import Sweep
 
 _NOTICES = "onewindow.domains.cases.handlers.notices.issue_notices"
 _SCREENS = "onewindow.domains.cases.handlers.live.tell_screens"
+_DEPARTMENTS = "onewindow.domains.cases.handlers.live.tell_departments"
 _BATCHES = "onewindow.domains.cases.handlers.clocks.spread_batches"
 _RECOMPUTE = "onewindow.domains.cases.handlers.clocks.recompute_batch"
+_WEBHOOKS = "onewindow.domains.webhooks.handlers.announce"
+_OWNERS = "onewindow.domains.webhooks.handlers.tell_owner"
+_CLIENTS = "onewindow.domains.webhooks.handlers.pause_with_client"
+
+_HOURS = "onewindow.domains.queueing.handlers.changes.follow_opening_hours"
+_WINDOWS = "onewindow.domains.queueing.handlers.changes.follow_windows"
+_ROUTES = "onewindow.domains.queueing.handlers.changes.follow_standard"
+_SKILLS = "onewindow.domains.queueing.handlers.changes.follow_skills"
+
+_INVITE = "onewindow.domains.evaluation.handlers.invite_after_case"
+_TABLETS = "onewindow.domains.evaluation.handlers.tell_tablet"
 
 SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
+    "accounts.client_revoked.v1": (_CLIENTS,),
     "calendars.calendar_amended.v1": (_BATCHES,),
+    "cases.clocks_alerted.v1": (_DEPARTMENTS,),
+    "calendars.opening_exception_set.v1": (_HOURS,),
+    "calendars.opening_hours_changed.v1": (_HOURS,),
+    "catalogue.standard_published.v1": (_ROUTES,),
+    "catalogue.standard_repealed.v1": (_ROUTES,),
+    "organizations.skill_certified.v1": (_SKILLS,),
+    "organizations.window_closed.v1": (_WINDOWS,),
+    "organizations.window_opened.v1": (_WINDOWS,),
     "cases.clocks_outdated.v1": (_RECOMPUTE,),
-    "cases.applicant_confirmed.v1": (_SCREENS,),
-    "cases.application_amended.v1": (_NOTICES, _SCREENS),
-    "cases.case_accepted.v1": (_NOTICES, _SCREENS),
-    "cases.case_archived.v1": (_NOTICES, _SCREENS),
-    "cases.case_concluded.v1": (_NOTICES, _SCREENS),
-    "cases.case_decided.v1": (_NOTICES, _SCREENS),
-    "cases.case_declined.v1": (_NOTICES, _SCREENS),
-    "cases.case_delivered.v1": (_NOTICES, _SCREENS),
-    "cases.case_pointed_elsewhere.v1": (_NOTICES, _SCREENS),
-    "cases.case_received.v1": (_NOTICES, _SCREENS),
-    "cases.case_returned.v1": (_NOTICES, _SCREENS),
-    "cases.case_terminated.v1": (_NOTICES, _SCREENS),
-    "cases.case_withdrawn.v1": (_NOTICES, _SCREENS),
-    "cases.clocks_recomputed.v1": (_SCREENS,),
-    "cases.correction_requested.v1": (_NOTICES, _SCREENS),
-    "cases.correction_submitted.v1": (_NOTICES, _SCREENS),
-    "cases.deferred_material_supplied.v1": (_SCREENS,),
-    "cases.extension_granted.v1": (_NOTICES, _SCREENS),
-    "cases.incident_raised.v1": (_SCREENS,),
-    "cases.mock_converted.v1": (_NOTICES, _SCREENS),
-    "cases.negative_report_approved.v1": (_NOTICES, _SCREENS),
-    "cases.negative_reported.v1": (_SCREENS,),
-    "cases.pre_review_passed.v1": (_SCREENS,),
-    "cases.promise_checked.v1": (_SCREENS,),
-    "cases.result_made.v1": (_NOTICES, _SCREENS),
-    "cases.signer_added.v1": (_SCREENS,),
-    "cases.special_procedure_ended.v1": (_NOTICES, _SCREENS),
-    "cases.special_procedure_started.v1": (_NOTICES, _SCREENS),
-    "cases.step_extended.v1": (_SCREENS,),
-    "cases.step_rerouted.v1": (_SCREENS,),
-    "cases.step_returned.v1": (_SCREENS,),
-    "cases.step_sent_back.v1": (_SCREENS,),
-    "cases.step_signed.v1": (_NOTICES, _SCREENS),
-    "cases.step_supplemented.v1": (_SCREENS,),
+    "cases.applicant_confirmed.v1": (_SCREENS, _WEBHOOKS),
+    "cases.application_amended.v1": (_NOTICES, _SCREENS, _WEBHOOKS),
+    "cases.case_accepted.v1": (_NOTICES, _SCREENS, _INVITE, _WEBHOOKS),
+    "cases.case_archived.v1": (_NOTICES, _SCREENS, _WEBHOOKS),
+    "cases.case_concluded.v1": (_NOTICES, _SCREENS, _WEBHOOKS),
+    "cases.case_decided.v1": (_NOTICES, _SCREENS, _WEBHOOKS),
+    "cases.case_declined.v1": (_NOTICES, _SCREENS, _INVITE, _WEBHOOKS),
+    "cases.case_delivered.v1": (_NOTICES, _SCREENS, _INVITE, _WEBHOOKS),
+    "cases.case_pointed_elsewhere.v1": (_NOTICES, _SCREENS, _INVITE, _WEBHOOKS),
+    "cases.case_received.v1": (_NOTICES, _SCREENS, _WEBHOOKS),
+    "cases.case_returned.v1": (_NOTICES, _SCREENS, _INVITE, _WEBHOOKS),
+    "cases.case_terminated.v1": (_NOTICES, _SCREENS, _INVITE, _WEBHOOKS),
+    "cases.case_withdrawn.v1": (_NOTICES, _SCREENS, _INVITE, _WEBHOOKS),
+    "cases.clocks_recomputed.v1": (_SCREENS, _WEBHOOKS),
+    "cases.correction_requested.v1": (_NOTICES, _SCREENS, _WEBHOOKS),
+    "cases.correction_submitted.v1": (_NOTICES, _SCREENS, _WEBHOOKS),
+    "cases.deferred_material_supplied.v1": (_SCREENS, _WEBHOOKS),
+    "cases.extension_granted.v1": (_NOTICES, _SCREENS, _WEBHOOKS),
+    "cases.incident_raised.v1": (_SCREENS, _WEBHOOKS),
+    "cases.mock_converted.v1": (_NOTICES, _SCREENS, _WEBHOOKS),
+    "cases.negative_report_approved.v1": (_NOTICES, _SCREENS, _WEBHOOKS),
+    "cases.negative_reported.v1": (_SCREENS, _WEBHOOKS),
+    "cases.pre_review_passed.v1": (_SCREENS, _WEBHOOKS),
+    "cases.promise_checked.v1": (_SCREENS, _WEBHOOKS),
+    "cases.result_made.v1": (_NOTICES, _SCREENS, _WEBHOOKS),
+    "cases.signer_added.v1": (_SCREENS, _WEBHOOKS),
+    "cases.special_procedure_ended.v1": (_NOTICES, _SCREENS, _WEBHOOKS),
+    "cases.special_procedure_started.v1": (_NOTICES, _SCREENS, _WEBHOOKS),
+    "cases.step_extended.v1": (_SCREENS, _WEBHOOKS),
+    "cases.step_rerouted.v1": (_SCREENS, _WEBHOOKS),
+    "cases.step_returned.v1": (_SCREENS, _WEBHOOKS),
+    "cases.step_sent_back.v1": (_SCREENS, _WEBHOOKS),
+    "cases.step_signed.v1": (_NOTICES, _SCREENS, _WEBHOOKS),
+    "cases.step_supplemented.v1": (_SCREENS, _WEBHOOKS),
+    "webhooks.subscription_paused.v1": (_OWNERS,),
+    "evaluation.evaluation_invited.v1": (_TABLETS,),
+    "evaluation.evaluation_submitted.v1": (_TABLETS,),
 }
 """Fact type → dotted names of handlers ``(fact, event_meta)``; see kit.outbox.deliver."""
 
 SWEEPS: tuple[Sweep, ...] = (
+    Sweep("cases.alerts", timedelta(seconds=30), "onewindow.domains.cases.tasks.sweep_alerts"),
     Sweep(
         "cases.deemed_acceptance",
         timedelta(seconds=30),
         "onewindow.domains.cases.tasks.sweep_deemed_acceptance",
     ),
     Sweep("cases.deferrals", timedelta(minutes=5), "onewindow.domains.cases.tasks.sweep_deferrals"),
+    Sweep("kit.replies", timedelta(hours=1), "onewindow.kit.replies.sweep_replies"),
+    Sweep(
+        "evaluation.silence",
+        timedelta(minutes=10),
+        "onewindow.domains.evaluation.tasks.sweep_silent_invitations",
+    ),
+    Sweep(
+        "surveys.recordings",
+        timedelta(hours=1),
+        "onewindow.domains.surveys.tasks.sweep_recordings",
+    ),
     Sweep("cases.silence", timedelta(minutes=1), "onewindow.domains.cases.tasks.sweep_silence"),
+    Sweep("webhooks.tidy", timedelta(minutes=5), "onewindow.domains.webhooks.tasks.tidy"),
+    Sweep("queueing.peaks", timedelta(seconds=20), "onewindow.domains.queueing.tasks.sweep_peaks"),
+    Sweep("queueing.days", timedelta(minutes=10), "onewindow.domains.queueing.tasks.sweep_days"),
 )
 """Periodic functions ``(at)``; see kit.schedule."""
 
@@ -71,6 +110,11 @@ METRICS: tuple[str, ...] = (
 LIVE_CHANNELS: dict[str, str] = {
     "case": "onewindow.domains.cases.handlers.live.may_hear_case",
     "department": "onewindow.domains.cases.handlers.live.may_hear_department",
+    "hall": "onewindow.domains.queueing.handlers.live.may_hear_hall",
+    "ticket": "onewindow.domains.queueing.handlers.live.may_hear_ticket",
     "window": "onewindow.domains.cases.handlers.live.may_hear_window",
 }
 """Kind of live channel → dotted name of ``(user, name) -> bool``; see kit.live."""
+
+LOOPS: tuple[str, ...] = ("onewindow.domains.webhooks.tasks.send_messages",)
+"""Functions ``(stop)`` that every worker runs in a thread of their own; see kit.worker."""

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver, include, path
+from django.views import defaults
 
-handler500 = "onewindow.kit.troubles.server_error"
+from onewindow.channels.openapi import gatehouse
+from onewindow.kit.troubles import server_error
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("onewindow.kit.health")),
     path("", include("onewindow.kit.metrics.pages")),
@@ -15,4 +19,26 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("window/", include("onewindow.channels.window.urls")),
     path("review/", include("onewindow.channels.review.urls")),
     path("ui/", include("onewindow.ui.urls")),
+    path("api/v1/", include("onewindow.channels.openapi.urls")),
 ]
+
+
+def handler400(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer a request that cannot be read: machines a problem, people a page."""
+    if gatehouse.is_machine_door(request):
+        return gatehouse.unreadable(request, exception)
+    return defaults.bad_request(request, exception)
+
+
+def handler404(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer an unknown address."""
+    if gatehouse.is_machine_door(request):
+        return gatehouse.nowhere(request, exception)
+    return defaults.page_not_found(request, exception)
+
+
+def handler500(request: HttpRequest) -> HttpResponse:
+    """Answer a crash; it is in the log."""
+    if gatehouse.is_machine_door(request):
+        return gatehouse.crashed(request)
+    return server_error(request)

@@ -20,7 +20,8 @@ class Actor:
     ``key`` identifies the person (staff number, applicant uuid); two acts by one person have one
     key even when the post differs. ``acting_for`` names the A-post holder whom a B-post replaces.
     ``capabilities`` are those granted to this person, ``divisions`` the prefixes of GB/T 2260 codes
-    they reach; both are checked by actions and never stored.
+    they reach; both are checked by actions and never stored. ``client`` names the machine client
+    through which the person acts: the person answers for it, so every check is that of the person.
     """
 
     kind: ActorKind
@@ -31,6 +32,7 @@ class Actor:
     acting_for: str = ""
     capabilities: frozenset[str] = frozenset()
     divisions: tuple[str, ...] = ("",)
+    client: str = ""
 
     def may(self, capability: str) -> bool:
         """Return whether this person holds the capability; the system holds every one."""
@@ -49,6 +51,7 @@ class Actor:
             "department": self.department,
             "window": self.window,
             "acting_for": self.acting_for,
+            "client": self.client,
         }
         return {field: value for field, value in pairs.items() if value}
 

@@ -6,6 +6,8 @@ import pgtrigger
 from django.db import models
 from django.db.models.functions import Now
 
+from onewindow.kit.crypto import EncryptedTextField
+
 
 class Event(models.Model):
     """One recorded fact. Append-only: the database itself refuses to change or delete a row."""
@@ -144,6 +146,23 @@ class StoredFile(models.Model):
         return f"{self.sha256[:12]} {self.media_type} {self.size}"
 
 
+class ErasedFile(models.Model):
+    """Content that had to go by a day (recordings): the bytes are gone, this row says why."""
+
+    sha256 = models.CharField(max_length=64, primary_key=True)
+    erased_at = models.DateTimeField()
+    reason = models.CharField(max_length=200)
+    actor = models.JSONField()
+
+    class Meta:
+        triggers = [
+            pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.sha256[:12]} {self.reason}"
+
+
 class SweepRun(models.Model):
     """When a periodic sweep last ran and how it went."""
 
@@ -175,3 +194,40 @@ class Tries(models.Model):
 
     def __str__(self) -> str:
         return f"{self.key[:8]} {self.count}"
+
+
+class KeptReply(models.Model):
+    """What a machine was answered under its idempotency key, until the key may be forgotten.
+
+    ``status`` 0 is an act in progress: its transaction has not ended, so nobody else sees it.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    owner = models.CharField(max_length=64, help_text="the machine client")
+    key = models.CharField(max_length=64)
+    fingerprint = models.CharField(max_length=64, help_text="digest of what was asked")
+    status = models.PositiveSmallIntegerField(default=0)
+    body = EncryptedTextField(blank=True)
+    location = models.CharField(max_length=200, blank=True)
+    expires_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["owner", "key"], name="kept_reply_once")]
+
+    def __str__(self) -> str:
+        return f"{self.owner} {self.key} {self.status}"
+
+
+class Bucket(models.Model):
+    """How many requests somebody may still make: a token bucket that every process draws from.
+
+    ``given`` is what the last draw received, so that one statement both draws and tells.
+    """
+
+    key = models.CharField(max_length=80, primary_key=True)
+    level = models.FloatField()
+    given = models.PositiveIntegerField()
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.key} {self.level:.1f}"

@@ -14,6 +14,7 @@ from uuid import UUID
 from django.core.exceptions import ValidationError
 from django.db.models import Model, Q, QuerySet
 
+from onewindow.kit.merging import ByKey, Ranges, as_ranges
 from onewindow.kit.refusals import Invalid
 
 M = TypeVar("M", bound=Model)
@@ -38,7 +39,13 @@ class Page(Generic[M]):
         return bool(self.rows)
 
 
-def page(rows: QuerySet[M], *, order: Sequence[str], cursor: str = "", size: int = 50) -> Page[M]:
+def page(
+    rows: QuerySet[M] | Ranges[M] | ByKey[M],
+    *,
+    order: Sequence[str],
+    cursor: str = "",
+    size: int = 50,
+) -> Page[M]:
     """Return one page of the rows in an order, ``-`` before a name for descending.
 
     The order must end in a unique column and no column of it may be NULL (annotate a Coalesce where
@@ -46,9 +53,7 @@ def page(rows: QuerySet[M], *, order: Sequence[str], cursor: str = "", size: int
     """
     backwards, key = _read(cursor, len(order))
     wanted = [_turn(name) for name in order] if backwards else list(order)
-    if key is not None:
-        rows = rows.filter(_beyond(rows, wanted, key))
-    found = list(rows.order_by(*wanted)[: size + 1])
+    found = _head(rows, wanted, key, size + 1)
     more = len(found) > size
     found = found[:size]
     if backwards:
@@ -60,6 +65,23 @@ def page(rows: QuerySet[M], *, order: Sequence[str], cursor: str = "", size: int
         _write(False, found[-1], order) if found and has_next else "",
         _write(True, found[0], order) if found and has_previous else "",
     )
+
+
+def _head(
+    rows: QuerySet[M] | Ranges[M] | ByKey[M],
+    order: Sequence[str],
+    key: Sequence[Any] | None,
+    most: int,
+) -> list[M]:
+    """Return the first rows beyond a key."""
+    if isinstance(rows, ByKey):
+        beyond = None if key is None else _typed(rows.rows, "id", key[0])
+        return rows.head(order, most, beyond)
+    ranges = as_ranges(rows)
+    if key is not None:
+        start = _beyond(ranges.parts[0], order, key)
+        ranges = ranges.filter(start)
+    return ranges.head(order, most)
 
 
 def _turn(name: str) -> str:

@@ -47,7 +47,7 @@ class RefusalMiddleware:
         if not isinstance(error, Refusal):
             return None
         if isinstance(error, Forbidden):
-            _remember_denial(request, error)
+            remember_denial(request, error)
         return refusal_response(request, error)
 
 
@@ -64,7 +64,8 @@ def refusal_response(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     return response
 
 
-def _remember_denial(request: HttpRequest, refusal: Refusal) -> None:
+def remember_denial(request: HttpRequest, refusal: Refusal) -> None:
+    """Write down who was denied what; the row outlives the transaction that the denial ended."""
     actor = getattr(request, "actor", None)
     with transaction.atomic():
         write_audit(

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import logging
 import signal
+import threading
 import time
 from datetime import datetime, timedelta
 from types import FrameType
 
 import psycopg
+from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection
 from django.utils import timezone
-from django.utils.module_loading import autodiscover_modules
+from django.utils.module_loading import autodiscover_modules, import_string
 
 from onewindow.kit.outbox.deliver import CHANNEL, deliver, make_due, next_due
 from onewindow.kit.schedule import run_due
@@ -20,6 +22,8 @@ logger = logging.getLogger(__name__)
 
 POLL_SECONDS = 5.0
 """A wake-up may be missed while a connection is renewed; nothing waits longer than this."""
+LOOP_SECONDS = 9.0
+"""How long a loop beside the deliveries may take to leave; what it left is taken up by another."""
 _SET_BACK = timedelta(seconds=30)
 """Clocks are nudged by less than this all the time."""
 
@@ -30,17 +34,34 @@ class Worker:
     def __init__(self, poll_seconds: float = POLL_SECONDS) -> None:
         self.poll_seconds = poll_seconds
         self._stopping = False
+        self._leave = threading.Event()
         self._latest: datetime | None = None
 
     def stop(self, _signal: int = 0, _frame: FrameType | None = None) -> None:
         """Finish the batch at hand and leave."""
         self._stopping = True
+        self._leave.set()
 
     def run(self) -> None:
         """Work until SIGTERM or SIGINT; a database that goes away is waited for."""
         signal.signal(signal.SIGTERM, self.stop)
         signal.signal(signal.SIGINT, self.stop)
         autodiscover_modules("events")  # a fact is read back by its registered type
+        loops = [self._begin(name) for name in import_string(settings.LOOPS)]
+        try:
+            self._serve()
+        finally:
+            self._leave.set()
+            for loop in loops:
+                loop.join(LOOP_SECONDS)
+
+    def _begin(self, name: str) -> threading.Thread:
+        loop = threading.Thread(target=_keep_going, args=(name, self._leave), name=name)
+        loop.daemon = True
+        loop.start()
+        return loop
+
+    def _serve(self) -> None:
         while not self._stopping:
             try:
                 with self._listen() as ears:
@@ -88,3 +109,14 @@ class Worker:
         )
         ears.execute(f"LISTEN {CHANNEL}")
         return ears
+
+
+def _keep_going(name: str, leave: threading.Event) -> None:
+    """Run a loop until asked to leave; one that crashes is reported and begins again."""
+    while not leave.is_set():
+        try:
+            import_string(name)(leave)
+        except Exception:  # the deliveries and the other loops go on
+            logger.exception("loop %s crashed", name)
+            connection.close()
+            leave.wait(5.0)

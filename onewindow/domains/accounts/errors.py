@@ -65,3 +65,20 @@ class UnknownAccount(NotFound):
 
 class InvalidAccount(Invalid):
     code = "invalid_account"
+
+
+class TokenRefused(Refusal):
+    """One message for an unknown, wrong, expired or revoked token, client or owner."""
+
+    code = "token_refused"
+    status = 401
+    next_step = "请核对 Authorization: Bearer 后的令牌；遗失或到期的，由安全保密管理员重新签发。"
+
+
+class UnknownClient(NotFound):
+    code = "unknown_client"
+    next_step = "请核对接入系统代码。"
+
+
+class InvalidClient(Invalid):
+    code = "invalid_client"

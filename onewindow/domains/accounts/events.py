@@ -109,3 +109,41 @@ class WindowManned(Fact):
     type: ClassVar[str] = "accounts.window_manned.v1"
     staff_number: str
     window: str
+
+
+@fact_type
+@dataclass(frozen=True)
+class ClientRegistered(Fact):
+    type: ClassVar[str] = "accounts.client_registered.v1"
+    code: str
+    name: str
+    owner: str
+    scopes: list[str]
+    divisions: list[str]
+    window: str = ""
+
+
+@fact_type
+@dataclass(frozen=True)
+class ClientRevoked(Fact):
+    type: ClassVar[str] = "accounts.client_revoked.v1"
+    code: str
+    reason: str
+
+
+@fact_type
+@dataclass(frozen=True)
+class TokenIssued(Fact):
+    type: ClassVar[str] = "accounts.token_issued.v1"
+    code: str
+    prefix: str
+    expires_at: datetime
+
+
+@fact_type
+@dataclass(frozen=True)
+class TokenRevoked(Fact):
+    type: ClassVar[str] = "accounts.token_revoked.v1"
+    code: str
+    prefix: str
+    reason: str

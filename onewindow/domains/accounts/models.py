@@ -123,3 +123,55 @@ class RecoveryCode(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id} 恢复代码"
+
+
+class MachineClient(models.Model):
+    """接入系统: another system that acts in the name of one person, who answers for it.
+
+    ``scopes`` are the capabilities it may use, of those that its owner holds; ``divisions`` narrow
+    the owner's region, none means the same; ``window`` is where it receives and hands over.
+    """
+
+    code = models.SlugField("代码", max_length=64, unique=True)
+    name = models.CharField("名称", max_length=80)
+    owner = models.ForeignKey(User, models.PROTECT, related_name="clients", verbose_name="责任人")
+    scopes = ArrayField(models.CharField(max_length=40), verbose_name="权限范围")
+    divisions = ArrayField(
+        models.CharField(max_length=12), verbose_name="数据范围", default=list, blank=True
+    )
+    window = models.CharField("窗口", max_length=40, blank=True)
+    per_minute = models.PositiveIntegerField("每分钟请求数", default=600)
+    registered_at = models.DateTimeField("登记时间")
+    revoked_at = models.DateTimeField("停用时间", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "接入系统"
+
+    def __str__(self) -> str:
+        return f"{self.name}（{self.code}）"
+
+
+TOKEN_CONTEXT = "accounts_accesstoken.digest"  # noqa: S105
+
+
+class AccessToken(models.Model):
+    """访问令牌: shown once; kept as a keyed digest, found by its open prefix in one read.
+
+    ``used_on`` is a day, so that a busy client costs one write a day and not one a request.
+    """
+
+    client = models.ForeignKey(
+        MachineClient, models.CASCADE, related_name="tokens", verbose_name="接入系统"
+    )
+    prefix = models.CharField("前缀", max_length=12, unique=True)
+    digest = models.CharField("摘要", max_length=64)
+    issued_at = models.DateTimeField("签发时间")
+    expires_at = models.DateTimeField("失效时间")
+    revoked_at = models.DateTimeField("吊销时间", null=True, blank=True)
+    used_on = models.DateField("最近使用日", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "访问令牌"
+
+    def __str__(self) -> str:
+        return f"{self.client_id} {self.prefix}…"

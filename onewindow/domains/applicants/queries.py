@@ -36,6 +36,8 @@ REVEALABLE = {
     "address": "address",
 }
 
+_LONGEST_NUMBER = 24
+
 
 @dataclass(frozen=True, slots=True)
 class ApplicantSummary:
@@ -92,6 +94,19 @@ def find_applicants(
     if not wanted:
         return []
     return [summary(found) for found in Applicant.objects.filter(wanted).order_by("id")[:limit]]
+
+
+def keys_of(words: str, *, most: int) -> list[int]:
+    """Return the keys of those whose whole name, document number or telephone this is.
+
+    For searches of other domains, which show them masked; nothing is found by a part.
+    """
+    wanted = Q(name=words)
+    if words.isascii() and 8 <= len(words) <= _LONGEST_NUMBER:
+        number = check_digits.canonical(words)
+        wanted |= Q(identity_digest__in=digest_candidates(number, context=IDENTITY_CONTEXT))
+        wanted |= Q(phone_digest__in=digest_candidates(number, context=PHONE_CONTEXT))
+    return list(Applicant.objects.filter(wanted).order_by("id").values_list("id", flat=True)[:most])
 
 
 @transaction.atomic

@@ -9,7 +9,7 @@ from onewindow.domains.approvals.errors import (
     StepNotOpen,
     UnknownStep,
 )
-from onewindow.domains.approvals.models import Step
+from onewindow.domains.approvals.models import NEVER, SIGNER_PLACES, CasePhase, Step
 from onewindow.domains.approvals.rules import acts
 from onewindow.domains.approvals.rules.run import (
     LIVE,
@@ -25,14 +25,24 @@ from onewindow.domains.approvals.rules.run import (
     open_ready,
 )
 from onewindow.domains.approvals.rules.start import run_of
-from onewindow.domains.approvals.store import StepTimes, step_row, step_values, steps_written
+from onewindow.domains.approvals.store import (
+    OfCase,
+    StepTimes,
+    step_row,
+    step_values,
+    steps_written,
+)
 
 __all__ = [
     "LIVE",
+    "NEVER",
+    "SIGNER_PLACES",
     "AlreadySigned",
+    "CasePhase",
     "NoPauseOpen",
     "NotASigner",
     "NothingToReturn",
+    "OfCase",
     "PrerequisiteMissing",
     "RunState",
     "Signature",

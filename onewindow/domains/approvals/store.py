@@ -8,13 +8,16 @@ from datetime import datetime
 
 from pydantic_core import to_json
 
+from onewindow.domains.approvals.models import CasePhase
 from onewindow.domains.approvals.rules.run import StepState
 
 _COLUMNS = (
-    "case_number, code, name, department, division_code, role, stage, kind, status, outcome, "
-    "assignee, signed_by, awaited, position, opened_at, decided_at, due_at, warn_at"
+    "case_number, case_id, case_phase, code, name, department, division_code, role, stage, "
+    "kind, status, outcome, assignee, signed_by, awaited, position, opened_at, decided_at, "
+    "due_at, warn_at"
 )
 _CHANGING = (
+    "case_phase",
     "department",
     "status",
     "outcome",
@@ -31,7 +34,8 @@ steps AS (
     INSERT INTO approvals_step ({columns})
     SELECT {columns}
     FROM jsonb_to_recordset(%(steps)s::jsonb) AS r(
-        case_number text, code text, name text, department text, division_code text, role text,
+        case_number text, case_id bigint, case_phase text, code text, name text,
+        department text, division_code text, role text,
         stage text, kind text, status text, outcome text, assignee text, signed_by jsonb,
         awaited jsonb, position int, opened_at timestamptz, decided_at timestamptz,
         due_at timestamptz, warn_at timestamptz)
@@ -48,17 +52,27 @@ class StepTimes:
     warn_at: datetime | None = None
 
 
-def step_row(
-    case_number: str, division_code: str, step: StepState, times: StepTimes
-) -> dict[str, object]:
+@dataclass(frozen=True, slots=True)
+class OfCase:
+    """What a row of a step keeps of its case, so that lists of steps need not ask for it."""
+
+    id: int
+    number: str
+    division_code: str
+    phase: CasePhase
+
+
+def step_row(case: OfCase, step: StepState, times: StepTimes) -> dict[str, object]:
     """Return the projection of one step, as the table holds it."""
     people = step.people
     return {
-        "case_number": case_number,
+        "case_number": case.number,
+        "case_id": case.id,
+        "case_phase": case.phase.value,
         "code": step.code,
         "name": step.name,
         "department": step.department,
-        "division_code": division_code,
+        "division_code": case.division_code,
         "role": step.role,
         "stage": step.stage,
         "kind": step.kind,

@@ -17,6 +17,7 @@ from onewindow.domains.calendars.permissions import MANAGE_CALENDARS
 from onewindow.domains.calendars.queries import (
     calendar_with, is_open, legal_calendar, notices, opening_hours, profile, profiles, weekly_hours,
 )
+from onewindow.domains.calendars.rules.agreed import agreed_clock
 from onewindow.domains.calendars.rules.case_clocks import (
     CaseTimes, DeemedAcceptance, cooling_off_clocks, decision_clock, deemed_acceptance,
     deferral_clock, delivery_clock, follow_up_clock, online_reply_clock, receipt_clock,
@@ -35,7 +36,7 @@ from onewindow.domains.calendars.rules.legal_days import (
 from onewindow.domains.calendars.rules.opening import Hours
 from onewindow.domains.calendars.rules.profiles import (
     DayReading, RuleProfile, SilenceAtDecision, SilenceAtReceipt, StartEvent, check_extension,
-    check_suspension,
+    check_suspension, load_profiles,
 )
 from onewindow.domains.calendars.rules.working_days import (
     Calendar, Day, DayKind, Notice, SpecialDay,
@@ -50,12 +51,13 @@ __all__ = [
     "NothingAmended", "Notice", "NoticeDays", "OpeningExceptionSet", "OpeningHoursChanged",
     "Pause", "Remaining", "RenewalTooLate", "RuleProfile", "SilenceAtDecision", "SilenceAtReceipt",
     "SpecialDay", "StartEvent", "UnknownProfile", "WarnRule", "Wording", "YearAlreadyKnown",
-    "amend_calendar", "build_calendar", "calendar_with", "check_extension", "check_suspension",
-    "compute",
+    "agreed_clock", "amend_calendar", "build_calendar", "calendar_with", "check_extension",
+    "check_suspension", "compute",
     "cooling_off_clocks", "decision_clock", "deemed_acceptance", "deferral_clock",
     "delivery_clock", "elapsed", "excluded_overrun", "follow_up_clock", "import_legal_year",
-    "is_open", "legal_calendar", "light", "notices", "online_reply_clock", "opening_hours",
-    "parse_legal_days", "profile", "profiles", "receipt_clock", "remaining", "renewal_due_on",
+    "is_open", "legal_calendar", "light", "load_profiles", "notices", "online_reply_clock",
+    "opening_hours", "parse_legal_days", "profile", "profiles", "receipt_clock", "remaining",
+    "renewal_due_on",
     "set_opening_exception", "set_opening_hours", "shipped_calendar", "silence_at_decision",
     "step_clock", "weekly_hours",
 ]

@@ -71,6 +71,7 @@ from onewindow.domains.cases.actions.time import (
     grant_extension,
     start_special_procedure,
 )
+from onewindow.domains.cases.alerts import alerts_of, reminders
 from onewindow.domains.cases.desk import (
     DayFigures,
     day_figures,
@@ -88,8 +89,21 @@ from onewindow.domains.cases.errors import (
     FormInvalid,
     IllegalTransition,
 )
-from onewindow.domains.cases.events import CaseAccepted, Defect, Deferral
-from onewindow.domains.cases.models import ApplicationDraft, Case, CustomerScreen
+from onewindow.domains.cases.events import (
+    AgreedTerm,
+    CaseAccepted,
+    Defect,
+    Deferral,
+    Timetable,
+)
+from onewindow.domains.cases.lateness import late_cases
+from onewindow.domains.cases.models import (
+    Alert,
+    ApplicationDraft,
+    Case,
+    CustomerScreen,
+    ParkedClock,
+)
 from onewindow.domains.cases.outlook import (
     acceptance_outlook,
     deferral_day,
@@ -98,6 +112,7 @@ from onewindow.domains.cases.outlook import (
     why_not,
 )
 from onewindow.domains.cases.outlook_calendar import DateMoved, dates_moved
+from onewindow.domains.cases.parking import parked_clocks
 from onewindow.domains.cases.queries import (
     DESK_GROUPS,
     CaseFile,
@@ -109,6 +124,7 @@ from onewindow.domains.cases.queries import (
     find_by_query_code,
     get_case,
     inbox,
+    newest_cases,
     open_file,
     row_light,
     search_cases,
@@ -116,10 +132,12 @@ from onewindow.domains.cases.queries import (
     timeline,
     visible_cases,
 )
+from onewindow.domains.cases.rules.clocks import decision_clocks
 from onewindow.domains.cases.rules.forms import FieldFault, check_form
 from onewindow.domains.cases.rules.state import CaseState
 from onewindow.domains.cases.rules.statuses import Status
 from onewindow.domains.cases.rules.transitions import Act, is_legal
+from onewindow.domains.cases.served import ServedCase, applicant_of, served_between
 from onewindow.domains.cases.terms import Terms, calendar_for, owed_materials, terms_of
 from onewindow.domains.cases.verify import Verification, as_json, verify_all, verify_case
 
@@ -127,6 +145,8 @@ __all__ = [
     "DESK_GROUPS",
     "GREEN_REASONS",
     "Act",
+    "AgreedTerm",
+    "Alert",
     "Application",
     "ApplicationDraft",
     "Case",
@@ -145,17 +165,22 @@ __all__ = [
     "FormInvalid",
     "IllegalTransition",
     "Paper",
+    "ParkedClock",
     "PrerequisiteMissing",
+    "ServedCase",
     "Status",
     "Terms",
+    "Timetable",
     "Verification",
     "accept_case",
     "accept_on_promise",
     "accept_with_deferral",
     "acceptance_outlook",
     "add_signer",
+    "alerts_of",
     "amend_application",
     "answers",
+    "applicant_of",
     "approve_negative_report",
     "archive_case",
     "as_json",
@@ -176,6 +201,7 @@ __all__ = [
     "dates_moved",
     "day_figures",
     "decide_case",
+    "decision_clocks",
     "decline_case",
     "deem_accepted",
     "deferral_day",
@@ -195,19 +221,23 @@ __all__ = [
     "hand_in",
     "inbox",
     "is_legal",
+    "late_cases",
     "latest_deferral",
     "make_result",
     "missing_of",
+    "newest_cases",
     "officer_outlook",
     "open_file",
     "owed_materials",
     "pair_screen",
     "paired_screen",
+    "parked_clocks",
     "pass_pre_review",
     "point_elsewhere",
     "receive_case",
     "receive_draft",
     "recompute_clocks",
+    "reminders",
     "report_negative",
     "request_correction",
     "reroute_step",
@@ -218,6 +248,7 @@ __all__ = [
     "screen_of",
     "search_cases",
     "send_back",
+    "served_between",
     "show_case",
     "show_draft",
     "shown_case",

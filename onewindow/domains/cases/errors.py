@@ -95,6 +95,12 @@ class PromiseNotAllowed(Refusal):
     next_step = "请按一般程序受理。"
 
 
+class TimetableNotAllowed(Refusal):
+    code = "timetable_not_allowed"
+    law = "期限由法律规定；法律允许约定的，以受理时的书面约定为准"
+    next_step = "请不附约定日程受理，期限按事项标准计算。"
+
+
 class ExtensionNotAllowed(Refusal):
     code = "extension_not_allowed"
     law = "行政许可法第四十二条"

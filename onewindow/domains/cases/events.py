@@ -29,6 +29,30 @@ class Deferral:
     due_on: date
 
 
+@dataclass(frozen=True)
+class AgreedTerm:
+    """约定环节时刻: the last moment in time of one step.
+
+    ``from_at`` is when that moment was set: the clock of the step can stand still only after it.
+    """
+
+    step: str
+    due_at: datetime
+    from_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Timetable:
+    """约定日程: what authority and applicant agreed in writing when the case was accepted.
+
+    ``due_at`` is the last moment in time of the whole case, ``steps`` those of single steps. A
+    moment that has passed already is kept: a case taken over late is late from its first day.
+    """
+
+    due_at: datetime | None = None
+    steps: tuple[AgreedTerm, ...] = ()
+
+
 @fact_type
 @dataclass(frozen=True)
 class CaseReceived(Fact):
@@ -121,7 +145,10 @@ class CorrectionSubmitted(Fact):
 @fact_type
 @dataclass(frozen=True)
 class CaseAccepted(Fact):
-    """受理 in one of its modes; ``effective_at`` is the receipt for a deemed acceptance."""
+    """受理 in one of its modes; ``effective_at`` is the receipt for a deemed acceptance.
+
+    ``timetable`` holds the moments agreed on, where the law leaves the end to an agreement.
+    """
 
     type: ClassVar[str] = "cases.case_accepted.v1"
     mode: str
@@ -130,6 +157,7 @@ class CaseAccepted(Fact):
     deferrals: tuple[Deferral, ...] = ()
     promise: str = ""
     reason: str = ""
+    timetable: Timetable | None = None
 
 
 @fact_type
@@ -390,3 +418,18 @@ class ClocksOutdated(Fact):
     first_id: int
     last_id: int
     division_code: str = ""
+
+
+@fact_type
+@dataclass(frozen=True)
+class ClocksAlerted(Fact):
+    """预警: a batch of clocks drew yellow or red cards; of cases or of steps.
+
+    Its subject is the day, never a case: the cards are rows of ``Alert``.
+    """
+
+    type: ClassVar[str] = "cases.clocks_alerted.v1"
+    source: str
+    yellow: int
+    red: int
+    departments: tuple[str, ...] = ()

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import uuid
 
+import pgtrigger
 from django.db import models
+from django.db.models.functions import Coalesce, Collate, Reverse
 
+from onewindow.domains.approvals.api import NEVER
 from onewindow.domains.cases.rules.statuses import Status
 from onewindow.kit.crypto import EncryptedTextField
 
@@ -63,6 +66,12 @@ class Case(models.Model):
     clock = models.CharField("时钟", max_length=10, choices=ClockKind.choices, blank=True)
     due_at = models.DateTimeField("到期", null=True)
     warn_at = models.DateTimeField("预警", null=True)
+    due_order = models.GeneratedField(
+        expression=Coalesce("due_at", models.Value(NEVER)),
+        output_field=models.DateTimeField(),
+        db_persist=True,
+        verbose_name="排序",
+    )
     statutory_due_at = models.DateTimeField("法定到期", null=True)
     deemed_at = models.DateTimeField("视为受理时点", null=True)
     deferral_due_on = models.DateField("容缺补齐日", null=True)
@@ -79,9 +88,17 @@ class Case(models.Model):
             models.Index(fields=["department", "-id"], name="case_department"),
             models.Index(fields=["window", "-id"], name="case_window"),
             models.Index(fields=["applicant", "-id"], name="case_applicant"),
+            # The search: cases of an item, newest first; a number by its ending.
+            models.Index(fields=["item_code", "-id"], name="case_item"),
+            models.Index(Collate(Reverse("number"), "C"), name="case_number_end"),
             # The sweeps: each is one index range over the open cases only.
             models.Index(
                 fields=["due_at"], condition=models.Q(due_at__isnull=False), name="case_due"
+            ),
+            models.Index(
+                fields=["warn_at", "id"],
+                condition=models.Q(warn_at__isnull=False),
+                name="case_warn",
             ),
             models.Index(
                 fields=["deemed_at"],
@@ -105,11 +122,79 @@ class Case(models.Model):
                 name="case_negative",
             ),
             # The desk: what is to be done, by status and due time.
-            models.Index(fields=["status", "due_at", "id"], name="case_status_due"),
+            models.Index(fields=["status", "due_order", "id"], name="case_status_due"),
         ]
 
     def __str__(self) -> str:
         return f"{self.number} {self.status}"
+
+
+class Alert(models.Model):
+    """预警: a yellow or red card that a clock drew, and whose reminder it was (W10).
+
+    One row for each clock, level and due time, so that a card falls once; a date that moves begins
+    anew. ``step`` is empty for the clock of the case. The reminder goes to the holder of the post
+    (``role`` or ``assignee``) and to the head of the department.
+    """
+
+    class Level(models.TextChoices):
+        YELLOW = "yellow", "黄牌"
+        RED = "red", "红牌"
+
+    id = models.BigAutoField(primary_key=True)
+    case_id = models.BigIntegerField("办件")
+    case_number = models.CharField("办件编号", max_length=64)
+    step = models.CharField("环节代码", max_length=64, blank=True)
+    level = models.CharField("级别", max_length=6, choices=Level.choices)
+    clock = models.CharField("时钟", max_length=10)
+    department = models.CharField("部门", max_length=64)
+    role = models.CharField("岗位", max_length=40, blank=True)
+    assignee = models.CharField("指定人员", max_length=64, blank=True)
+    division_code = models.CharField("行政区划", max_length=12)
+    due_at = models.DateTimeField("到期")
+    raised_at = models.DateTimeField("发出")
+
+    class Meta:
+        verbose_name = "预警"
+        constraints = [
+            # A card falls once; the sweep asks this index which cards have fallen.
+            models.UniqueConstraint(
+                fields=["case_id", "step", "due_at", "level"], name="alert_once"
+            ),
+        ]
+        indexes = [
+            # The reminders of a department, the newest first.
+            models.Index(fields=["department", "-id"], name="alert_department"),
+        ]
+        triggers = [
+            pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.case_number} {self.step} {self.get_level_display()}"
+
+
+class ParkedClock(models.Model):
+    """搁置: what time should have brought about and could not, until it is tried again.
+
+    While it is parked a sweep passes it by, so that a thousand bad rows hold up no good one.
+    """
+
+    sweep = models.CharField("到期处理", max_length=80)
+    case_number = models.CharField("办件编号", max_length=64)
+    failures = models.PositiveIntegerField("失败次数", default=1)
+    error = models.TextField("原因")
+    since = models.DateTimeField("首次失败")
+    retry_at = models.DateTimeField("再次尝试")
+
+    class Meta:
+        verbose_name = "搁置的到期处理"
+        constraints = [
+            models.UniqueConstraint(fields=["sweep", "case_number"], name="parked_clock_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.sweep} {self.case_number}"
 
 
 class ApplicationDraft(models.Model):

@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
+from typing import Any
 
+from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Collate, Reverse
 from django.utils.crypto import constant_time_compare
 
 from onewindow.domains.applicants import api as applicants
@@ -18,7 +22,9 @@ from onewindow.domains.cases.rules.clocks import CaseClocks, compute_clocks
 from onewindow.domains.cases.rules.state import CaseState
 from onewindow.domains.cases.rules.statuses import Status
 from onewindow.domains.cases.terms import Terms, calendar_for, terms_of
+from onewindow.domains.catalogue import api as catalogue
 from onewindow.kit.actors import Actor
+from onewindow.kit.merging import ByKey, Ranges
 from onewindow.kit.models import Event
 from onewindow.kit.outbox import Fact, load_fact
 
@@ -48,12 +54,15 @@ class Entry:
 
 @dataclass(frozen=True)
 class CaseFile:
-    """A case as staff see it: the row, its state, its clocks and its pinned standard."""
+    """A case as staff see it: the row, its state, its pinned standard; clocks when asked for."""
 
     case: Case
     state: CaseState
-    clocks: CaseClocks
     terms: Terms
+
+    @cached_property
+    def clocks(self) -> CaseClocks:
+        return compute_clocks(self.state, self.terms, calendar_for(self.case.division_code))
 
     def light(self, at: datetime) -> Light:
         return light(self.clocks.active, at)
@@ -72,43 +81,49 @@ def visible_cases(viewer: Actor) -> QuerySet[Case]:
     Window staff and supervisors see the region they serve (any window, any district: W21);
     officers see cases that their department leads or has a step in.
     """
-    region = Q()
-    if "" not in viewer.divisions:
-        region = Q(pk__in=[])
-        for prefix in viewer.divisions:
-            region |= Q(division_code__startswith=prefix)
-    cases = Case.objects.filter(region)
-    if viewer.may("cases.receive") or viewer.may("cases.supervise") or viewer.may("cases.deliver"):
+    cases = Case.objects.filter(region_of(viewer))
+    if sees_region(viewer):
         return cases
-    own_step = Step.objects.filter(case_number=OuterRef("number"), department=viewer.department)
+    own_step = Step.objects.filter(case_id=OuterRef("pk"), department=viewer.department)
     return cases.filter(Q(department=viewer.department) | Exists(own_step))
+
+
+def sees_region(viewer: Actor) -> bool:
+    """Whether the viewer sees every case of the region, whoever leads it."""
+    return any(viewer.may(f"cases.{act}") for act in ("receive", "supervise", "deliver"))
+
+
+def region_of(viewer: Actor) -> Q:
+    """Return the condition of the viewer's region, on cases and on steps alike."""
+    if "" in viewer.divisions:
+        return Q()
+    region = Q(pk__in=[])
+    for prefix in viewer.divisions:
+        region |= Q(division_code__startswith=prefix)
+    return region
 
 
 def get_case(number: str, *, viewer: Actor) -> Case:
     """Return the case; one that does not exist and one out of reach look the same."""
-    case = (
-        visible_cases(viewer).select_related("applicant", "standard").filter(number=number).first()
-    )
+    case = visible_cases(viewer).filter(number=number).first()
     if case is None:
         raise CaseNotFound(f"没有编号为 {number} 的办件。")
     return case
 
 
 def case_file(number: str, *, viewer: Actor) -> CaseFile:
-    """Return everything a page about one case needs, from three queries."""
+    """Return everything a page about one case needs; the standard is kept by the process."""
     return open_file(get_case(number, viewer=viewer))
 
 
 def open_file(case: Case) -> CaseFile:
     state = CaseState.model_validate(case.state)
-    terms = terms_of(case.standard_id)
-    clocks = compute_clocks(state, terms, calendar_for(case.division_code))
-    return CaseFile(case=case, state=state, clocks=clocks, terms=terms)
+    return CaseFile(case=case, state=state, terms=terms_of(case.standard_id))
 
 
 def find_by_query_code(number: str, query_code: str) -> CaseFile:
     """Return a case for the public progress page; a wrong code and a wrong number look the same."""
-    case = Case.objects.select_related("standard").filter(number=number.strip()).first()
+    case = Case.objects.filter(number=number.strip()).first()
     code = query_code.strip().upper()
     expected = case.query_code if case is not None else "-" * 8
     if not constant_time_compare(code, expected) or case is None:
@@ -127,21 +142,20 @@ def timeline(number: str) -> list[Entry]:
     ]
 
 
-def desk(viewer: Actor, group: str) -> QuerySet[Case]:
-    """Return one group of the clerk's desk, most urgent first; order (due_at, id)."""
+def desk(viewer: Actor, group: str) -> Ranges[Case]:
+    """Return one group of the clerk's desk, most urgent first; order (due_order, id).
+
+    容缺待补 is ordered (deferral_due_on, id).
+    """
     cases = visible_cases(viewer)
     if group == "deferred":
-        found = cases.filter(deferral_due_on__isnull=False)
-        return found.order_by("deferral_due_on", "id")
-    return cases.filter(status__in=DESK_GROUPS[group]).order_by("due_at", "id")
+        return Ranges((cases.filter(deferral_due_on__isnull=False),))
+    return Ranges(tuple(cases.filter(status=status.value) for status in DESK_GROUPS[group]))
 
 
 def desk_counts(viewer: Actor, *, most: int = 100) -> dict[str, int]:
     """Return the size of each group, counted no further than ``most`` (shown as 99+)."""
-    return {
-        group: len(desk(viewer, group).values_list("id", flat=True)[:most])
-        for group in (*DESK_GROUPS, "deferred")
-    }
+    return {group: desk(viewer, group).count_to(most) for group in (*DESK_GROUPS, "deferred")}
 
 
 def inbox(
@@ -149,25 +163,30 @@ def inbox(
     posts: Iterable[tuple[str, str]],
     *,
     statuses: Sequence[StepStatus] = LIVE_STEPS,
-) -> QuerySet[Step]:
+) -> Ranges[Step]:
     """Return the steps waiting for this person's posts (department, role), most urgent first.
 
-    Order (due_at, id). A step that names an assignee is only in that person's inbox; who was
-    added as a signer (加签) finds it there too.
+    Order (due_order, id); one range of the index for each post and status. A step that names an
+    assignee is only in that person's inbox; who was added as a signer (加签) finds it there too.
     """
-    mine = Q(assignee=viewer.key) | Q(awaited__contains=[viewer.key])
-    for department, role in posts:
-        mine |= Q(department=department, role=role, assignee="")
-    region = Q()
-    if "" not in viewer.divisions:
-        region = Q(pk__in=[])
-        for prefix in viewer.divisions:
-            region |= Q(division_code__startswith=prefix)
-    return (
-        Step.objects.filter(mine, region, status__in=statuses)
-        .exclude(stage__in=["intake", "issue", "delivery"])
-        .order_by("due_at", "id")
-    )
+    steps = steps_in_reach(viewer)
+    held = sorted(set(posts))
+    of_posts = Q(pk__in=[])
+    parts = []
+    for department, role in held:
+        post = Q(department=department, role=role, assignee="")
+        of_posts |= post
+        parts += [steps.filter(post, status=status) for status in statuses]
+    parts += [steps.filter(assignee=viewer.key, status=status) for status in statuses]
+    # Whoever is awaited besides: the few steps to which this person was added.
+    added = steps.filter(awaited__contains=[viewer.key], status__in=statuses)
+    parts.append(added.exclude(of_posts).exclude(assignee=viewer.key))
+    return Ranges(tuple(parts))
+
+
+def steps_in_reach(viewer: Actor) -> QuerySet[Step]:
+    """Return the steps of the viewer's region that are signed or decided by officers."""
+    return Step.objects.filter(region_of(viewer)).exclude(stage__in=["intake", "issue", "delivery"])
 
 
 def cases_by_number(numbers: Iterable[str]) -> dict[str, Case]:
@@ -176,20 +195,83 @@ def cases_by_number(numbers: Iterable[str]) -> dict[str, Case]:
     return {case.number: case for case in found}
 
 
-def search_cases(viewer: Actor, text: str) -> QuerySet[Case]:
-    """Return visible cases by number, its ending, item or applicant's name; newest first."""
-    cases = visible_cases(viewer).order_by("-id")
+def newest_cases(viewer: Actor) -> ByKey[Case]:
+    """Return the cases this person may see, newest first; order (-id).
+
+    What is led and what is taken part in are two ranges: together they would be a look at every
+    case of the region.
+    """
+    cases, region = Case.objects.all(), region_of(viewer)
+    if sees_region(viewer):
+        return ByKey(cases, _by_region(viewer))
+    led = Case.objects.filter(region, department=viewer.department)
+    shared = Step.objects.filter(region, department=viewer.department)
+    return ByKey(cases, ((led, "id"), (shared, "case_id")))
+
+
+_BROAD = 12
+_DIVISIONS = """
+WITH RECURSIVE found AS (
+    (SELECT division_code FROM cases_case WHERE division_code >= %(prefix)s
+     ORDER BY division_code LIMIT 1)
+    UNION ALL
+    SELECT (SELECT c.division_code FROM cases_case c
+            WHERE c.division_code > f.division_code ORDER BY c.division_code LIMIT 1)
+    FROM found f WHERE f.division_code LIKE %(like)s
+)
+SELECT division_code FROM found WHERE division_code LIKE %(like)s LIMIT %(most)s
+"""
+
+
+def _by_region(viewer: Actor) -> tuple[tuple[QuerySet[Case], str], ...]:
+    """Return one range a division where the region is narrow; else every case is likely inside."""
+    everything = ((visible_cases(viewer), "id"),)
+    if "" in viewer.divisions or not viewer.divisions:
+        return everything
+    codes: set[str] = set()
+    with connection.cursor() as cursor:
+        for prefix in viewer.divisions:
+            asked: dict[str, Any] = {"prefix": prefix, "like": f"{prefix}%", "most": _BROAD + 1}
+            cursor.execute(_DIVISIONS, asked)
+            codes.update(code for (code,) in cursor.fetchall())
+    if not codes or len(codes) > _BROAD:
+        return everything
+    return tuple((Case.objects.filter(division_code=code), "id") for code in sorted(codes))
+
+
+def search_cases(viewer: Actor, text: str, **only: str) -> ByKey[Case]:
+    """Return visible cases that a text finds, newest first; order (-id).
+
+    ``only`` narrows them by columns of the case, such as ``status``.
+
+    A number or its ending; a person or body by the whole name, document number or telephone; the
+    items whose name contains the text. Every one of these is a range of an index.
+    """
     words = text.strip()
+    if not words and not only:
+        return newest_cases(viewer)
+    cases = visible_cases(viewer).filter(**only)
     if not words:
-        return cases
-    return cases.filter(
-        Q(number=words)
-        | Q(number__endswith=words)
-        | Q(item_name__contains=words)
-        | Q(applicant_name=words)
-        # Rows hold masked names; the whole name is asked of the register, namesakes included.
-        | Q(applicant__in=applicants.Applicant.objects.filter(name=words))
+        return ByKey(Case.objects.all(), ((cases, "id"),))
+    numbered = cases.annotate(ending=Collate(Reverse("number"), "C")).filter(
+        ending__startswith=words[::-1]
     )
+    sources = [cases.filter(number=words), numbered]
+    # Rows hold masked names; the whole name is asked of the register, namesakes included.
+    people = applicants.keys_of(words, most=_PEOPLE)
+    if people:
+        sources.append(cases.filter(applicant_id__in=people))
+    codes = catalogue.codes_named(words, most=_ITEMS + 1)
+    if len(codes) <= _ITEMS:
+        sources += [cases.filter(item_code=code) for code in codes]
+    else:
+        # A word as common as 许可: what it finds lies close together among the newest.
+        sources.append(cases.filter(item_name__contains=words))
+    return ByKey(Case.objects.all(), tuple((source, "id") for source in sources))
+
+
+_ITEMS, _PEOPLE = 20, 300
+"""Ranges of items in one search; namesakes asked for at most."""
 
 
 def row_light(case: Case, at: datetime) -> Light:

@@ -6,26 +6,21 @@ None of them counts a table; every list is ordered for keyset pages.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from enum import StrEnum
-from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.fields.json import KT
-from django.db.models.functions import Coalesce
 
-from onewindow.domains.approvals.api import Step, StepStatus
+from onewindow.domains.approvals.api import SIGNER_PLACES, CasePhase, Step, StepStatus
 from onewindow.domains.calendars.api import Light
 from onewindow.domains.cases.models import Case
-from onewindow.domains.cases.queries import LIVE_STEPS, inbox, visible_cases
-from onewindow.domains.cases.rules.statuses import IN_PROGRESS, PAUSED
+from onewindow.domains.cases.queries import LIVE_STEPS, inbox, steps_in_reach, visible_cases
 from onewindow.kit.actors import Actor
+from onewindow.kit.merging import Ranges
 
 Post = tuple[str, str]
 """Department and role."""
-
-_NEVER = datetime(9999, 1, 1, tzinfo=UTC)
-_OTHER_STAGES = ("intake", "issue", "delivery")
 
 
 class Tray(StrEnum):
@@ -55,42 +50,66 @@ TRAY_ORDER = ("due_order", "id")
 """Most urgent first; steps without a clock come last."""
 
 
-def tray(viewer: Actor, posts: Iterable[Post], which: Tray, at: datetime) -> QuerySet[Step]:
+def tray(viewer: Actor, posts: Iterable[Post], which: Tray, at: datetime) -> Ranges[Step]:
     """Return one tray of this person; order by ``TRAY_ORDER``.
 
     待办: open and not signed by the viewer. 在办: signed by the viewer, the case still running.
     已办: signed by the viewer, the case decided or ended.
     """
-    if which in {Tray.SIGNED, Tray.DONE}:
-        mine = _in_reach(viewer).filter(signed_by__contains=[viewer.key])
-        running = _of_case(status__in=[s.value for s in IN_PROGRESS])
-        found = mine.filter(running if which is Tray.SIGNED else ~running)
-    else:
-        found = _live(viewer, posts, which, at)
-    return found.annotate(due_order=Coalesce(F("due_at"), Value(_NEVER))).order_by(*TRAY_ORDER)
+    if which is Tray.SIGNED:
+        return _signed(viewer, CasePhase.RUNNING, CasePhase.PAUSED)
+    if which is Tray.DONE:
+        return _signed(viewer, CasePhase.OVER)
+    return _live(viewer, posts, which, at)
 
 
-def _live(viewer: Actor, posts: Iterable[Post], which: Tray, at: datetime) -> QuerySet[Step]:
-    waiting = inbox(viewer, posts)
-    is_paused = _of_case(status__in=[s.value for s in PAUSED])
+def _signed(viewer: Actor, *phases: CasePhase) -> Ranges[Step]:
+    """Return what the viewer signed: one range a place among the signers and phase."""
+    steps = steps_in_reach(viewer)
+    parts = [
+        steps.alias(signer=KT(f"signed_by__{place}")).filter(
+            # The second condition names the partial index.
+            Q(**{f"signed_by__{place}__isnull": False}),
+            signer=viewer.key,
+            case_phase=phase,
+        )
+        for place in SIGNER_PLACES
+        for phase in phases
+    ]
+    further = steps.filter(
+        signed_by__3__isnull=False, signed_by__contains=[viewer.key], case_phase__in=phases
+    )
+    for place in SIGNER_PLACES:
+        further = further.exclude(**{f"signed_by__{place}": viewer.key})
+    return Ranges((*parts, further))
+
+
+def _live(viewer: Actor, posts: Iterable[Post], which: Tray, at: datetime) -> Ranges[Step]:
+    posts = list(posts)
     if which is Tray.RETURNED:
-        return waiting.filter(status=StepStatus.RETURNED)
+        return inbox(viewer, posts, statuses=[StepStatus.RETURNED])
     if which is Tray.SPECIAL:
-        return waiting.filter(Q(status=StepStatus.SUSPENDED) | is_paused)
-    unsigned = waiting.filter(status=StepStatus.OPEN).exclude(signed_by__contains=[viewer.key])
+        stopped = inbox(viewer, posts, statuses=[StepStatus.SUSPENDED])
+        going = inbox(viewer, posts, statuses=[StepStatus.OPEN, StepStatus.RETURNED])
+        # While a case is paused its steps have no due time: the end of the range, never all of it.
+        of_paused = going.filter(case_phase=CasePhase.PAUSED, due_at__isnull=True)
+        return Ranges((*stopped.parts, *of_paused.parts))
+    unsigned = inbox(viewer, posts, statuses=[StepStatus.OPEN]).exclude(
+        signed_by__contains=[viewer.key]
+    )
     if which is Tray.LATE:
         return unsigned.filter(warn_at__lte=at)
-    return unsigned.exclude(is_paused)
+    return unsigned.exclude(case_phase=CasePhase.PAUSED)
 
 
-def neighbours(steps: QuerySet[Any], here: Step) -> tuple[Step | None, Step | None]:
+def neighbours(steps: Ranges[Step], here: Step) -> tuple[Step | None, Step | None]:
     """Return what lies before and after a step in a tray, whether or not it is still in it."""
-    due = here.due_at or _NEVER
-    after = Q(due_order__gt=due) | Q(due_order=due, id__gt=here.pk)
-    before = Q(due_order__lt=due) | Q(due_order=due, id__lt=here.pk)
+    due = here.due_order
+    after = Q(due_order__gte=due) & (Q(due_order__gt=due) | Q(id__gt=here.pk))
+    before = Q(due_order__lte=due) & (Q(due_order__lt=due) | Q(id__lt=here.pk))
     return (
-        steps.filter(before).order_by("-due_order", "-id").first(),
-        steps.filter(after).order_by(*TRAY_ORDER).first(),
+        next(iter(steps.filter(before).head([f"-{name}" for name in TRAY_ORDER], 1)), None),
+        next(iter(steps.filter(after).head(TRAY_ORDER, 1)), None),
     )
 
 
@@ -104,27 +123,24 @@ def tray_counts(
 ) -> dict[Tray, int]:
     """Return the size of each tray of work, counted no further than ``most``; 已办 never counts."""
     counted = [which for which in Tray if which is not Tray.DONE]
-    return {
-        # Without an order the first hundred found will do, and nothing is sorted.
-        which: len(tray(viewer, posts, which, at).order_by().values_list("id", flat=True)[:most])
-        for which in counted
-    }
+    return {which: tray(viewer, posts, which, at).count_to(most) for which in counted}
 
 
-def department_steps(viewer: Actor, departments: Iterable[str] | None) -> QuerySet[Step]:
+def department_steps(viewer: Actor, departments: Iterable[str] | None) -> Ranges[Step]:
     """Return the live steps of these departments, or of the whole region with None.
 
     For heads and supervision; order by ``TRAY_ORDER``.
     """
-    found = _in_reach(viewer).filter(status__in=LIVE_STEPS)
-    if departments is not None:
-        found = found.filter(department__in=set(departments))
-    return found.annotate(due_order=Coalesce(F("due_at"), Value(_NEVER))).order_by(*TRAY_ORDER)
+    found = steps_in_reach(viewer).filter(status__in=LIVE_STEPS)
+    if departments is None:
+        return Ranges((found,))
+    parts = [found.filter(department=code) for code in sorted(set(departments))]
+    return Ranges(tuple(parts) or (found.none(),))
 
 
 def narrow_steps(
-    steps: QuerySet[Step], at: datetime, *, item: str = "", light: str = "", text: str = ""
-) -> QuerySet[Step]:
+    steps: Ranges[Step], at: datetime, *, item: str = "", light: str = "", text: str = ""
+) -> Ranges[Step]:
     """Return those of one item, one light, or whose case number ends in or item contains a text."""
     if item:
         steps = steps.filter(_of_case(item_code=item))
@@ -132,12 +148,7 @@ def narrow_steps(
         steps = steps.filter(_lit(light, at))
     words = text.strip()
     if words:
-        in_case = Exists(
-            Case.objects.filter(
-                Q(item_name__contains=words) | Q(applicant_name=words),
-                number=OuterRef("case_number"),
-            )
-        )
+        in_case = _of_case(Q(item_name__contains=words) | Q(applicant_name=words))
         steps = steps.filter(Q(case_number__endswith=words) | in_case)
     return steps
 
@@ -153,10 +164,10 @@ def _lit(light: str, at: datetime) -> Q:
     }.get(light, Q())
 
 
-def items_of(steps: QuerySet[Step], *, most: int = 300) -> list[tuple[str, str]]:
+def items_of(steps: Ranges[Step], *, most: int = 300) -> list[tuple[str, str]]:
     """Return code and name of the items among the first steps of a list, for its filter."""
-    numbers = steps.values("case_number")[:most]
-    rows = Case.objects.filter(number__in=numbers).order_by("item_name")
+    keys = steps.values_head("case_id", TRAY_ORDER, most)
+    rows = Case.objects.filter(pk__in=set(keys)).order_by("item_name")
     return list(rows.values_list("item_code", "item_name").distinct())
 
 
@@ -188,15 +199,5 @@ def promises_to_check(viewer: Actor) -> QuerySet[Case]:
     return found.order_by("follow_up_due_on", "id")
 
 
-def _in_reach(viewer: Actor) -> QuerySet[Step]:
-    found = Step.objects.exclude(stage__in=_OTHER_STAGES)
-    if "" in viewer.divisions:
-        return found
-    region = Q(pk__in=[])
-    for prefix in viewer.divisions:
-        region |= Q(division_code__startswith=prefix)
-    return found.filter(region)
-
-
-def _of_case(**conditions: object) -> Exists:
-    return Exists(Case.objects.filter(number=OuterRef("case_number"), **conditions))
+def _of_case(*conditions: Q, **lookups: object) -> Exists:
+    return Exists(Case.objects.filter(*conditions, pk=OuterRef("case_id"), **lookups))

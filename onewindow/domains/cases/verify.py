@@ -64,7 +64,7 @@ def verify_case(case: Case) -> tuple[int, list[str]]:
         for name in _DERIVED
         if getattr(case, name) != getattr(fresh, name)
     ]
-    expected = project_steps(state, calendar, state.run.steps)
+    expected = project_steps(case.pk, state, calendar, state.run.steps)
     return state.seq, found + _step_differences(case.number, expected)
 
 

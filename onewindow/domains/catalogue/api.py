@@ -66,6 +66,7 @@ from onewindow.domains.catalogue.models import (
 from onewindow.domains.catalogue.permissions import CAPABILITIES
 from onewindow.domains.catalogue.queries import (
     ListChange,
+    codes_named,
     compare_lists,
     current_rates,
     get_item,
@@ -166,6 +167,7 @@ __all__ = [
     "cancel_power",
     "checklist",
     "chinese_minutes",
+    "codes_named",
     "compare_lists",
     "count_by_rule",
     "create_draft",

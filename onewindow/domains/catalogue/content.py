@@ -132,6 +132,7 @@ class RequiredMaterial(Part):
     deferrable_days: int | None = Field(None, ge=1, le=365)
     promise_allowed: bool = False
     net_verifiable: bool = False
+    sample: str = Field("", description="样表: address of a filled-in example")
     basis: list[Basis] = []
     review_points: list[str] = []
     notes: str = ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +11,8 @@ from typing import Any
 
 import yaml
 from pydantic import ValidationError
+from yaml.composer import ComposerError
+from yaml.constructor import ConstructorError
 
 from onewindow.domains.catalogue.content import StandardContent
 from onewindow.domains.catalogue.rules.labels import label
@@ -17,6 +20,12 @@ from onewindow.domains.catalogue.rules.labels import label
 SCHEMA_FILE = Path(__file__).with_name("standard.schema.json")
 _NO_MAPPING = "文件应由“字段: 值”组成，一个文件一个事项"
 MAX_BYTES = 2 * 1024 * 1024
+MAX_LENGTH = 300_000
+"""Characters; the longest standard of the city has 20,000, and a million take ten seconds."""
+MAX_DEPTH, MAX_NODES = 40, 30_000
+"""Nesting, and values with every alias counted as what it stands for."""
+
+_UNSTORABLE = re.compile(r"[\x00\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,22 +72,79 @@ def load_standard_file(path: Path | str) -> StandardContent:
 def load_standard(text: str, path: Path | str = "-") -> StandardContent:
     """Return the content of a YAML text; `path` is only named in messages."""
     path = Path(path)
+    if len(text) > MAX_LENGTH:
+        words = f"文字超过{MAX_LENGTH // 10_000}万字，不是一个事项的标准"
+        raise StandardFileError(path, [Problem(0, 0, "", words)])
     try:
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
-    except yaml.YAMLError as problem:
-        raise StandardFileError(path, [_syntax(problem)]) from problem
-    if not isinstance(node, yaml.MappingNode):
-        raise StandardFileError(path, [Problem(1, 1, "", _NO_MAPPING)])
-    repeated = _repeated_keys(node)
-    if repeated:
-        raise StandardFileError(path, repeated)
-    try:
-        data = yaml.safe_load(text)
+        loader = _Loader(text)
+        node = loader.get_single_node()
+        if not isinstance(node, yaml.MappingNode):
+            raise StandardFileError(path, [Problem(1, 1, "", _NO_MAPPING)])
+        repeated = _repeated_keys(node)
+        if repeated:
+            raise StandardFileError(path, repeated)
+        data = loader.construct_document(node)
         return StandardContent.model_validate(data)
     except yaml.YAMLError as problem:
         raise StandardFileError(path, [_syntax(problem)]) from problem
     except ValidationError as problem:
+        assert node is not None
         raise StandardFileError(path, _problems(problem, node)) from problem
+
+
+class _Loader(yaml.SafeLoader):
+    """The safe loader, which is not safe from nesting, from aliases of aliases, from bad values."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self._depth = self._nodes = 0
+        self._open: set[str] = set()
+        self._sizes: dict[str, int] = {}
+
+    def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:
+        event = self.peek_event()  # type: ignore[no-untyped-call]
+        anchor = event.anchor
+        if isinstance(event, yaml.AliasEvent):
+            if anchor in self._open:
+                raise _beyond("recursive alias", event)
+            self._count(self._sizes.get(anchor, 1), event)
+            return super().compose_node(parent, index)
+        before = self._nodes
+        self._count(1, event)
+        self._depth += 1
+        if self._depth > MAX_DEPTH:
+            raise _beyond("nested too deeply", event)
+        if anchor:
+            self._open.add(anchor)
+        node = super().compose_node(parent, index)
+        self._depth -= 1
+        if anchor:
+            self._open.discard(anchor)
+            self._sizes[anchor] = self._nodes - before
+        return node
+
+    def _count(self, nodes: int, event: yaml.Event) -> None:
+        self._nodes += nodes
+        if self._nodes > MAX_NODES:
+            raise _beyond("too many values", event)
+
+    def construct_scalar(self, node: yaml.ScalarNode | yaml.MappingNode) -> Any:
+        text = str(super().construct_scalar(node))
+        if _UNSTORABLE.search(text):  # written as \\0 or \\ud800
+            words = "special characters are not allowed"
+            raise ConstructorError(None, None, words, node.start_mark)
+        return text
+
+    def construct_object(self, node: yaml.Node, deep: bool = False) -> Any:
+        try:
+            return super().construct_object(node, deep)
+        except (ValueError, LookupError, AttributeError, OverflowError) as problem:
+            # A day that is none, an integer of 5,000 digits, a tag that does not fit.
+            raise ConstructorError(None, None, "unreadable value", node.start_mark) from problem
+
+
+def _beyond(words: str, event: yaml.Event) -> ComposerError:
+    return ComposerError(None, None, words, event.start_mark)  # type: ignore[arg-type]
 
 
 def dump_standard(content: StandardContent) -> str:
@@ -99,6 +165,10 @@ def schema_text() -> str:
 
 
 _SYNTAX = (
+    ("recursive alias", "引用（*名称）不得包含自身"),
+    ("nested too deeply", f"嵌套超过{MAX_DEPTH}层"),
+    ("too many values", f"展开引用后超过{MAX_NODES // 10_000}万个值，不是一个事项的标准"),
+    ("unreadable value", "这个值读不出来（如不存在的日期）；如果是文字请加引号"),
     ("mapping values are not allowed", "此处不应出现冒号；含冒号的文字请加引号"),
     ("could not find expected ':'", "字段名后面缺少冒号"),
     ("found character '\\t'", "不能用制表符缩进，请用空格"),

@@ -7,6 +7,7 @@ from datetime import date
 
 from django.db.models import Count, Q, QuerySet
 
+from onewindow.domains.catalogue.editions import kept
 from onewindow.domains.catalogue.errors import NotOnPowerList, UnknownItem, UnknownStandard
 from onewindow.domains.catalogue.models import (
     ListKind,
@@ -32,6 +33,12 @@ def get_item(code: str) -> ServiceItem:
         return ServiceItem.objects.get(code=code)
     except ServiceItem.DoesNotExist:
         raise UnknownItem(f"没有代码为“{code}”的事项") from None
+
+
+def codes_named(words: str, *, most: int) -> list[str]:
+    """Return the codes of items whose name contains the words, at most so many."""
+    named = ServiceItem.objects.filter(name__contains=words).order_by("code")
+    return list(named.values_list("code", flat=True)[:most])
 
 
 def published_standard(code: str, on: date) -> ServiceStandard:
@@ -165,7 +172,7 @@ def power_list(kind: str, on: date) -> QuerySet[PowerListEntry]:
 
 def power_totals(kind: str, on: date) -> dict[str, int]:
     """Return how many entries are in each state on a day (N29)."""
-    counted = power_list(kind, on).order_by().values("state").annotate(n=Count("id"))
+    counted = power_list(kind, on).order_by().values("state").annotate(n=Count("*"))
     return {row["state"]: row["n"] for row in counted}
 
 
@@ -206,6 +213,10 @@ def publish_log(code: str = "", limit: int = 50) -> list[PublishLog]:
 
 def current_rates(on: date, division: str = "") -> CatalogueRates:
     """Return the four percentages of X11 over what is in force."""
+    return kept("rates", (on, division), lambda: _rates(on, division))
+
+
+def _rates(on: date, division: str) -> CatalogueRates:
     standards = standards_in_force(on)
     if division:
         standards = standards.filter(item__division_code__in=division_prefixes(division))

@@ -74,6 +74,7 @@ from onewindow.domains.organizations.overview import (
 from onewindow.domains.organizations.queries import (
     HeldPost,
     absent,
+    certified_for,
     check_window,
     department,
     department_codes,
@@ -152,6 +153,7 @@ __all__ = [
     "absent",
     "cancel_leave",
     "certifications",
+    "certified_for",
     "certify_skill",
     "check_window",
     "checklist_of",

@@ -189,6 +189,15 @@ def is_certified(
     )
 
 
+def certified_for(staff_number: str, on: date) -> list[tuple[str, str]]:
+    """Return (scope, code) of what the person is certified for on a day (W31)."""
+    return sorted(
+        (row.scope, row.code)
+        for row in kept.skills().get(staff_number, ())
+        if row.certified_on <= on and (row.valid_until is None or row.valid_until >= on)
+    )
+
+
 def item_policy(
     code: str,
     *,

@@ -4,6 +4,7 @@ import django.db.models.deletion
 import django.db.models.functions.datetime
 import pgtrigger.compiler
 import pgtrigger.migrations
+import onewindow.kit.crypto
 from django.db import migrations, models
 
 
@@ -140,5 +141,43 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='delivery',
             constraint=models.UniqueConstraint(fields=('event', 'subscriber'), name='delivery_once'),
+        ),
+        migrations.CreateModel(
+            name='Bucket',
+            fields=[
+                ('key', models.CharField(max_length=80, primary_key=True, serialize=False)),
+                ('level', models.FloatField()),
+                ('given', models.PositiveIntegerField()),
+                ('at', models.DateTimeField()),
+            ],
+        ),
+        migrations.CreateModel(
+            name='KeptReply',
+            fields=[
+                ('id', models.BigAutoField(primary_key=True, serialize=False)),
+                ('owner', models.CharField(help_text='the machine client', max_length=64)),
+                ('key', models.CharField(max_length=64)),
+                ('fingerprint', models.CharField(help_text='digest of what was asked', max_length=64)),
+                ('status', models.PositiveSmallIntegerField(default=0)),
+                ('body', onewindow.kit.crypto.EncryptedTextField(blank=True)),
+                ('location', models.CharField(blank=True, max_length=200)),
+                ('expires_at', models.DateTimeField(db_index=True)),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('owner', 'key'), name='kept_reply_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='ErasedFile',
+            fields=[
+                ('sha256', models.CharField(max_length=64, primary_key=True, serialize=False)),
+                ('erased_at', models.DateTimeField()),
+                ('reason', models.CharField(max_length=200)),
+                ('actor', models.JSONField()),
+            ],
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='erasedfile',
+            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='67470a604ae11aa56e8c39ce794ce0507a443123', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_5cce9', table='kit_erasedfile', when='BEFORE')),
         ),
     ]

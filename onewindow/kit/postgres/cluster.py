@@ -362,15 +362,20 @@ class _PidFile:
 
 
 @contextmanager
-def throwaway(tell: Callable[[str], None] = lambda _: None) -> Iterator[Cluster]:
-    """Yield a running cluster that is gone after the block; what killed runs left is cleared."""
+def throwaway(
+    tell: Callable[[str], None] = lambda _: None, *, durable: bool = False
+) -> Iterator[Cluster]:
+    """Yield a running cluster that is gone after the block; what killed runs left is cleared.
+
+    Its commits wait for the disk only if ``durable``, as measurements need it.
+    """
     parent = _temporary_parent()
     _clear_left_over(parent)
     home = Path(tempfile.mkdtemp(prefix="onewindow-throwaway-", dir=parent))
     home.chmod(0o711)
     alive = FileLock(home / "alive")
     alive.take()
-    cluster = Cluster(home, durable=False, tell=tell)
+    cluster = Cluster(home, durable=durable, tell=tell)
     try:
         cluster.start()
         yield cluster

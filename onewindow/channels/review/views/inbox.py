@@ -6,7 +6,6 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import uuid4
 
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_GET
@@ -19,6 +18,7 @@ from onewindow.domains.approvals.api import Step
 from onewindow.domains.cases import api as cases
 from onewindow.domains.cases.api import trays
 from onewindow.kit import pagination
+from onewindow.kit.merging import Ranges
 from onewindow.ui.pictures import Light, Pages
 
 SIZE = 50
@@ -107,7 +107,7 @@ def _tray(request: HttpRequest) -> trays.Tray:
 
 
 def _listing(
-    request: HttpRequest, desk: Desk, steps: QuerySet[Step], *, keep: dict[str, str]
+    request: HttpRequest, desk: Desk, steps: Ranges[Step], *, keep: dict[str, str]
 ) -> dict[str, Any]:
     """Return the rows of one page with the filters that led to it."""
     wanted = {name: request.GET.get(name, "").strip() for name in ("item", "light", "q")}

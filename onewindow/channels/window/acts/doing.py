@@ -1,4 +1,4 @@
-"""Carry an act out: from the cleaned form to one call of the domain."""
+"""Carry an act out: from the cleaned form to one call of the domain, which returns the case."""
 
 from __future__ import annotations
 
@@ -39,12 +39,12 @@ class Doing:
         return {"by": self.by, "at": self.at, "key": self.data.get("key", "")}
 
 
-def pass_pre_review(doing: Doing) -> None:
-    cases.pass_pre_review(doing.number, opinion=doing.data["opinion"], **doing.stamp)
+def pass_pre_review(doing: Doing) -> cases.Case:
+    return cases.pass_pre_review(doing.number, opinion=doing.data["opinion"], **doing.stamp)
 
 
-def confirm_on_paper(doing: Doing) -> None:
-    cases.confirm_application(
+def confirm_on_paper(doing: Doing) -> cases.Case:
+    return cases.confirm_application(
         doing.number,
         mode="paper",
         digest=doing.file.state.form_digest,
@@ -53,22 +53,22 @@ def confirm_on_paper(doing: Doing) -> None:
     )
 
 
-def accept(doing: Doing) -> None:
-    cases.accept_case(doing.number, **doing.stamp)
+def accept(doing: Doing) -> cases.Case:
+    return cases.accept_case(doing.number, **doing.stamp)
 
 
-def accept_with_deferral(doing: Doing) -> None:
+def accept_with_deferral(doing: Doing) -> cases.Case:
     assert isinstance(doing.form, forms.DeferralForm)
-    cases.accept_with_deferral(doing.number, doing.form.deferred(), **doing.stamp)
+    return cases.accept_with_deferral(doing.number, doing.form.deferred(), **doing.stamp)
 
 
-def accept_on_promise(doing: Doing) -> None:
-    cases.accept_on_promise(doing.number, promise=doing.data["promise"], **doing.stamp)
+def accept_on_promise(doing: Doing) -> cases.Case:
+    return cases.accept_on_promise(doing.number, promise=doing.data["promise"], **doing.stamp)
 
 
-def request_correction(doing: Doing) -> None:
+def request_correction(doing: Doing) -> cases.Case:
     assert isinstance(doing.form, forms.CorrectionForm)
-    cases.request_correction(
+    return cases.request_correction(
         doing.number,
         doing.form.defects(),
         override=doing.data.get("override", ""),
@@ -76,19 +76,19 @@ def request_correction(doing: Doing) -> None:
     )
 
 
-def submit_correction(doing: Doing) -> None:
-    _hand_in(
+def submit_correction(doing: Doing) -> cases.Case:
+    return _hand_in(
         doing,
         lambda codes: cases.submit_correction(doing.number, codes, **doing.stamp),
     )
 
 
-def supply_deferred(doing: Doing) -> None:
-    _hand_in(doing, lambda codes: cases.supply_deferred(doing.number, codes, **doing.stamp))
+def supply_deferred(doing: Doing) -> cases.Case:
+    return _hand_in(doing, lambda codes: cases.supply_deferred(doing.number, codes, **doing.stamp))
 
 
-def supplement(doing: Doing) -> None:
-    _hand_in(
+def supplement(doing: Doing) -> cases.Case:
+    return _hand_in(
         doing,
         lambda codes: cases.supplement_step(
             doing.number,
@@ -100,7 +100,7 @@ def supplement(doing: Doing) -> None:
     )
 
 
-def _hand_in(doing: Doing, act: Callable[[Sequence[str]], cases.Case]) -> None:
+def _hand_in(doing: Doing, act: Callable[[Sequence[str]], cases.Case]) -> cases.Case:
     """Do the act and register the papers with it, in one transaction; a retry does neither."""
     codes = list(doing.data["materials"])
     scans = {
@@ -114,6 +114,7 @@ def _hand_in(doing: Doing, act: Callable[[Sequence[str]], cases.Case]) -> None:
         case = act(codes)
         if case.seq != doing.file.state.seq:
             cases.hand_in(case, papers, by=doing.by, at=doing.at)
+    return case
 
 
 def _paper(code: str, scan: UploadedFile[Any] | None, at: datetime) -> cases.Paper:
@@ -123,16 +124,16 @@ def _paper(code: str, scan: UploadedFile[Any] | None, at: datetime) -> cases.Pap
     return cases.Paper(code, "scan", stored.sha256, name)
 
 
-def make_result(doing: Doing) -> None:
-    cases.make_result(doing.number, **doing.stamp)
+def make_result(doing: Doing) -> cases.Case:
+    return cases.make_result(doing.number, **doing.stamp)
 
 
-def deliver(doing: Doing) -> None:
+def deliver(doing: Doing) -> cases.Case:
     data = doing.data
     found = []
     if data["mode"] == "collection" and data["identity"]:
         found = applicants.find_applicants(identity=data["identity"], by=doing.by)
-    cases.deliver_case(
+    return cases.deliver_case(
         doing.number,
         mode=data["mode"],
         recipient=data["recipient"],
@@ -142,31 +143,31 @@ def deliver(doing: Doing) -> None:
     )
 
 
-def archive(doing: Doing) -> None:
-    cases.archive_case(doing.number, **doing.stamp)
+def archive(doing: Doing) -> cases.Case:
+    return cases.archive_case(doing.number, **doing.stamp)
 
 
-def convert_mock(doing: Doing) -> None:
-    cases.convert_mock(doing.number, reason=doing.data["opinion"], **doing.stamp)
+def convert_mock(doing: Doing) -> cases.Case:
+    return cases.convert_mock(doing.number, reason=doing.data["opinion"], **doing.stamp)
 
 
-def report_negative(doing: Doing) -> None:
+def report_negative(doing: Doing) -> cases.Case:
     data = doing.data
-    cases.report_negative(
+    return cases.report_negative(
         doing.number, kind=data["kind"], reason=data["reason"], basis=data["basis"], **doing.stamp
     )
 
 
-def approve_negative(doing: Doing) -> None:
-    cases.approve_negative_report(doing.number, opinion=doing.data["opinion"], **doing.stamp)
+def approve_negative(doing: Doing) -> cases.Case:
+    return cases.approve_negative_report(doing.number, opinion=doing.data["opinion"], **doing.stamp)
 
 
-def decline(doing: Doing) -> None:
-    cases.decline_case(doing.number, **doing.stamp)
+def decline(doing: Doing) -> cases.Case:
+    return cases.decline_case(doing.number, **doing.stamp)
 
 
-def point_elsewhere(doing: Doing) -> None:
-    cases.point_elsewhere(
+def point_elsewhere(doing: Doing) -> cases.Case:
+    return cases.point_elsewhere(
         doing.number,
         reason=doing.data["reason"],
         right_authority=doing.data["right_authority"],
@@ -174,10 +175,10 @@ def point_elsewhere(doing: Doing) -> None:
     )
 
 
-def return_case(doing: Doing) -> None:
+def return_case(doing: Doing) -> cases.Case:
     reason = f"{doing.data['kind']}：{doing.data['reason']}"
     report = doing.file.state.negative
-    cases.return_case(
+    return cases.return_case(
         doing.number,
         reason=reason,
         approved_by=report.approved_by if report else "",
@@ -185,11 +186,11 @@ def return_case(doing: Doing) -> None:
     )
 
 
-def withdraw(doing: Doing) -> None:
-    cases.withdraw_case(doing.number, reason=doing.data["reason"], **doing.stamp)
+def withdraw(doing: Doing) -> cases.Case:
+    return cases.withdraw_case(doing.number, reason=doing.data["reason"], **doing.stamp)
 
 
-def terminate(doing: Doing) -> None:
-    cases.terminate_case(
+def terminate(doing: Doing) -> cases.Case:
+    return cases.terminate_case(
         doing.number, reason=doing.data["reason"], basis=doing.data["basis"], **doing.stamp
     )

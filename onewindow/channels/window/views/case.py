@@ -98,15 +98,14 @@ def act(request: HttpRequest, number: str, slug: str) -> HttpResponse:
     if not form.is_valid():
         return _page(request, file, origin, Shown(entry, form), status=422)
     try:
-        entry.perform(Doing(file, form, by, at))
+        done = entry.perform(Doing(file, form, by, at))
     except Refusal as refusal:
         if refusal.field in form.fields:
             form.add_error(refusal.field, refusal.message)
         shown = Shown(entry, form, refusal)
         return _page(request, file, origin, shown, status=refusal.status)
     messages.success(request, f"{entry.label}已完成。")
-    case = cases.get_case(number, viewer=by)
-    is_before = cases.is_legal(Act.REQUEST_CORRECTION, cases.Status(case.status))
+    is_before = cases.is_legal(Act.REQUEST_CORRECTION, cases.Status(done.status))
     return redirect(_PAGES["acceptance" if is_before else "case"], number=number)
 
 

@@ -7,8 +7,6 @@ from datetime import datetime, timedelta
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.db.models import DateTimeField, F, QuerySet, Value
-from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -22,11 +20,11 @@ from onewindow.domains.cases import api as cases
 from onewindow.domains.organizations import api as organizations
 from onewindow.kit import pagination
 from onewindow.kit.actors import Actor
+from onewindow.kit.merging import Ranges
 from onewindow.ui.axes import chinese_day
 from onewindow.ui.pictures import Light, Pages
 
 SIZE = 50
-_FAR = datetime(9999, 1, 1, tzinfo=timezone.get_fixed_timezone(0))
 STAFF_OF_WINDOWS = (
     Capability.CASES_RECEIVE,
     Capability.CASES_DELIVER,
@@ -124,9 +122,9 @@ def search(request: HttpRequest) -> HttpResponse:
     words = request.GET.get("q", "").strip()
     found = cases.search_cases(by, words).defer("form")
     if len(words) >= 8:
-        only = list(found.filter(number=words)[:2])
-        if len(only) == 1:
-            return redirect("window:case", number=only[0].number)
+        only = cases.visible_cases(by).filter(number=words).values_list("number", flat=True).first()
+        if only:
+            return redirect("window:case", number=only)
     listed = pagination.page(found, order=("-id",), cursor=request.GET.get("cursor", ""), size=SIZE)
     context = {
         "words": words,
@@ -171,17 +169,12 @@ def windows_for(by: Actor) -> list[organizations.Window]:
 
 def _listed(
     request: HttpRequest,
-    rows: QuerySet[cases.Case],
+    rows: Ranges[cases.Case],
     group: str,
     at: datetime,
     query: dict[str, str],
 ) -> dict[str, object]:
-    column = "deferral_due_on" if group == "deferred" else "urgency"
-    if column == "urgency":
-        # A case without a clock stands last; keyset pages need a value for each.
-        rows = rows.annotate(
-            urgency=Coalesce(F("due_at"), Value(_FAR), output_field=DateTimeField())
-        )
+    column = "deferral_due_on" if group == "deferred" else "due_order"
     listed = pagination.page(
         rows, order=(column, "id"), cursor=request.GET.get("cursor", ""), size=SIZE
     )

@@ -9,6 +9,13 @@ from onewindow.domains.accounts.actions.accounts import (
     reset_password,
     unlock_account,
 )
+from onewindow.domains.accounts.actions.clients import (
+    Issued,
+    issue_token,
+    register_client,
+    revoke_client,
+    revoke_token,
+)
 from onewindow.domains.accounts.actions.factors import (
     begin_passkey,
     challenge_passkey,
@@ -27,6 +34,7 @@ from onewindow.domains.accounts.actions.sign_in import (
 )
 
 __all__ = [
+    "Issued",
     "begin_passkey",
     "challenge_passkey",
     "change_password",
@@ -40,10 +48,14 @@ __all__ = [
     "enrol_totp",
     "grant_roles",
     "issue_recovery_codes",
+    "issue_token",
     "man_window",
     "open_account",
+    "register_client",
     "remove_passkey",
     "reopen_account",
     "reset_password",
+    "revoke_client",
+    "revoke_token",
     "unlock_account",
 ]

@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
                 ('staff_number', models.CharField(max_length=20, unique=True, verbose_name='工号')),
                 ('name', models.CharField(max_length=40, verbose_name='姓名')),
                 ('department', models.SlugField(blank=True, max_length=64, verbose_name='部门代码')),
-                ('roles', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('window_clerk', '窗口人员'), ('assistant', '帮办代办员'), ('issuing_clerk', '出件人员'), ('examiner', '审查人员'), ('site_inspector', '现场勘验人员'), ('approver', '审批人员'), ('head', '部门负责人'), ('catalogue_editor', '事项编辑'), ('technical_reviewer', '技术审核'), ('expert_reviewer', '专家审核'), ('publisher', '事项发布'), ('supervisor', '电子监察人员'), ('centre_manager', '中心管理人员'), ('system_admin', '系统管理员'), ('security_admin', '安全保密管理员'), ('audit_admin', '安全审计员')], max_length=24), blank=True, default=list, size=None, verbose_name='角色')),
+                ('roles', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('window_clerk', '窗口人员'), ('assistant', '帮办代办员'), ('issuing_clerk', '出件人员'), ('examiner', '审查人员'), ('site_inspector', '现场勘验人员'), ('approver', '审批人员'), ('head', '部门负责人'), ('catalogue_editor', '事项编辑'), ('technical_reviewer', '技术审核'), ('expert_reviewer', '专家审核'), ('publisher', '事项发布'), ('supervisor', '电子监察人员'), ('centre_manager', '中心管理人员'), ('survey_caller', '回访员'), ('system_admin', '系统管理员'), ('security_admin', '安全保密管理员'), ('audit_admin', '安全审计员')], max_length=24), blank=True, default=list, size=None, verbose_name='角色')),
                 ('divisions', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=12), blank=True, default=list, size=None, verbose_name='数据范围（行政区划代码，空为全部）')),
                 ('is_active', models.BooleanField(default=True, verbose_name='启用')),
                 ('failed_attempts', models.PositiveSmallIntegerField(default=0, verbose_name='连续失败次数')),
@@ -75,6 +75,40 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '恢复代码',
                 'constraints': [models.UniqueConstraint(fields=('user', 'digest'), name='recovery_code_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='MachineClient',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('code', models.SlugField(max_length=64, unique=True, verbose_name='代码')),
+                ('name', models.CharField(max_length=80, verbose_name='名称')),
+                ('scopes', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), size=None, verbose_name='权限范围')),
+                ('divisions', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=12), blank=True, default=list, size=None, verbose_name='数据范围')),
+                ('window', models.CharField(blank=True, max_length=40, verbose_name='窗口')),
+                ('per_minute', models.PositiveIntegerField(default=600, verbose_name='每分钟请求数')),
+                ('registered_at', models.DateTimeField(verbose_name='登记时间')),
+                ('revoked_at', models.DateTimeField(blank=True, null=True, verbose_name='停用时间')),
+                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='clients', to=settings.AUTH_USER_MODEL, verbose_name='责任人')),
+            ],
+            options={
+                'verbose_name': '接入系统',
+            },
+        ),
+        migrations.CreateModel(
+            name='AccessToken',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('prefix', models.CharField(max_length=12, unique=True, verbose_name='前缀')),
+                ('digest', models.CharField(max_length=64, verbose_name='摘要')),
+                ('issued_at', models.DateTimeField(verbose_name='签发时间')),
+                ('expires_at', models.DateTimeField(verbose_name='失效时间')),
+                ('revoked_at', models.DateTimeField(blank=True, null=True, verbose_name='吊销时间')),
+                ('used_on', models.DateField(blank=True, null=True, verbose_name='最近使用日')),
+                ('client', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='tokens', to='accounts.machineclient', verbose_name='接入系统')),
+            ],
+            options={
+                'verbose_name': '访问令牌',
             },
         ),
     ]

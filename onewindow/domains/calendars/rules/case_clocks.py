@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from onewindow.domains.calendars.rules.agreed import agreed_clock
 from onewindow.domains.calendars.rules.clocks import Clock, compute
 from onewindow.domains.calendars.rules.derivation import Wording
 from onewindow.domains.calendars.rules.errors import (
@@ -45,6 +46,7 @@ ONLINE_REPLY = Limit(1, Unit.WORKING_DAYS)
 class CaseTimes:
     """When the events of a case happened; None: not yet, or never.
 
+    ``agreed_at`` is the last moment in time that was agreed at acceptance (约定办结时刻).
     ``deemed`` says that acceptance came by silence: it then takes effect on receipt.
     """
 
@@ -58,6 +60,7 @@ class CaseTimes:
     valid_documents_at: datetime | None = None
     promised_at: datetime | None = None
     forwarded_at: datetime | None = None
+    agreed_at: datetime | None = None
     expires_on: date | None = None
 
     @property
@@ -155,6 +158,7 @@ def decision_clock(
     """The clock of the decision: from the event the law names, within its limit.
 
     ``limit`` replaces the statute's, e.g. the promised limit of the item; ``days`` reads a bare 日.
+    Where the law leaves the end to an agreement, the agreed moment replaces both.
     Raise KindNotExcluded for a pause that this law does not let out. None: not started.
     """
     rule = profile.limit_rule(variant)
@@ -166,6 +170,14 @@ def decision_clock(
         check_suspension(profile, pause.kind)
     label = "视为受理（自收齐材料之日起）" if times.deemed else event.label
     article = limit_article or rule.article or profile.articles[0]
+    if rule.agreed and times.agreed_at is not None:
+        return agreed_clock(
+            start,
+            times.agreed_at,
+            calendar,
+            pauses=pauses,
+            wording=Wording(label, article, "约定办结时刻", article),
+        )
     chosen = limit or rule.limit
     if chosen is None:
         return _until_expiry(times, start, calendar, Wording(label, "", "决定期限", article))

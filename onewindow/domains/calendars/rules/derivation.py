@@ -57,7 +57,7 @@ class Wording:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What the computation found."""
+    """What the computation found; ``agreed_at`` is the moment agreed on instead of a limit."""
 
     start_at: datetime
     limit: Limit
@@ -68,10 +68,13 @@ class Facts:
     due_on: date | None
     due_at: datetime | None
     rolled_from: date | None
+    agreed_at: datetime | None = None
 
 
 def explain(facts: Facts, wording: Wording) -> tuple[Line, ...]:
     """Return the lines from the start to the resulting date."""
+    if facts.agreed_at is not None:
+        return _agreed(facts, facts.agreed_at, wording)
     return (
         _start(facts, wording),
         _limit(facts, wording),
@@ -79,6 +82,23 @@ def explain(facts: Facts, wording: Wording) -> tuple[Line, ...]:
         *(_day_lines(facts) if facts.limit.unit in DAY_UNITS else _moment_pauses(facts)),
         *_roll(facts),
         _result(facts, wording),
+    )
+
+
+def _agreed(facts: Facts, agreed_at: datetime, wording: Wording) -> tuple[Line, ...]:
+    """Return the lines of a clock that ends at an agreed moment, itself still in time."""
+    on = facts.start_at.date()
+    start = f"{wording.start}：{long_moment(facts.start_at)}，自此时起算"
+    until = f"{wording.limit}：{long_moment(agreed_at)}"
+    result = Line(LineKind.RESULT, "期限中止，暂停结束后接续计算，届时确定到期日")
+    if facts.due_on is not None and facts.due_at is not None:
+        words = f"至{long_moment(local(facts.due_at))}{wording.end}"
+        result = Line(LineKind.RESULT, words, "", ((facts.due_on, facts.due_on),))
+    return (
+        Line(LineKind.START, start, wording.start_article, ((on, on),)),
+        Line(LineKind.LIMIT, until, wording.limit_article),
+        *_moment_pauses(facts),
+        result,
     )
 
 

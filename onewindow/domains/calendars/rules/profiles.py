@@ -130,9 +130,13 @@ class ExtensionRule(_Part):
 
 
 class LimitRule(_Part):
-    """One decision limit; ``written`` keeps the statute's own words beside the number."""
+    """One decision limit; ``written`` keeps the statute's own words beside the number.
+
+    ``agreed``: a last moment agreed in writing at acceptance takes the place of the limit.
+    """
 
     limit: LimitField | None
+    agreed: bool = False
     name: str = ""
     start: StartEvent | None = None
     written: str = ""

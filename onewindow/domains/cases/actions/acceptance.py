@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 
 from onewindow.domains.approvals.api import run_of
@@ -13,6 +14,7 @@ from onewindow.domains.cases.models import Case
 from onewindow.domains.cases.rules import checks
 from onewindow.domains.cases.rules.transitions import Act
 from onewindow.domains.cases.terms import (
+    check_day_is_known,
     check_window,
     handling_departments,
     has_bad_credit,
@@ -23,13 +25,29 @@ from onewindow.kit.actors import SYSTEM, Actor
 from onewindow.kit.outbox import Fact
 
 
-def accept_case(number: str, *, by: Actor, at: datetime, key: str = "") -> Case:
-    """受理: everything demanded is there; the decision clock starts (行政许可法 第32条)."""
+def accept_case(
+    number: str,
+    *,
+    by: Actor,
+    at: datetime,
+    timetable: events.Timetable | None = None,
+    key: str = "",
+) -> Case:
+    """受理: everything demanded is there; the decision clock starts (行政许可法 第32条).
+
+    ``timetable`` holds the moments agreed on in writing; raises TimetableNotAllowed where the law
+    of the item sets the limit itself.
+    """
 
     def decide(acting: Acting) -> Sequence[Fact]:
         check_acceptable(acting)
         checks.check_complete(acting.state, owed_materials(acting.state, acting.terms))
-        return [_accepted(acting, mode="normal")]
+        accepted = _accepted(acting, mode="normal")
+        if timetable is None:
+            return [accepted]
+        rule = acting.terms.profile.limit_rule(acting.terms.content.profile_variant)
+        checks.check_timetable(timetable, accepted.run, is_allowed=rule.agreed)
+        return [replace(accepted, timetable=timetable)]
 
     return perform(number, Act.ACCEPT, decide, by=by, at=at, capability="cases.accept", key=key)
 
@@ -154,8 +172,8 @@ def _accepted(
             next_step="请事项管理人员补充流程并重新发布。",
         )
     run = run_of(plan, acting.state.step_codes)
-    # The acceptance notice names the day: without the calendar of its year this is refused aloud.
-    latest_deferral_day(acting.state, acting.terms, acting.calendar, effective_at or acting.at)
+    # The acceptance notice names the day.
+    check_day_is_known(acting.state, acting.terms, acting.calendar, effective_at or acting.at)
     departments = handling_departments(
         {step.department for step in run}, acting.state.division_code
     )

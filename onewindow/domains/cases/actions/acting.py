@@ -15,7 +15,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 
-from onewindow.domains.approvals.api import StepTimes, step_row
+from onewindow.domains.approvals.api import CasePhase, OfCase, StepTimes, step_row
 from onewindow.domains.calendars.api import Calendar, Clock
 from onewindow.domains.cases import store
 from onewindow.domains.cases.errors import CaseNotFound
@@ -24,8 +24,9 @@ from onewindow.domains.cases.rules.checks import check_transition, moment_of_act
 from onewindow.domains.cases.rules.clocks import CaseClocks, compute_clocks, step_clock
 from onewindow.domains.cases.rules.evolve import evolve
 from onewindow.domains.cases.rules.state import CaseState
+from onewindow.domains.cases.rules.statuses import IN_PROGRESS, PAUSED, Status
 from onewindow.domains.cases.rules.transitions import Act
-from onewindow.domains.cases.terms import Terms, calendar_for, terms_of
+from onewindow.domains.cases.terms import Terms, calendar_for, departments_of, terms_of
 from onewindow.kit import stamps
 from onewindow.kit.actors import Actor, ActorKind
 from onewindow.kit.outbox import Fact
@@ -110,16 +111,40 @@ APPLICANTS_OWN = frozenset({Act.CONFIRM, Act.SUBMIT_CORRECTION, Act.SUPPLY_DEFER
 
 
 def check_allowed(acting: Acting, act: Act, capability: str) -> None:
-    """Refuse a person without the capability or outside the region of the case."""
+    """Refuse a person without the capability, or whom the case does not concern.
+
+    Whoever serves the public acts in the whole region; an officer only where a department of
+    theirs leads the case or takes part in it. To all others there is no such case.
+    """
     by, state = acting.by, acting.state
     if by.kind is ActorKind.APPLICANT:
         if act in APPLICANTS_OWN and by.key in {state.applicant_key, state.agent_key}:
             return
         raise CaseNotFound(f"没有编号为 {state.number} 的办件。")
-    if not by.reaches(state.division_code):
+    if not by.reaches(state.division_code) or not (_serves_all(by) or _takes_part(acting)):
         raise CaseNotFound(f"没有编号为 {state.number} 的办件。")
     if not by.may(capability):
         raise Forbidden(f"您没有“{act.label}”的权限。", details={"capability": capability})
+
+
+def _serves_all(by: Actor) -> bool:
+    """Return whether the person sees every case of the region, like ``visible_cases``."""
+    return any(map(by.may, ("cases.receive", "cases.supervise", "cases.deliver")))
+
+
+def _takes_part(acting: Acting) -> bool:
+    """Return whether a department of the person, by account or post, leads or has a step."""
+    by, state = acting.by, acting.state
+    if by.department == state.department:
+        return True
+    own = {by.department, *departments_of(by.key, acting.at)}
+    rows = state.run.steps.rows().values()
+    return state.department in own or any(
+        row["department"] in own
+        or row.get("assignee") == by.key
+        or by.key in row.get("added_signers", ())
+        for row in rows
+    )
 
 
 def _within(act: Act, key: str) -> str:
@@ -141,7 +166,7 @@ def _persist(acting: Acting, facts: Sequence[Fact], key: str) -> bool:
         acting.case,
         state,
         facts,
-        project_steps(state, acting.calendar, codes),
+        project_steps(acting.case.pk, state, acting.calendar, codes),
         by=acting.by,
         at=acting.at,
         key=key,
@@ -149,8 +174,12 @@ def _persist(acting: Acting, facts: Sequence[Fact], key: str) -> bool:
 
 
 def _moves_every_step(state: CaseState) -> tuple[object, ...]:
-    """Return what of a case the dates of all its steps depend on."""
-    return state.is_simulated, [pause.model_copy() for pause in state.pauses]
+    """Return what of a case the rows of all its steps depend on."""
+    return (
+        state.is_simulated,
+        phase_of(state.status),
+        [pause.model_copy() for pause in state.pauses],
+    )
 
 
 def project(case: Case, state: CaseState, clocks: CaseClocks) -> None:
@@ -191,13 +220,21 @@ def earliest_deferral(state: CaseState) -> date | None:
 
 
 def project_steps(
-    state: CaseState, calendar: Calendar, codes: Iterable[str]
+    case_id: int, state: CaseState, calendar: Calendar, codes: Iterable[str]
 ) -> list[dict[str, object]]:
     """Return the rows of these steps."""
+    of = OfCase(case_id, state.number, state.division_code, phase_of(state.status))
     rows = []
     for code in codes:
         step = state.run.steps[code]
         clock = step_clock(state, step, calendar)
         times = StepTimes(clock.due_at, clock.warn_at) if clock else StepTimes()
-        rows.append(step_row(state.number, state.division_code, step, times))
+        rows.append(step_row(of, step, times))
     return rows
+
+
+def phase_of(status: Status) -> CasePhase:
+    """Return what rows of steps keep of the status of their case."""
+    if status in PAUSED:
+        return CasePhase.PAUSED
+    return CasePhase.RUNNING if status in IN_PROGRESS else CasePhase.OVER

@@ -47,7 +47,7 @@ def recompute_clocks(number: str, *, reason: str, by: Actor, at: datetime) -> bo
             evolve(state, facts[0], by.as_record(), at)
             project(case, state, clocks)
         # Written in any case: whoever acts on the older calendar reads again.
-        steps = project_steps(state, calendar, state.run.steps)
+        steps = project_steps(case.pk, state, calendar, state.run.steps)
         store.write(case, state, facts, steps, by=by, at=at)
         return bool(facts)
 

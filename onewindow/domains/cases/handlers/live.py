@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from onewindow.domains.accounts.api import User, actor_of
 from onewindow.domains.approvals.api import Step
+from onewindow.domains.cases.events import ClocksAlerted
 from onewindow.domains.cases.models import Case
 from onewindow.domains.cases.queries import visible_cases
 from onewindow.kit.live.publish import publish
@@ -11,6 +12,7 @@ from onewindow.kit.outbox import Fact
 from onewindow.kit.outbox.deliver import EventMeta
 
 TOPIC = "case"
+ALERT_TOPIC = "alert"
 
 
 def tell_screens(_fact: Fact, meta: EventMeta) -> None:
@@ -27,6 +29,13 @@ def tell_screens(_fact: Fact, meta: EventMeta) -> None:
     act = meta.type.split(".")[1]
     for channel in channels:
         publish(channel, TOPIC, number=number, act=act)
+
+
+def tell_departments(fact: Fact, _meta: EventMeta) -> None:
+    """Let the open lists of the departments that got a card fetch themselves again (W10)."""
+    assert isinstance(fact, ClocksAlerted)
+    for code in fact.departments:
+        publish(f"department:{code}", ALERT_TOPIC, yellow=fact.yellow, red=fact.red)
 
 
 def may_hear_case(user: User, number: str) -> bool:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from onewindow.domains.approvals.api import StepOutcome, StepState, distinct_roles
 from onewindow.domains.cases.errors import (
@@ -22,9 +23,10 @@ from onewindow.domains.cases.errors import (
     SecondNotice,
     SimulatedOnly,
     SpecialProcedureNotAllowed,
+    TimetableNotAllowed,
     TooFewPeople,
 )
-from onewindow.domains.cases.events import Defect, Deferral
+from onewindow.domains.cases.events import Defect, Deferral, Timetable
 from onewindow.domains.cases.rules.state import CaseState
 from onewindow.domains.cases.rules.transitions import Act, is_legal
 from onewindow.domains.catalogue.api import RequiredMaterial, StandardContent
@@ -156,6 +158,15 @@ def check_promise(content: StandardContent, promise: str, *, has_bad_credit: boo
     if has_bad_credit:
         raise PromiseNotAllowed("申请人存在未修复的失信记录，不适用告知承诺。")
     check_reason(promise, field="promise", what="承诺内容")
+
+
+def check_timetable(timetable: Timetable, run: Mapping[str, Any], *, is_allowed: bool) -> None:
+    """约定日程: only where the law leaves the end to an agreement, only for steps of the run."""
+    if not is_allowed:
+        raise TimetableNotAllowed("本事项的办理期限由法律规定，不能另行约定。")
+    strange = [term.step for term in timetable.steps if term.step not in run["steps"]]
+    if strange:
+        raise TimetableNotAllowed(f"约定日程中的环节“{strange[0]}”不在本办件的流程内。")
 
 
 def check_negative_reported(state: CaseState, kind: str) -> None:

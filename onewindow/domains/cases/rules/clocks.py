@@ -23,6 +23,7 @@ from onewindow.domains.calendars.api import (
     Pause,
     RuleProfile,
     Wording,
+    agreed_clock,
     compute,
     decision_clock,
     deemed_acceptance,
@@ -45,6 +46,7 @@ GROWTH_RULE = "并联审批规则：一个环节的特别程序只影响关键�
 
 
 _STEP_WORDING = Wording("环节开始", "", "环节期限", "事项标准审批流程")
+_AGREED_WORDING = Wording("环节开始", "", "约定环节时刻", "受理时书面约定的日程")
 
 
 class HasTerms(Protocol):
@@ -82,7 +84,7 @@ def compute_clocks(
         return CaseClocks()
     if state.status in BEFORE_ACCEPTANCE:
         return _before_acceptance(state, terms, calendar)
-    promised, statutory = _decision_clocks(state, terms, calendar)
+    promised, statutory = decision_clocks(state, terms, calendar)
     decided_due = promised.due_at if promised and state.decided_at else None
     follow_up = _follow_up(state, terms, calendar)
     steps = _step_clocks(state, calendar) if with_steps else {}
@@ -129,6 +131,7 @@ def case_times(state: CaseState) -> CaseTimes:
         notice_at=correction.requested_at if correction else None,
         corrected_at=completed,
         accepted_at=started,
+        agreed_at=state.agreed_due_at,
         deemed=is_deemed,
         promised_at=started
         if state.acceptance_mode == "promise"
@@ -163,7 +166,7 @@ def _before_acceptance(state: CaseState, terms: HasTerms, calendar: Calendar) ->
     return CaseClocks(kind="receipt" if active else "", active=active, deemed_at=fires)
 
 
-def _decision_clocks(
+def decision_clocks(
     state: CaseState, terms: HasTerms, calendar: Calendar
 ) -> tuple[Clock | None, Clock | None]:
     """Return the promised and the statutory decision clock; the promise defaults to the law."""
@@ -282,12 +285,17 @@ def step_clock(state: CaseState, step: StepState, calendar: Calendar) -> Clock |
     opened_at = step.opened_at
     if state.is_simulated or opened_at is None or not step.is_live:
         return None
+    pauses = [*case_pauses(state), *step_pauses(step)]
+    agreed = state.agreed_steps.get(step.code)
+    if agreed is not None:
+        since = max(opened_at, agreed.from_at or opened_at)
+        return agreed_clock(since, agreed.due_at, calendar, pauses=pauses, wording=_AGREED_WORDING)
     return _unless_unpublished(
         lambda: compute(
             opened_at,
             Limit.parse(step.limit),
             calendar,
-            pauses=[*case_pauses(state), *step_pauses(step)],
+            pauses=pauses,
             extensions=[
                 Extension(Limit.parse(e.limit), article="环节延期", reason=e.reason)
                 for e in step.extensions

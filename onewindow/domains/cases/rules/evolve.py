@@ -17,6 +17,7 @@ from onewindow.domains.approvals.api import (
 )
 from onewindow.domains.cases import events as e
 from onewindow.domains.cases.rules.state import (
+    AgreedStep,
     CaseState,
     CorrectionState,
     DeferralState,
@@ -162,6 +163,16 @@ def _accepted(state: CaseState, fact: e.CaseAccepted, by: By, at: datetime) -> N
     state.deferrals = [
         DeferralState(material=d.material, name=d.name, due_on=d.due_on) for d in fact.deferrals
     ]
+    if fact.timetable is not None:
+        due_at = fact.timetable.due_at
+        state.agreed_due_at = due_at and due_at.astimezone(UTC)
+        state.agreed_steps = {
+            term.step: AgreedStep(
+                due_at=term.due_at.astimezone(UTC),
+                from_at=term.from_at and term.from_at.astimezone(UTC),
+            )
+            for term in fact.timetable.steps
+        }
     state.run = RunState.model_validate(fact.run)
     state.run.started_at = at
     for step in state.run.by_stage("intake"):

@@ -46,6 +46,13 @@ class DeferralState(BaseModel):
     supplied_at: datetime | None = None
 
 
+class AgreedStep(BaseModel):
+    """The last moment in time agreed for one step, and since when it stands."""
+
+    due_at: datetime
+    from_at: datetime | None = None
+
+
 class NegativeReport(BaseModel):
     kind: str
     reason: str
@@ -98,6 +105,8 @@ class CaseState(BaseModel):
     acceptance_reason: str = ""
     deferrals: list[DeferralState] = Field(default_factory=list)
     promise: str = ""
+    agreed_due_at: datetime | None = None
+    agreed_steps: dict[str, AgreedStep] = Field(default_factory=dict)
     run: RunState = Field(default_factory=RunState)
     pauses: list[PauseState] = Field(default_factory=list)
     extensions: list[ExtensionState] = Field(default_factory=list)

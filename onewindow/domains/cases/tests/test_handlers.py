@@ -31,7 +31,7 @@ def case_facts() -> dict[str, type[Fact]]:
 
 
 def test_every_fact_of_a_case_reaches_the_screens() -> None:
-    about_cases = case_facts().keys() - {events.ClocksOutdated.type}
+    about_cases = case_facts().keys() - {events.ClocksOutdated.type, events.ClocksAlerted.type}
     assert {type_ for type_, heard in SUBSCRIPTIONS.items() if SCREENS in heard} == about_cases
 
 

@@ -13,6 +13,9 @@ from typing import Any
 from onewindow.domains.catalogue.errors import UnreadableImport
 
 MAX_BYTES = 1024 * 1024 * 1024
+MAX_RATIO = 100
+"""A catalogue packs to a tenth or so; what unpacks to more than this is a trap."""
+_HARMLESS = 8 * 1024 * 1024
 CSV_COLUMNS = (
     "department",
     "main_item",
@@ -48,6 +51,8 @@ class Unreadable:
 def read_records(path: Path) -> Iterator[RawRecord | Unreadable]:
     """Yield every record of a JSON-lines, JSON or CSV file, gzipped or not, in its order."""
     try:
+        if path.stat().st_size > MAX_BYTES:
+            raise UnreadableImport(f"{path.name} 超过 1 GB，请分成几个文件导入")
         data = path.read_bytes()
     except OSError as problem:
         raise UnreadableImport(f"无法读取 {path.name}：{problem.strerror}") from problem
@@ -69,14 +74,18 @@ def _unzipped(data: bytes) -> tuple[bytes, bool]:
     if not data.startswith(b"\x1f\x8b"):
         return data, True
     found = bytearray()
+    limit = min(MAX_BYTES, max(_HARMLESS, MAX_RATIO * len(data)))
     while data.startswith(b"\x1f\x8b"):
         unpacker = zlib.decompressobj(wbits=31)
         try:
-            found += unpacker.decompress(data, MAX_BYTES - len(found) + 1)
+            found += unpacker.decompress(data, limit - len(found) + 1)
         except zlib.error:
             return bytes(found), False
-        if len(found) > MAX_BYTES:
-            raise UnreadableImport("文件解压后超过 1 GB")
+        if len(found) > limit:
+            raise UnreadableImport(
+                f"文件解压后超过 {limit // 1024 // 1024} MB，不像事项目录",
+                next_step="请先解压，确认内容后再导入。",
+            )
         if not unpacker.eof:
             return bytes(found), False
         data = unpacker.unused_data

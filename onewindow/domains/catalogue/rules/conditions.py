@@ -28,13 +28,24 @@ APPLICANT_FIELDS: Mapping[str, tuple[Any, ...]] = {
 }
 """What a condition may ask about the applicant; `type` is 服务对象, GB/T 39046 A.4."""
 
-# Loops have no cost limit in the engine, and size() counts bytes where it is given a text.
-_BANNED = {"map", "filter", "all", "exists", "exists_one", "reduce", "timestamp", "duration"}
+# Loops have no cost limit in the engine; what is not listed here may be one, under any name.
+_ALLOWED = frozenset(
+    {"size", "has", "contains", "startsWith", "endsWith", "matches", "int", "double", "string"}
+)
+_CALL = re.compile(r"([A-Za-z_]\w*)\s*\(")
+_WORDS_BEFORE_BRACKETS = frozenset({"in"})
+_TOKEN = re.compile(
+    r"""(?P<hiding>//|'{3}|"{3}|[rRbB]{1,2}(?=['"]))"""  # could hide a call from this search
+    r"""|(?P<text>'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*")|(?P<word>[A-Za-z_]\w*)|.""",
+    re.DOTALL,
+)
+_INVISIBLE = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]+")
+MAX_DEPTH = 32
+"""Brackets inside one another; signs before a value count too."""
 _SIZE = re.compile(r"size\(\s*([^()]*?)\s*\)|([\w.\[\]'\"]+)\.size\(\)")
 _REFERENCE = re.compile(
     r"\b(answers|applicant|form)(?:\.([A-Za-z_]\w*)|\[\s*(?:'([^']*)'|\"([^\"]*)\")\s*\])"
 )
-_STRING = re.compile(r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"")
 
 
 class ConditionError(ValueError):
@@ -54,20 +65,43 @@ def program(expression: str) -> Any:
     """Compile once; raise ConditionError for what may not be run."""
     if len(expression) > MAX_LENGTH:
         raise ConditionError(f"表达式超过{MAX_LENGTH}个字符")
+    _refuse_calls(expression)
     try:
         compiled = cel.compile(expression)
-    except ValueError as problem:
-        detail = str(problem).split("ERROR: ", 1)[-1].splitlines()[0]
+    except (ValueError, RecursionError) as problem:
+        detail = _first_line(problem).split("ERROR: ", 1)[-1]
         raise ConditionError(f"语法错误：{detail}") from problem
-    words = set(re.findall(r"\.?\b([a-z_]+)\s*\(", _STRING.sub("''", expression)))
-    if words & _BANNED:
-        raise ConditionError(f"不得使用 {'、'.join(sorted(words & _BANNED))}()")
     unknown = set(compiled.variables()) - SCOPES
     if unknown:
         raise ConditionError(
             f"“{'、'.join(sorted(unknown))}”不存在，只能使用 answers、applicant、form"
         )
     return compiled
+
+
+def _refuse_calls(expression: str) -> None:
+    """Raise ConditionError for calls that are not listed, for what could hide one, for depth."""
+    tokens = list(_TOKEN.finditer(expression))
+    if any(token["hiding"] for token in tokens):
+        raise ConditionError("不得使用注释、三重引号和 r、b 前缀的文字")
+    bare = "".join("0" if token["text"] else token[0] for token in tokens)
+    calls = set(_CALL.findall(bare)) - _WORDS_BEFORE_BRACKETS
+    if calls - _ALLOWED:
+        raise ConditionError(
+            f"不得使用 {'、'.join(sorted(calls - _ALLOWED))}()，"
+            f"只能使用 {'、'.join(sorted(_ALLOWED))}"
+        )
+    depth = 0
+    for sign in re.findall(r"[(\[{]|[)\]}]|[!-]{2,}", bare):
+        depth += {")": -1, "]": -1, "}": -1}.get(sign, len(sign))
+        if depth > MAX_DEPTH:
+            raise ConditionError(f"嵌套超过{MAX_DEPTH}层")
+
+
+def _first_line(problem: BaseException) -> str:
+    """Return what can be shown and stored of an error's words."""
+    line = next(iter(str(problem).splitlines()), "") or type(problem).__name__
+    return _INVISIBLE.sub(" ", line)[:200]
 
 
 def references(expression: str) -> list[tuple[str, str]]:
@@ -88,9 +122,9 @@ def evaluate(expression: str, facts: Mapping[str, Any]) -> Outcome:
     except ConditionError as problem:
         return Outcome(False, f"条件无法计算：{problem}")
     except KeyError as problem:
-        return Outcome(False, f"尚未回答：{problem.args[0]}")
-    except (TypeError, ValueError, RuntimeError) as problem:
-        return Outcome(False, f"条件无法计算：{str(problem).splitlines()[0][:80]}")
+        return Outcome(False, f"尚未回答：{_INVISIBLE.sub(' ', str(problem.args[0]))[:80]}")
+    except (TypeError, ValueError, RuntimeError, ArithmeticError, IndexError) as problem:
+        return Outcome(False, f"条件无法计算：{_first_line(problem)[:80]}")
     if value is True or value is False:
         return Outcome(value)
     return Outcome(False, "条件的结果不是“是”或“否”")

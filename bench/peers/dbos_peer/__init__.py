@@ -1,0 +1,1 @@
+"""The five-department case as a DBOS workflow; runs in the environment of the peers."""

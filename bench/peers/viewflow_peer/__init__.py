@@ -1,0 +1,1 @@
+"""The five-department case as a Viewflow process; runs in the environment of the peers."""

@@ -1,0 +1,1 @@
+"""The machine door: the acts and queries of the windows for other systems, at ``/api/v1/``."""

@@ -1,0 +1,31 @@
+"""The table of operations, filled when these modules are read; their order is that of the page."""
+
+from onewindow.channels.openapi.operations import (  # isort: skip
+    about,
+    items,
+    applicants,
+    intake,
+    acceptance,
+    refusals,
+    steps,
+    decision,
+    files,
+    lookup,
+    worklists,
+    public,
+)
+
+__all__ = [
+    "about",
+    "acceptance",
+    "applicants",
+    "decision",
+    "files",
+    "intake",
+    "items",
+    "lookup",
+    "public",
+    "refusals",
+    "steps",
+    "worklists",
+]

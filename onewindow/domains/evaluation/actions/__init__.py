@@ -1,0 +1,31 @@
+"""What happens to an evaluation: invited, given, put right, called back, reviewed, published."""
+
+from onewindow.domains.evaluation.actions.giving import (
+    default_evaluation,
+    expire_invitation,
+    invite,
+    submit_evaluation,
+)
+from onewindow.domains.evaluation.actions.loop import (
+    appeal,
+    call_back,
+    contact,
+    dispatch,
+    rectify,
+    review_appeal,
+)
+from onewindow.domains.evaluation.actions.publishing import publish_evaluation
+
+__all__ = [
+    "appeal",
+    "call_back",
+    "contact",
+    "default_evaluation",
+    "dispatch",
+    "expire_invitation",
+    "invite",
+    "publish_evaluation",
+    "rectify",
+    "review_appeal",
+    "submit_evaluation",
+]

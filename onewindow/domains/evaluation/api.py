@@ -1,0 +1,108 @@
+"""The only door of the domain: being asked, judging, putting right, ranking."""
+
+from onewindow.domains.evaluation.actions import (
+    appeal,
+    call_back,
+    contact,
+    dispatch,
+    invite,
+    publish_evaluation,
+    rectify,
+    review_appeal,
+    submit_evaluation,
+)
+from onewindow.domains.evaluation.actions.giving import Occasion
+from onewindow.domains.evaluation.actions.loop import CALLBACK_RESULTS
+from onewindow.domains.evaluation.errors import (
+    AlreadyEvaluated,
+    EvaluationClosed,
+    EvaluationInvalid,
+    InvitationNotFound,
+    PolicyInvalid,
+    RectificationNotFound,
+    WrongStage,
+)
+from onewindow.domains.evaluation.models import (
+    EvaluationChannel,
+    EvaluationPolicy,
+    Invitation,
+    InvitationKind,
+    InvitationStatus,
+    Rectification,
+    ServiceEvaluation,
+)
+from onewindow.domains.evaluation.policies import policy_for, set_policy
+from onewindow.domains.evaluation.queries import (
+    Told,
+    evaluations,
+    evaluations_of,
+    invitation_of,
+    open_invitation,
+    open_invitations,
+    published,
+    ranked,
+    rectification,
+    rectifications,
+    story_of,
+    tallies,
+)
+from onewindow.domains.evaluation.rules.corroboration import Finding, Verdict, Visit
+from onewindow.domains.evaluation.rules.figures import Ranked, Tally, total
+from onewindow.domains.evaluation.rules.labels import BAD_BELOW, GRADES, LABELS, Label, labels_for
+from onewindow.domains.evaluation.rules.loop import DEFAULT_POLICY, Policy, Stage
+
+__all__ = [
+    "BAD_BELOW",
+    "CALLBACK_RESULTS",
+    "DEFAULT_POLICY",
+    "GRADES",
+    "LABELS",
+    "AlreadyEvaluated",
+    "EvaluationChannel",
+    "EvaluationClosed",
+    "EvaluationInvalid",
+    "EvaluationPolicy",
+    "Finding",
+    "Invitation",
+    "InvitationKind",
+    "InvitationNotFound",
+    "InvitationStatus",
+    "Label",
+    "Occasion",
+    "Policy",
+    "PolicyInvalid",
+    "Ranked",
+    "Rectification",
+    "RectificationNotFound",
+    "ServiceEvaluation",
+    "Stage",
+    "Tally",
+    "Told",
+    "Verdict",
+    "Visit",
+    "WrongStage",
+    "appeal",
+    "call_back",
+    "contact",
+    "dispatch",
+    "evaluations",
+    "evaluations_of",
+    "invitation_of",
+    "invite",
+    "labels_for",
+    "open_invitation",
+    "open_invitations",
+    "policy_for",
+    "publish_evaluation",
+    "published",
+    "ranked",
+    "rectification",
+    "rectifications",
+    "rectify",
+    "review_appeal",
+    "set_policy",
+    "story_of",
+    "submit_evaluation",
+    "tallies",
+    "total",
+]

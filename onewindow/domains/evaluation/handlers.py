@@ -1,0 +1,53 @@
+"""What evaluation does when a case moves: invite whoever was served."""
+
+from __future__ import annotations
+
+from onewindow.domains.cases import api as cases
+from onewindow.domains.cases import events as e
+from onewindow.domains.evaluation.actions.giving import Occasion, invite
+from onewindow.domains.evaluation.models import Invitation, InvitationKind
+from onewindow.kit.actors import ActorKind
+from onewindow.kit.live.publish import publish
+from onewindow.kit.outbox import Fact
+from onewindow.kit.outbox.deliver import EventMeta
+
+ACCEPTANCE, ENDING = 1, 2
+"""The occasions of a case: at the window when it is accepted, and when the person has the result.
+
+One coming is judged once, whether it ended in a delivery or in a refusal.
+"""
+
+
+def invite_after_case(fact: Fact, meta: EventMeta) -> None:
+    """Invite after acceptance at a window, and after the end; a mock approval invites nobody."""
+    row = cases.cases_by_number([meta.subject]).get(meta.subject)
+    if row is None or row.is_simulated:
+        return
+    is_acceptance = isinstance(fact, e.CaseAccepted)
+    at_a_window = meta.by.kind is ActorKind.OFFICER and bool(meta.by.window or row.window)
+    if is_acceptance and not at_a_window:
+        return
+    is_handed_over = isinstance(fact, e.CaseDelivered) and fact.mode == "collection"
+    onsite = is_acceptance or is_handed_over
+    occasion = Occasion(
+        subject=row.number,
+        occasion=ACCEPTANCE if is_acceptance else ENDING,
+        kind=InvitationKind.ONSITE if onsite else InvitationKind.ONLINE,
+        case_number=row.number,
+        item_code=row.item_code,
+        item_name=row.item_name,
+        department=row.department,
+        division_code=row.division_code,
+        window=(meta.by.window or row.window) if onsite else "",
+        clerk=meta.by.key if meta.by.kind is ActorKind.OFFICER else "",
+    )
+    invite(occasion, by=meta.by, at=meta.at)
+
+
+def tell_tablet(_fact: Fact, meta: EventMeta) -> None:
+    """Tell the tablet of the window that there is somebody to ask, or that it was answered."""
+    _, _, rest = meta.subject.partition(":")
+    subject, _, occasion = rest.rpartition(":")
+    row = Invitation.objects.filter(subject=subject, occasion=occasion).first()
+    if row is not None and row.window:
+        publish(f"tablet:{row.window}", "evaluation")

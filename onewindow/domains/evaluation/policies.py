@@ -1,0 +1,66 @@
+"""The policy in force for a region on a day."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, fields
+from datetime import date, datetime
+
+from django.db import transaction
+
+from onewindow.domains.evaluation.errors import PolicyInvalid
+from onewindow.domains.evaluation.events import EvaluationPolicySet
+from onewindow.domains.evaluation.models import EvaluationPolicy
+from onewindow.domains.evaluation.permissions import REVIEW, demand
+from onewindow.domains.evaluation.rules.labels import GRADES
+from onewindow.domains.evaluation.rules.loop import DEFAULT_POLICY, Policy
+from onewindow.kit.actors import Actor
+from onewindow.kit.outbox import record
+
+_NAMES = frozenset(field.name for field in fields(Policy))
+_MAY_BE_NONE = frozenset({"default_after_days"})
+LONGEST_WORDS = 500
+
+
+def policy_for(division_code: str, on: date) -> Policy:
+    """Return the newest policy in force of the nearest region; the defaults where none is set."""
+    prefixes = [""] + [division_code[:n] for n in (2, 4, 6, 9, 12) if len(division_code) >= n]
+    padded = {prefix.ljust(6, "0") if prefix else "" for prefix in prefixes} | set(prefixes)
+    rows = EvaluationPolicy.objects.filter(division_code__in=padded, valid_from__lte=on)
+    found = max(
+        rows, key=lambda row: (len(row.division_code.rstrip("0")), row.valid_from), default=None
+    )
+    if found is None:
+        return DEFAULT_POLICY
+    return Policy(**{**asdict(DEFAULT_POLICY), **found.limits})
+
+
+@transaction.atomic
+def set_policy(
+    limits: dict[str, int | None],
+    *,
+    division_code: str = "",
+    valid_from: date,
+    by: Actor,
+    at: datetime,
+) -> EvaluationPolicy:
+    """Set limits and thresholds of a region from a day on; what is not named keeps its default."""
+    demand(by, REVIEW)
+    for name, value in limits.items():
+        if name not in _NAMES:
+            raise PolicyInvalid(f"评价规则中没有“{name}”", field=name)
+        if value is None and name not in _MAY_BE_NONE:
+            raise PolicyInvalid(f"“{name}”不能为空", field=name)
+        if value is not None and not 1 <= value <= LONGEST_WORDS:
+            raise PolicyInvalid(f"“{name}”应在1至{LONGEST_WORDS}之间", field=name)
+    if limits.get("default_stars", 3) not in GRADES:
+        raise PolicyInvalid("默认评价应为一至五星", field="default_stars")
+    row, _ = EvaluationPolicy.objects.update_or_create(
+        division_code=division_code, valid_from=valid_from, defaults={"limits": limits}
+    )
+    record(
+        EvaluationPolicySet(division_code, valid_from.isoformat(), limits),
+        subject=f"evaluation-policy:{division_code or 'all'}",
+        by=by,
+        at=at,
+    )
+    return row

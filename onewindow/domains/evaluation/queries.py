@@ -1,0 +1,195 @@
+"""Reads: what to ask whom, what to put right, and how windows, people and items are judged."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+from django.db import connection
+from django.db.models import Q, QuerySet
+
+from onewindow.domains.evaluation.errors import InvitationNotFound, RectificationNotFound
+from onewindow.domains.evaluation.models import (
+    Invitation,
+    InvitationStatus,
+    Rectification,
+    ServiceEvaluation,
+)
+from onewindow.domains.evaluation.permissions import DISPATCH, REVIEW, VIEW, demand
+from onewindow.domains.evaluation.rules.figures import Ranked, Tally, ranking
+from onewindow.kit.actors import Actor
+from onewindow.kit.models import Event
+from onewindow.kit.outbox import Fact, load_fact
+
+By = Literal["window", "clerk", "item_code", "department", "outlet"]
+FEWEST_VOICES = 5
+LONGEST_PERIOD_DAYS = 400
+
+
+def invitation_of(code: str) -> Invitation:
+    """Return the invitation behind an address or QR code; an unknown code says no more."""
+    row = Invitation.objects.filter(code=code).first() if code else None
+    if row is None:
+        raise InvitationNotFound("没有找到这次服务的评价邀请。")
+    return row
+
+
+def open_invitation(window: str, at: datetime) -> Invitation | None:
+    """Return what the tablet of a window asks about: the newest occasion still open."""
+    return (
+        Invitation.objects.filter(
+            window=window, status=InvitationStatus.OPEN, closes_at__gte=at, kind="onsite"
+        )
+        .order_by("-invited_at")
+        .first()
+    )
+
+
+def open_invitations(case_number: str, at: datetime) -> list[Invitation]:
+    """Return what the applicant of a case may still judge, newest first."""
+    found = Invitation.objects.filter(
+        case_number=case_number,
+        status__in=[InvitationStatus.OPEN, InvitationStatus.DEFAULTED],
+        closes_at__gte=at,
+    )
+    return list(found.order_by("-invited_at"))
+
+
+def evaluations_of(case_number: str) -> list[ServiceEvaluation]:
+    """Return what was said about a case: for staff, after it was submitted and never before."""
+    found = ServiceEvaluation.objects.filter(invitation__case_number=case_number, is_default=False)
+    return list(found.select_related("invitation").order_by("evaluated_at"))
+
+
+def _region(viewer: Actor, column: str) -> Q:
+    if "" in viewer.divisions:
+        return Q()
+    found = Q(pk__in=[])
+    for prefix in viewer.divisions:
+        found |= Q(**{f"{column}__startswith": prefix})
+    return found
+
+
+def rectifications(viewer: Actor, *, is_open: bool = True) -> QuerySet[Rectification]:
+    """Return what this person may put right: the region's, or the own department's."""
+    rows = Rectification.objects.select_related("evaluation__invitation").filter(
+        _region(viewer, "division_code"), closed_at__isnull=is_open
+    )
+    if viewer.may(DISPATCH) or viewer.may(REVIEW):
+        return rows
+    return rows.filter(department=viewer.department)
+
+
+def rectification(pk: int, *, viewer: Actor) -> Rectification:
+    """Return one; one out of reach and one that is not there look the same."""
+    row = (
+        rectifications(viewer).filter(pk=pk).first()
+        or rectifications(viewer, is_open=False).filter(pk=pk).first()
+    )
+    if row is None:
+        raise RectificationNotFound(f"没有编号为{pk}的整改单。")
+    return row
+
+
+@dataclass(frozen=True)
+class Told:
+    """One recorded fact of an occasion."""
+
+    at: datetime
+    actor: dict[str, str]
+    fact: Fact
+
+
+def story_of(invitation: Invitation) -> list[Told]:
+    """Return every fact of one occasion in order."""
+    subject = f"evaluation:{invitation.subject}:{invitation.occasion}"
+    events = Event.objects.filter(subject=subject).order_by("seq")
+    return [Told(e.at, e.actor, load_fact(e.type, e.payload)) for e in events]
+
+
+def evaluations(viewer: Actor) -> QuerySet[ServiceEvaluation]:
+    """Return what people said in the viewer's region; order by -evaluated_at, -id."""
+    demand(viewer, VIEW)
+    rows = ServiceEvaluation.objects.select_related("invitation").filter(
+        _region(viewer, "invitation__division_code"), is_default=False
+    )
+    if viewer.may(DISPATCH) or viewer.may(REVIEW):
+        return rows
+    return rows.filter(invitation__department=viewer.department)
+
+
+def published() -> QuerySet[ServiceEvaluation]:
+    """Return what the public may read; order by -published_at, -id."""
+    return ServiceEvaluation.objects.select_related("invitation").filter(published_at__isnull=False)
+
+
+_TALLIES = """
+SELECT i.{by} AS key,
+       count(*) AS invited,
+       count(*) FILTER (WHERE e.struck_at IS NOT NULL) AS struck,
+       {stars},
+       count(*) FILTER (WHERE r.rectified_at <= r.hard_due_at AND e.struck_at IS NULL) AS in_time,
+       count(*) FILTER (WHERE r.id IS NOT NULL AND e.struck_at IS NULL
+                        AND (r.rectified_at IS NOT NULL OR r.hard_due_at < %(now)s)) AS to_rectify,
+       count(*) FILTER (WHERE r.called_back_at IS NOT NULL AND e.struck_at IS NULL)
+           AS called_back,
+       count(*) FILTER (WHERE e.struck_at IS NULL AND r.rectified_at IS NOT NULL) AS to_call_back
+FROM evaluation_invitation i
+LEFT JOIN evaluation_serviceevaluation e ON e.invitation_id = i.id
+LEFT JOIN evaluation_rectification r ON r.evaluation_id = e.id
+WHERE i.invited_at >= %(from)s AND i.invited_at < %(until)s AND i.{by} <> ''
+      AND i.division_code LIKE ANY(%(regions)s)
+GROUP BY i.{by}
+"""
+_STARS = ",\n".join(
+    f"count(*) FILTER (WHERE e.stars = {n} AND e.struck_at IS NULL"
+    f" AND {'' if is_default else 'NOT '}e.is_default)"
+    f" AS {'d' if is_default else 'a'}{n}"
+    for is_default in (False, True)
+    for n in range(1, 6)
+)
+_COLUMNS: tuple[By, ...] = ("window", "clerk", "item_code", "department", "outlet")
+
+
+def tallies(
+    by: By, *, from_at: datetime, until_at: datetime, now: datetime, divisions: Iterable[str]
+) -> dict[str, Tally]:
+    """Count one period by window, person, item, department or outlet, in one statement."""
+    assert by in _COLUMNS
+    asked: dict[str, Any] = {
+        "from": from_at,
+        "until": until_at,
+        "now": now,
+        "regions": [f"{prefix}%" for prefix in divisions],
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_TALLIES.format(by=by, stars=_STARS), asked)
+        assert cursor.description is not None
+        names = [column.name for column in cursor.description]
+        rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+    return {
+        row["key"]: Tally(
+            invited=row["invited"],
+            active={n: row[f"a{n}"] for n in range(1, 6)},
+            default={n: row[f"d{n}"] for n in range(1, 6)},
+            struck=row["struck"],
+            rectified_in_time=row["in_time"],
+            to_rectify=row["to_rectify"],
+            called_back=row["called_back"],
+            to_call_back=row["to_call_back"],
+        )
+        for row in rows
+    }
+
+
+def ranked(
+    by: By, *, from_at: datetime, until_at: datetime, now: datetime, viewer: Actor
+) -> list[Ranked]:
+    """Return the ranking of a period in the viewer's region."""
+    demand(viewer, VIEW)
+    found = tallies(
+        by, from_at=from_at, until_at=until_at, now=now, divisions=viewer.divisions or ("",)
+    )
+    return ranking(found, fewest=FEWEST_VOICES)

@@ -1,0 +1,1 @@
+"""排队叫号: visits, tickets, windows that call, and the time everything took."""

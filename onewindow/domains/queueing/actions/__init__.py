@@ -1,0 +1,1 @@
+"""Acts of the queue; each hot one is a single statement."""

@@ -1,0 +1,356 @@
+"""叫号 and what follows at the window: recall, start, miss, hold, transfer, finish."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from onewindow.domains.calendars.api import ZONE
+from onewindow.domains.queueing import sql
+from onewindow.domains.queueing.actions.days import hall_day, item_route, plate_named, policy_of
+from onewindow.domains.queueing.actions.statements import Ticket, perform
+from onewindow.domains.queueing.errors import (
+    BadStation,
+    MayNotReturn,
+    NobodyAtStation,
+    NotInThatState,
+    OutcomeIncomplete,
+    StationBusy,
+    StationNotOpen,
+    UnknownTicket,
+)
+from onewindow.domains.queueing.events import (
+    ServingStarted,
+    TicketAbandoned,
+    TicketCalled,
+    TicketFinished,
+    TicketHeld,
+    TicketMissed,
+    TicketRequeued,
+    TicketResumed,
+    TicketTransferred,
+)
+from onewindow.domains.queueing.models import HallDay, QueueTicket, Station
+from onewindow.domains.queueing.permissions import CALL, demand
+from onewindow.domains.queueing.rules import order
+from onewindow.domains.queueing.rules.kinds import (
+    Outcome,
+    Priority,
+    StationState,
+    TicketStatus,
+)
+from onewindow.domains.queueing.rules.policy import Policy
+from onewindow.kit.actors import Actor, ActorKind
+
+_AT_WINDOW = [TicketStatus.CALLED.value, TicketStatus.SERVING.value]
+
+
+def call_ticket(
+    window: str,
+    *,
+    plates: Sequence[str] | None = None,
+    silent: bool | None = None,
+    by: Actor,
+    at: datetime,
+) -> Ticket | None:
+    """Call the next ticket that this window may serve; None where nobody waits for it.
+
+    One statement. ``plates`` narrows the call to some of the window's plates; ``silent`` None
+    leaves it to the policy (Q4). Raises StationNotOpen, StationBusy.
+    """
+    demand(by, CALL)
+    ticket = perform(
+        sql.CALL,
+        TicketCalled,
+        by=by,
+        at=at,
+        window=window,
+        staff=by.key,
+        on=_day(at),
+        silent=silent,
+        plates=None if plates is None else list(plates),
+    )
+    if ticket is None:
+        _station_for_call(window, by)
+    return ticket
+
+
+def recall_ticket(window: str, *, silent: bool | None = None, by: Actor, at: datetime) -> Ticket:
+    """Call the present ticket once more."""
+    demand(by, CALL)
+    return _present(
+        perform(
+            sql.RECALL,
+            TicketCalled,
+            by=by,
+            at=at,
+            window=window,
+            staff=by.key,
+            on=_day(at),
+            silent=silent,
+            **{"from": [TicketStatus.CALLED.value]},
+        ),
+        window,
+    )
+
+
+def start_serving(window: str, *, by: Actor, at: datetime) -> Ticket:
+    """The person has come: handling time begins."""
+    demand(by, CALL)
+    ticket = perform(
+        sql.START,
+        ServingStarted,
+        by=by,
+        at=at,
+        window=window,
+        staff=by.key,
+        **{"from": [TicketStatus.CALLED.value]},
+    )
+    return _present(ticket, window)
+
+
+def finish_ticket(
+    window: str, *, outcome: str, reason: str = "", by: Actor, at: datetime
+) -> Ticket:
+    """End the matter with its outcome (H24); the window is free for the next."""
+    demand(by, CALL)
+    if outcome not in {one.value for one in Outcome}:
+        raise OutcomeIncomplete("请选择办理结果：办成、需再来或未办成", field="outcome")
+    if outcome == Outcome.NOT_DONE and not reason.strip():
+        raise OutcomeIncomplete("未办成的须写明原因", field="reason")
+    ticket = perform(
+        sql.FINISH,
+        TicketFinished,
+        by=by,
+        at=at,
+        window=window,
+        staff=by.key,
+        outcome=outcome,
+        reason=reason.strip()[:200],
+        **{"from": _AT_WINDOW},
+    )
+    return _present(ticket, window)
+
+
+def mark_missed(window: str, *, by: Actor, at: datetime) -> Ticket:
+    """过号: who was called did not come; the last time the policy allows, the ticket ends."""
+    demand(by, CALL)
+    day = _policy_at(window, at)
+    ticket = perform(
+        sql.MISS,
+        TicketMissed,
+        by=by,
+        at=at,
+        window=window,
+        staff=by.key,
+        most=day.missed_most,
+        **{"from": [TicketStatus.CALLED.value]},
+    )
+    return _present(ticket, window)
+
+
+def hold_ticket(window: str, *, reason: str = "", by: Actor, at: datetime) -> Ticket:
+    """挂起: the person fetches something and comes back to this window."""
+    demand(by, CALL)
+    ticket = perform(
+        sql.HOLD,
+        TicketHeld,
+        by=by,
+        at=at,
+        window=window,
+        staff=by.key,
+        reason=reason[:200],
+        **{"from": _AT_WINDOW},
+    )
+    return _present(ticket, window)
+
+
+def resume_ticket(window: str, number: str, *, by: Actor, at: datetime) -> Ticket:
+    """Take a held ticket of this window up again; the window must be free."""
+    demand(by, CALL)
+    ticket = perform(
+        sql.RESUME,
+        TicketResumed,
+        by=by,
+        at=at,
+        window=window,
+        staff=by.key,
+        number=number,
+        on=_day(at),
+    )
+    if ticket is None:
+        _station_for_call(window, by)
+        raise NotInThatState(f"{number}没有在{window}号窗口挂起")
+    return ticket
+
+
+def transfer_ticket(
+    window: str,
+    *,
+    plate: str = "",
+    item: str = "",
+    to_window: str = "",
+    reason: str = "",
+    by: Actor,
+    at: datetime,
+) -> Ticket:
+    """转移: put the present ticket into another queue without losing its place in time.
+
+    It keeps its number and counts from when it was taken, with the head start of the policy;
+    ``to_window`` alone may then call it.
+    """
+    demand(by, CALL)
+    values = _target(window, plate=plate, item=item, to_window=to_window, at=at)
+    policy = _policy_at(window, at)
+    ticket = perform(
+        sql.TRANSFER,
+        TicketTransferred,
+        by=by,
+        at=at,
+        window=window,
+        staff=by.key,
+        reason=reason[:200],
+        wanted=to_window,
+        priority=Priority.TRANSFER.value,
+        head_start=policy.minutes_ahead(Priority.TRANSFER),
+        **{"from": _AT_WINDOW},
+        **values,
+    )
+    return _present(ticket, window)
+
+
+def return_ticket(code: str, *, by: Actor, at: datetime) -> Ticket:
+    """过号返回: a missed ticket queues again, as the policy says; raises MayNotReturn."""
+    row = _by_code(code)
+    policy = _policy_of_day(row.outlet, row.on)
+    if row.status == TicketStatus.MISSED:
+        against = order.may_return(policy, misses=row.misses, missed_at=row.since, at=at)
+        if against:
+            raise MayNotReturn(f"{row.number}{against}")
+    return _moved(
+        perform(
+            sql.REQUEUE,
+            TicketRequeued,
+            by=by,
+            at=at,
+            code=code,
+            rank_at=order.returns_at(policy, at),
+            priority=row.priority,
+            **{"from": [TicketStatus.MISSED.value]},
+        ),
+        row,
+    )
+
+
+def abandon_ticket(code: str, *, reason: str = "", by: Actor, at: datetime) -> Ticket:
+    """The holder gives up; by code, so that only who holds the paper or a clerk can."""
+    if by.kind is ActorKind.OFFICER:
+        demand(by, CALL)
+    waiting = [TicketStatus.WAITING, TicketStatus.MISSED, TicketStatus.HELD, TicketStatus.CALLED]
+    row = perform(
+        sql.ABANDON,
+        TicketAbandoned,
+        by=by,
+        at=at,
+        code=code,
+        reason=reason[:200],
+        **{"from": [status.value for status in waiting]},
+    )
+    return row if row is not None else _moved(None, _by_code(code))
+
+
+def _target(
+    window: str, *, plate: str, item: str, to_window: str, at: datetime
+) -> dict[str, object]:
+    """Return what of the ticket changes: plate, item, kinds; for a window alone its own plate."""
+    station = _station(window)
+    if to_window:
+        other = _station(to_window)
+        if other.outlet != station.outlet or other.state != StationState.OPEN:
+            raise BadStation(f"{to_window}号窗口现在不受理", field="to_window")
+    if item:
+        found = item_route(hall_day(station.outlet, _day(at)), item)
+        target, name, kinds = found.plate, found.name, found.window_kinds
+        topic, line = found.topic, found.line
+    elif plate:
+        target = plate_named(plate)
+        name, kinds, topic, line = "", target.window_kinds, "", ""
+    elif to_window and station.ticket is not None:
+        kept = station.ticket
+        other_kind = _station(to_window).kind
+        return {
+            "plate": kept.plate,
+            "item": kept.item,
+            "item_name": kept.item_name,
+            "topic": kept.topic,
+            "line": "",
+            "window_kinds": [other_kind],
+            "needs_skill": kept.needs_skill,
+        }
+    else:
+        raise BadStation("请选择转往的板块、事项或窗口", field="plate")
+    return {
+        "plate": target.name,
+        "item": item,
+        "item_name": name,
+        "topic": topic,
+        "line": line,
+        "window_kinds": list(kinds),
+        "needs_skill": target.needs_skill,
+    }
+
+
+def _day(at: datetime) -> date:
+    return at.astimezone(ZONE).date()
+
+
+def _policy_at(window: str, at: datetime) -> Policy:
+    return _policy_of_day(_station(window).outlet, _day(at))
+
+
+def _policy_of_day(outlet: str, on: date) -> Policy:
+    stored = HallDay.objects.filter(outlet=outlet, on=on).values_list("policy", flat=True).first()
+    return Policy.model_validate(stored) if stored else policy_of(outlet)
+
+
+def _station(window: str) -> Station:
+    station = Station.objects.select_related("ticket").filter(window=window).first()
+    if station is None:
+        raise StationNotOpen(f"{window}号窗口没有开始受理")
+    return station
+
+
+def _station_for_call(window: str, by: Actor) -> None:
+    """Refuse with the reason why this person cannot call at this window, if there is one."""
+    station = _station(window)
+    if station.state != StationState.OPEN:
+        raise StationNotOpen(f"{window}号窗口现在{StationState(station.state).label}")
+    if station.staff != by.key:
+        raise StationNotOpen(f"{window}号窗口由{station.staff_name or '他人'}在岗")
+    if station.ticket is not None:
+        raise StationBusy(f"{window}号窗口正在办理{station.ticket.number}")
+
+
+def _present(ticket: Ticket | None, window: str) -> Ticket:
+    """Return the ticket, or refuse with what stands in the way of the act."""
+    if ticket is not None:
+        return ticket
+    station = _station(window)
+    if station.ticket is None:
+        raise NobodyAtStation(f"{window}号窗口没有正在办理的号")
+    status = TicketStatus(station.ticket.status).label
+    raise NotInThatState(f"{station.ticket.number}当前状态为“{status}”，或由他人在岗")
+
+
+def _by_code(code: str) -> QueueTicket:
+    row = QueueTicket.objects.filter(code=code).first()
+    if row is None:
+        raise UnknownTicket("没有这张号票")
+    return row
+
+
+def _moved(ticket: Ticket | None, row: QueueTicket) -> Ticket:
+    if ticket is None:
+        status = TicketStatus(row.status).label
+        raise NotInThatState(f"{row.number}当前状态为“{status}”")
+    return ticket

@@ -1,0 +1,211 @@
+"""The day of a hall: made by its first act, corrected with its sources, closed at the end."""
+
+from __future__ import annotations
+
+import json
+from datetime import date, datetime
+
+from django.db import connection, transaction
+
+from onewindow.domains.calendars import api as calendars
+from onewindow.domains.catalogue import api as catalogue
+from onewindow.domains.organizations import api as organizations
+from onewindow.domains.queueing import sql
+from onewindow.domains.queueing.errors import NoWindowForMatter, UnknownPlate
+from onewindow.domains.queueing.events import HallDayClosed, TicketAbandoned
+from onewindow.domains.queueing.models import (
+    HallDay,
+    ItemRoute,
+    PeakAlert,
+    Plate,
+    QueuePolicy,
+    Station,
+)
+from onewindow.domains.queueing.permissions import MANAGE, demand
+from onewindow.domains.queueing.rules.kinds import StationState
+from onewindow.domains.queueing.rules.policy import Policy
+from onewindow.domains.queueing.rules.routes import (
+    Matter,
+    PlateRow,
+    WindowRow,
+    plates_here,
+    route,
+)
+from onewindow.kit.actors import Actor
+from onewindow.kit.live import publish
+from onewindow.kit.outbox import record
+from onewindow.kit.outbox.record import subscribers
+
+
+def hall_day(outlet: str, on: date) -> HallDay:
+    """Return the day of an outlet's queue, making it where it is the first to ask."""
+    found = HallDay.objects.filter(outlet=outlet, on=on).first()
+    if found is not None:
+        return found
+    if not organizations.Outlet.objects.filter(code=outlet).exists():
+        raise organizations.UnknownOutlet(f"没有网点“{outlet}”", field="outlet")
+    day, _ = HallDay.objects.get_or_create(outlet=outlet, on=on, defaults=_sources(outlet, on))
+    return day
+
+
+def refresh_days(outlet: str = "", *, since: date) -> int:
+    """Copy hours, policy and plates again into days that are not over; return how many."""
+    days = HallDay.objects.filter(on__gte=since, closed_at__isnull=True)
+    if outlet:
+        days = days.filter(outlet=outlet)
+    count = 0
+    for day in days:
+        HallDay.objects.filter(pk=day.pk).update(**_sources(day.outlet, day.on))
+        count += 1
+    return count
+
+
+def forget_routes(*, since: date, item: str = "", outlet: str = "") -> None:
+    """Drop what was looked up about items, so that the next ticket asks their standard again."""
+    routes = ItemRoute.objects.filter(day__on__gte=since)
+    if item:
+        routes = routes.filter(item=item)
+    if outlet:
+        routes = routes.filter(day__outlet=outlet)
+    routes.delete()
+
+
+def item_route(day: HallDay, item: str) -> ItemRoute:
+    """Return where an item queues on the day; refuse where no window here takes it (Q7)."""
+    found = ItemRoute.objects.filter(day=day, item=item).first()
+    if found is not None:
+        return found
+    content = catalogue.published_standard(item, day.on).content
+    outlet = organizations.Outlet.objects.get(code=day.outlet)
+    line = organizations.handling_department(content.department, outlet.division_id).line
+    matter = Matter(content.topic, line, tuple(content.window_kinds))
+    plates = _plates()
+    went = route(matter, _windows(day.outlet), [_row(plate) for plate in plates])
+    if went is None:
+        raise _nowhere(content.name, matter, day)
+    made, _ = ItemRoute.objects.get_or_create(
+        day=day,
+        item=item,
+        defaults={
+            "name": content.name,
+            "plate": next(plate for plate in plates if plate.name == went[0].name),
+            "topic": content.topic,
+            "line": line,
+            "window_kinds": list(went[1]),
+        },
+    )
+    return made
+
+
+def policy_of(outlet: str) -> Policy:
+    """Return the stated policy of an outlet: its own, else that of all, else the shipped one."""
+    rows = dict(
+        QueuePolicy.objects.filter(outlet__in=["", outlet]).values_list("outlet", "document")
+    )
+    return Policy.model_validate(rows.get(outlet) or rows.get("") or {})
+
+
+@transaction.atomic
+def close_day(outlet: str, on: date, *, by: Actor, at: datetime) -> int:
+    """收场: end what is left, close every window; return how many tickets were left.
+
+    Closing a closed day changes nothing.
+    """
+    demand(by, MANAGE)
+    day = HallDay.objects.select_for_update().filter(outlet=outlet, on=on).first()
+    if day is None or day.closed_at is not None:
+        return 0
+    left = _abandon_all(outlet, on, by=by, at=at)
+    stations = Station.objects.select_for_update().filter(outlet=outlet)
+    for station in stations.exclude(state__in=[StationState.CLOSED, StationState.RESERVE]):
+        from onewindow.domains.queueing.actions.stations import shift
+
+        shift(station, StationState.CLOSED, reason="收场", by=by, at=at)
+    PeakAlert.objects.filter(outlet=outlet, on=on, ended_at__isnull=True).update(ended_at=at)
+    HallDay.objects.filter(pk=day.pk).update(closed_at=at)
+    record(
+        HallDayClosed(outlet, on, left),
+        subject=f"hall:{outlet}:{on}",
+        by=by,
+        at=at,
+    )
+    publish(f"hall:{outlet}", "queue", act="hall_day_closed")
+    return left
+
+
+def _abandon_all(outlet: str, on: date, *, by: Actor, at: datetime) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            sql.CLOSE_DAY,
+            {
+                "outlet": outlet,
+                "on": on,
+                "at": at,
+                "reason": "收场时未办结",
+                "type": TicketAbandoned.type,
+                "actor": json.dumps(by.as_record(), ensure_ascii=False),
+                "subscribers": list(subscribers(TicketAbandoned.type)),
+            },
+        )
+        row = cursor.fetchone()
+    assert row is not None
+    return int(row[0])
+
+
+def _sources(outlet: str, on: date) -> dict[str, object]:
+    return {
+        "hours": [
+            [entry.opens_at.isoformat(), entry.closes_at.isoformat(), entry.mode]
+            for entry in calendars.opening_hours(outlet, on)
+        ],
+        "policy": policy_of(outlet).model_dump(mode="json"),
+        "plates": plates_here(_windows(outlet), [_row(plate) for plate in _plates()]),
+    }
+
+
+def _plates() -> list[Plate]:
+    return list(Plate.objects.order_by("place", "letter"))
+
+
+def _row(plate: Plate) -> PlateRow:
+    return PlateRow(
+        plate.name,
+        tuple(plate.window_kinds),
+        tuple(plate.topics),
+        tuple(plate.lines),
+        plate.is_rest,
+        plate.is_service,
+    )
+
+
+def _windows(outlet: str) -> list[WindowRow]:
+    rows = organizations.Window.objects.filter(outlet__code=outlet, is_open=True)
+    return [
+        WindowRow(number, kind, plate, line or "")
+        for number, kind, plate, line in rows.values_list(
+            "number", "kind", "plate", "department__line"
+        )
+    ]
+
+
+def _nowhere(name: str, matter: Matter, day: HallDay) -> NoWindowForMatter:
+    """Say where the matter can be taken instead, as far as other outlets have the windows."""
+    plates = [_row(plate) for plate in _plates()]
+    others = organizations.Outlet.objects.filter(is_open=True).exclude(code=day.outlet)
+    able = [
+        outlet.name
+        for outlet in others.order_by("code")
+        if route(matter, _windows(outlet.code), plates) is not None
+    ]
+    where = f"请到{'、'.join(able)}办理。" if able else "请向导办人员咨询办理地点。"
+    return NoWindowForMatter(
+        f"本网点没有可以办理“{name}”的窗口", next_step=where, details={"outlets": able}
+    )
+
+
+def plate_named(name: str) -> Plate:
+    """Return a plate or refuse."""
+    plate = Plate.objects.filter(name=name).first()
+    if plate is None:
+        raise UnknownPlate(f"没有板块“{name}”", field="plate")
+    return plate

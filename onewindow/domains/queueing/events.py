@@ -1,0 +1,222 @@
+"""Facts of the queue. Facts about a ticket have its own subject, ``ticket:OUTLET:DAY:NUMBER``.
+
+The hot ones are written inside the statement that does the act; their fields are named there too.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import ClassVar
+
+from onewindow.kit.outbox import Fact, fact_type
+
+
+@fact_type
+@dataclass(frozen=True)
+class TicketTaken(Fact):
+    type: ClassVar[str] = "queueing.ticket_taken.v1"
+    outlet: str
+    on: date
+    number: str
+    plate: str
+    item: str
+    source: str
+    mode: str
+    priority: str
+    reason: str
+    ahead: int
+    likely: float | None = None
+
+
+@fact_type
+@dataclass(frozen=True)
+class TicketCalled(Fact):
+    """``modes``: screen, voice, message; a silent call lacks voice (Q4)."""
+
+    type: ClassVar[str] = "queueing.ticket_called.v1"
+    outlet: str
+    on: date
+    number: str
+    plate: str
+    window: str
+    staff: str
+    modes: list[str]
+    call: int
+
+
+@fact_type
+@dataclass(frozen=True)
+class ServingStarted(Fact):
+    type: ClassVar[str] = "queueing.serving_started.v1"
+    outlet: str
+    on: date
+    number: str
+    plate: str
+    window: str
+
+
+@fact_type
+@dataclass(frozen=True)
+class TicketMissed(Fact):
+    """过号: the person did not come; ``is_last``: it was once too often and the ticket ended."""
+
+    type: ClassVar[str] = "queueing.ticket_missed.v1"
+    outlet: str
+    on: date
+    number: str
+    plate: str
+    window: str
+    is_last: bool
+
+
+@fact_type
+@dataclass(frozen=True)
+class TicketRequeued(Fact):
+    """A missed ticket came back, or a held one was put back in the queue."""
+
+    type: ClassVar[str] = "queueing.ticket_requeued.v1"
+    outlet: str
+    on: date
+    number: str
+    plate: str
+    rank_at: datetime
+
+
+@fact_type
+@dataclass(frozen=True)
+class TicketHeld(Fact):
+    type: ClassVar[str] = "queueing.ticket_held.v1"
+    outlet: str
+    on: date
+    number: str
+    plate: str
+    window: str
+    reason: str
+
+
+@fact_type
+@dataclass(frozen=True)
+class TicketResumed(Fact):
+    type: ClassVar[str] = "queueing.ticket_resumed.v1"
+    outlet: str
+    on: date
+    number: str
+    plate: str
+    window: str
+
+
+@fact_type
+@dataclass(frozen=True)
+class TicketTransferred(Fact):
+    type: ClassVar[str] = "queueing.ticket_transferred.v1"
+    outlet: str
+    on: date
+    number: str
+    plate: str
+    from_plate: str
+    from_window: str
+    wanted_window: str
+    reason: str
+
+
+@fact_type
+@dataclass(frozen=True)
+class TicketFinished(Fact):
+    """``outcome``: done, come_again, not_done (H24); ``reason`` why it was not done."""
+
+    type: ClassVar[str] = "queueing.ticket_finished.v1"
+    outlet: str
+    on: date
+    number: str
+    plate: str
+    window: str
+    staff: str
+    outcome: str
+    reason: str
+
+
+@fact_type
+@dataclass(frozen=True)
+class TicketAbandoned(Fact):
+    type: ClassVar[str] = "queueing.ticket_abandoned.v1"
+    outlet: str
+    on: date
+    number: str
+    plate: str
+    reason: str
+
+
+@fact_type
+@dataclass(frozen=True)
+class StationChanged(Fact):
+    """A window opened, paused, closed or became a reserve; ``staff`` sits there."""
+
+    type: ClassVar[str] = "queueing.station_changed.v1"
+    window: str
+    outlet: str
+    state: str
+    reason: str = ""
+    staff: str = ""
+    plates: list[str] | None = None
+
+
+@fact_type
+@dataclass(frozen=True)
+class PeakReached(Fact):
+    """More wait than the policy allows; ``windows`` are the reserves to open (N13)."""
+
+    type: ClassVar[str] = "queueing.peak_reached.v1"
+    outlet: str
+    plate: str
+    waiting: int
+    reason: str
+    windows: list[str]
+
+
+@fact_type
+@dataclass(frozen=True)
+class PeakEnded(Fact):
+    type: ClassVar[str] = "queueing.peak_ended.v1"
+    outlet: str
+    plate: str
+
+
+@fact_type
+@dataclass(frozen=True)
+class HallDayClosed(Fact):
+    type: ClassVar[str] = "queueing.hall_day_closed.v1"
+    outlet: str
+    on: date
+    left: int
+
+
+@fact_type
+@dataclass(frozen=True)
+class VisitLinked(Fact):
+    """A visit led to a case, a collection or an evaluation (Q16)."""
+
+    type: ClassVar[str] = "queueing.visit_linked.v1"
+    visit: int
+    kind: str
+    reference: str
+    number: str = ""
+
+
+@fact_type
+@dataclass(frozen=True)
+class PlateEstablished(Fact):
+    type: ClassVar[str] = "queueing.plate_established.v1"
+    name: str
+    letter: str
+    window_kinds: list[str]
+
+
+@fact_type
+@dataclass(frozen=True)
+class QueuePolicySet(Fact):
+    """``document`` is the whole policy; ``outlet`` empty: of all that have none of their own."""
+
+    type: ClassVar[str] = "queueing.queue_policy_set.v1"
+    outlet: str
+    document: str

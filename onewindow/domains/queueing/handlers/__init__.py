@@ -1,0 +1,1 @@
+"""What the queue does when something elsewhere changes."""

@@ -1,0 +1,17 @@
+"""Who may hear what of the queue on the live channels; screens without an account use a token."""
+
+from __future__ import annotations
+
+from onewindow.domains.accounts.api import User, actor_of
+from onewindow.domains.queueing.permissions import CALL, MANAGE, TAKE, VIEW
+
+
+def may_hear_hall(user: User, _outlet: str) -> bool:
+    """Staff of the hall; the board itself hangs on a wall and listens by token."""
+    actor = actor_of(user)
+    return any(actor.may(capability) for capability in (CALL, TAKE, MANAGE, VIEW))
+
+
+def may_hear_ticket(user: User, _code: str) -> bool:
+    """Only the reception desk by session; the holder's page listens by token."""
+    return actor_of(user).may(TAKE)

@@ -1,0 +1,380 @@
+"""What the screens show: each from one look at committed rows, never from something remembered."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from django.db import connection
+
+from onewindow.domains.calendars.api import ZONE
+from onewindow.domains.queueing import sql
+from onewindow.domains.queueing.actions.take import call_times, policy_in, wait_of
+from onewindow.domains.queueing.errors import UnknownTicket
+from onewindow.domains.queueing.models import (
+    HallDay,
+    PeakAlert,
+    QueueTicket,
+    Station,
+    Visit,
+    VisitLink,
+)
+from onewindow.domains.queueing.rules.estimate import Estimate
+from onewindow.domains.queueing.rules.kinds import (
+    LinkKind,
+    Priority,
+    StationState,
+    TicketStatus,
+)
+from onewindow.domains.queueing.rules.order import CalledAt, Standing, explain
+
+LAST_CALLED = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Called:
+    """A call as the board shows it."""
+
+    number: str
+    window: str
+    plate: str
+    at: datetime
+    calls: int
+    priority: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlateNow:
+    """A plate of an outlet now."""
+
+    name: str
+    letter: str
+    waiting: int
+    windows: int
+    green: int
+    last_called: str
+    wait: Estimate | None
+    is_service: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """候叫大屏: the last calls, newest first, and how many wait for each plate."""
+
+    outlet: str
+    on: date
+    is_silent: bool
+    is_closed: bool
+    last: list[Called] = field(default_factory=list)
+    plates: list[PlateNow] = field(default_factory=list)
+
+    @property
+    def waiting(self) -> int:
+        return sum(plate.waiting for plate in self.plates)
+
+
+_BOARD = """
+SELECT p.name, p.letter, p.usual_minutes, p.is_service,
+       COALESCE(w.waiting, 0), COALESCE(w.green, 0), s.windows, s.idle,
+       COALESCE((SELECT t.number FROM queueing_queueticket t
+        WHERE t.outlet = d.outlet AND t."on" = d."on" AND t.plate = p.name
+          AND t.called_at IS NOT NULL ORDER BY t.called_at DESC, t.id DESC LIMIT 1), ''),
+       ARRAY(SELECT ARRAY[extract(epoch FROM c.from_at), extract(epoch FROM c.until_at)]
+             FROM queueing_ticketspan c
+             WHERE c.outlet = d.outlet AND c.plate = p.name AND c.kind = 'waiting'
+               AND c.window <> ''
+             ORDER BY c.until_at DESC LIMIT 21),
+       (SELECT json_agg(json_build_array(l.number, l.window, l.plate, l.called_at, l.calls,
+                                         l.priority) ORDER BY l.called_at DESC, l.id DESC)
+        FROM (SELECT * FROM queueing_queueticket t
+              WHERE t.outlet = d.outlet AND t."on" = d."on" AND t.called_at IS NOT NULL
+              ORDER BY t.called_at DESC, t.id DESC LIMIT %(last)s) l),
+       d.policy, d.closed_at
+FROM queueing_hallday d
+LEFT JOIN queueing_plate p ON p.name = ANY(d.plates)
+LEFT JOIN LATERAL (
+    SELECT count(*) AS waiting, count(*) FILTER (WHERE t.priority = 'green') AS green
+    FROM queueing_queueticket t
+    WHERE t.outlet = d.outlet AND t."on" = d."on" AND t.status = 'waiting' AND t.plate = p.name
+) w ON true
+LEFT JOIN LATERAL (
+    SELECT count(*) AS windows, count(*) FILTER (WHERE s.ticket_id IS NULL) AS idle
+    FROM queueing_station s
+    WHERE s.outlet = d.outlet AND s.state = 'open' AND s.kind = ANY(p.window_kinds)
+      AND (s.plates = '{}' OR p.name = ANY(s.plates))
+) s ON true
+WHERE d.outlet = %(outlet)s AND d."on" = %(on)s
+ORDER BY p.place, p.letter
+"""
+
+
+def board(outlet: str, *, at: datetime) -> Board:
+    """Return the waiting-area board of an outlet from one statement; empty before its first act."""
+    on = _day(at)
+    rows = _rows(_BOARD, {"outlet": outlet, "on": on, "last": LAST_CALLED})
+    if not rows:
+        return Board(outlet, on, is_silent=False, is_closed=False)
+    first = rows[0]
+    return Board(
+        outlet,
+        on,
+        is_silent=policy_in(first[11]).silent,
+        is_closed=first[12] is not None,
+        last=[_called(one) for one in _parsed(first[10]) or []],
+        plates=[_plate_now(row) for row in rows if row[0] is not None],
+    )
+
+
+def _called(row: Sequence[Any]) -> Called:
+    number, window, plate, at, calls, priority = row
+    return Called(number, window, plate, datetime.fromisoformat(at), calls, priority)
+
+
+def _plate_now(row: Sequence[Any]) -> PlateNow:
+    name, letter, usual, is_service, waiting, green, windows, idle, last, calls = row[:10]
+    wait = wait_of(waiting, windows, idle, call_times(calls), usual)
+    return PlateNow(name, letter, waiting, windows, green, last, wait, is_service)
+
+
+@dataclass(frozen=True, slots=True)
+class WindowScreen:
+    """窗口屏: what the sign above a window says."""
+
+    window: str
+    outlet: str
+    state: StationState
+    reason: str
+    staff_name: str
+    number: str
+    status: str
+    held: list[str] = field(default_factory=list)
+    missed: list[str] = field(default_factory=list)
+
+
+def window_screen(window: str, *, at: datetime) -> WindowScreen | None:
+    """Return the screen of a window; None for one that never opened."""
+    station = Station.objects.select_related("ticket").filter(window=window).first()
+    if station is None:
+        return None
+    kept = QueueTicket.objects.filter(window=window, on=_day(at), outlet=station.outlet)
+    kept = kept.filter(status__in=[TicketStatus.HELD, TicketStatus.MISSED])
+    rows = list(kept.order_by("since").values_list("number", "status"))
+    ticket = station.ticket
+    return WindowScreen(
+        window,
+        station.outlet,
+        StationState(station.state),
+        station.reason,
+        station.staff_name,
+        ticket.number if ticket else "",
+        ticket.status if ticket else "",
+        [number for number, status in rows if status == TicketStatus.HELD],
+        [number for number, status in rows if status == TicketStatus.MISSED],
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """The phone's page of a ticket: where it is, how many before it, the wait from now."""
+
+    number: str
+    outlet: str
+    on: date
+    plate: str
+    item_name: str
+    status: TicketStatus
+    priority: Priority
+    taken_at: datetime
+    window: str
+    called_at: datetime | None
+    calls: int
+    ahead: int
+    wait: Estimate | None
+    wait_at_issue: Estimate | None
+    others: list[str] = field(default_factory=list)
+
+
+_PROGRESS = """
+SELECT (SELECT count(*) FROM queueing_queueticket o
+        WHERE o.outlet = t.outlet AND o."on" = t."on" AND o.status = 'waiting'
+          AND o.plate = t.plate AND (o.rank_at, o.id) < (t.rank_at, t.id)),
+       (SELECT count(*) FROM queueing_station s
+        WHERE s.outlet = t.outlet AND s.state = 'open' AND s.kind = ANY(t.window_kinds)
+          AND (s.plates = '{}' OR t.plate = ANY(s.plates))),
+       (SELECT count(*) FROM queueing_station s
+        WHERE s.outlet = t.outlet AND s.state = 'open' AND s.kind = ANY(t.window_kinds)
+          AND s.ticket_id IS NULL AND (s.plates = '{}' OR t.plate = ANY(s.plates))),
+       p.usual_minutes
+FROM queueing_queueticket t JOIN queueing_plate p ON p.name = t.plate
+WHERE t.id = %(id)s
+"""
+
+
+def ticket_progress(code: str) -> Progress:
+    """Return the page of a ticket by its unguessable code; refuse an unknown one."""
+    ticket = QueueTicket.objects.filter(code=code).first()
+    if ticket is None:
+        raise UnknownTicket("没有这张号票")
+    ahead, wait = 0, None
+    if ticket.status == TicketStatus.WAITING:
+        ahead, windows, idle, usual = _rows(_PROGRESS, {"id": ticket.pk})[0]
+        calls = _rows(sql.PACE, {"outlet": ticket.outlet, "plate": ticket.plate})
+        wait = wait_of(ahead, windows, idle, call_times(calls), usual)
+    others = QueueTicket.objects.filter(visit=ticket.visit_id).exclude(pk=ticket.pk)
+    return Progress(
+        ticket.number,
+        ticket.outlet,
+        ticket.on,
+        ticket.plate,
+        ticket.item_name,
+        TicketStatus(ticket.status),
+        Priority(ticket.priority),
+        ticket.taken_at,
+        ticket.window,
+        ticket.called_at,
+        ticket.calls,
+        ahead,
+        wait,
+        Estimate(*ticket.estimate) if ticket.estimate else None,
+        list(others.order_by("id").values_list("number", flat=True)),
+    )
+
+
+def explain_order(code: str, other_number: str) -> list[str]:
+    """Return in Chinese why another number of the same hall and day goes before one's own.
+
+    Nothing of the other person is told but class and coded reason of priority, which are public.
+    """
+    mine = QueueTicket.objects.filter(code=code).first()
+    if mine is None:
+        raise UnknownTicket("没有这张号票")
+    other = QueueTicket.objects.filter(
+        outlet=mine.outlet, on=mine.on, number=other_number.strip().upper()
+    ).first()
+    if other is None:
+        raise UnknownTicket(f"今天没有{other_number}号")
+    day = HallDay.objects.get(outlet=mine.outlet, on=mine.on)
+    policy = policy_in(day.policy)
+    window = Station.objects.filter(window=other.window).first() if other.window else None
+    by = CalledAt(window.window, window.kind, tuple(window.plates)) if window else None
+    labels = policy.green_reasons
+    return explain(_standing(mine, labels), _standing(other, labels), by, policy)
+
+
+def _standing(ticket: QueueTicket, labels: dict[str, str]) -> Standing:
+    return Standing(
+        number=ticket.number,
+        priority=Priority(ticket.priority),
+        taken_at=ticket.taken_at.astimezone(ZONE),
+        rank_at=ticket.rank_at.astimezone(ZONE),
+        plate=ticket.plate,
+        window_kinds=tuple(ticket.window_kinds),
+        reason=labels.get(ticket.reason, ""),
+        misses=ticket.misses,
+        line=ticket.line,
+        item=ticket.item,
+    )
+
+
+def peak_alerts(outlet: str, *, at: datetime) -> list[PeakAlert]:
+    """Return the peaks of an outlet that are not over, the oldest first (N13)."""
+    rows = PeakAlert.objects.filter(outlet=outlet, on=_day(at), ended_at__isnull=True)
+    return list(rows.order_by("began_at", "id"))
+
+
+def stations(outlet: str) -> list[Station]:
+    """Return the windows of an outlet that were ever opened, with the tickets they serve."""
+    rows = Station.objects.select_related("ticket").filter(outlet=outlet)
+    return list(rows.order_by("window"))
+
+
+def plate_choices(outlet: str, *, at: datetime) -> list[PlateNow]:
+    """Return the plates a kiosk offers at an outlet, in their order."""
+    return board(outlet, at=at).plates
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """One identity (Q16): visits with their tickets, and what they led to."""
+
+    visits: list[int]
+    tickets: list[tuple[str, date, str]]
+    cases: list[str]
+    collections: list[str]
+    evaluations: list[str]
+
+
+def chain(
+    *, case: str = "", evaluation: str = "", ticket: tuple[str, date, str] | None = None
+) -> Chain:
+    """Return the whole chain from any of its links; empty where nothing is linked.
+
+    ``ticket`` is (outlet, day, number). A case leads to the visits it was received in and the
+    result was collected in, a visit to everything it led to.
+    """
+    visits = set(_visits_of(case, evaluation, ticket))
+    ours = [LinkKind.CASE, LinkKind.COLLECTION]
+    cases = VisitLink.objects.filter(visit__in=visits, kind__in=ours)
+    references = {case, *cases.values_list("reference", flat=True)} - {""}
+    visits |= set(
+        VisitLink.objects.filter(kind__in=ours, reference__in=references).values_list(
+            "visit", flat=True
+        )
+    )
+    links = VisitLink.objects.filter(visit__in=visits).order_by("at", "id")
+    by_kind: dict[str, list[str]] = {}
+    for kind, reference in links.values_list("kind", "reference"):
+        by_kind.setdefault(kind, []).append(reference)
+    tickets = QueueTicket.objects.filter(visit__in=visits).order_by("taken_at", "id")
+    return Chain(
+        sorted(visits),
+        list(tickets.values_list("outlet", "on", "number")),
+        by_kind.get(LinkKind.CASE, []),
+        by_kind.get(LinkKind.COLLECTION, []),
+        by_kind.get(LinkKind.EVALUATION, []),
+    )
+
+
+def _visits_of(case: str, evaluation: str, ticket: tuple[str, date, str] | None) -> Iterable[int]:
+    if ticket is not None:
+        outlet, on, number = ticket
+        return QueueTicket.objects.filter(outlet=outlet, on=on, number=number).values_list(
+            "visit", flat=True
+        )
+    links = VisitLink.objects.all()
+    if case:
+        links = links.filter(kind__in=[LinkKind.CASE, LinkKind.COLLECTION], reference=case)
+    else:
+        links = links.filter(kind=LinkKind.EVALUATION, reference=evaluation)
+    return links.values_list("visit", flat=True)
+
+
+def visit_of(code: str) -> Visit:
+    """Return the visit of a code, or refuse."""
+    found = Visit.objects.filter(code=code).first()
+    if found is None:
+        raise UnknownTicket("没有这次到访")
+    return found
+
+
+def ticket_at(window: str) -> QueueTicket | None:
+    """Return the ticket a window serves now, with its visit."""
+    station = Station.objects.select_related("ticket__visit").filter(window=window).first()
+    return station.ticket if station is not None else None
+
+
+def _rows(statement: str, values: dict[str, Any]) -> list[Any]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        return list(cursor.fetchall())
+
+
+def _parsed(value: Any) -> Any:
+    return json.loads(value) if isinstance(value, str) else value
+
+
+def _day(at: datetime) -> date:
+    return at.astimezone(ZONE).date()

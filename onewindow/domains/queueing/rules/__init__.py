@@ -1,0 +1,1 @@
+"""The stated rules of the queue as pure functions."""

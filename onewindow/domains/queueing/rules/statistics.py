@@ -1,0 +1,189 @@
+"""Every figure of the hall, from spans of time and nothing else."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from onewindow.domains.queueing.rules.kinds import Outcome, SpanKind, StationState, TicketStatus
+
+_ZONE = ZoneInfo("Asia/Shanghai")
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """One span of a ticket; both ends aware."""
+
+    ticket: int
+    kind: SpanKind
+    from_at: datetime
+    until_at: datetime
+    window: str = ""
+    staff: str = ""
+
+    @property
+    def minutes(self) -> float:
+        return (self.until_at - self.from_at).total_seconds() / 60
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """How a ticket stands at the end of its day; ``outcome`` None unless FINISHED."""
+
+    ticket: int
+    visit: int
+    status: TicketStatus
+    outcome: Outcome | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Distribution:
+    """Minutes: how many, mean, median, nine of ten, the longest; all 0 over nothing."""
+
+    count: int = 0
+    mean: float = 0.0
+    p50: float = 0.0
+    p90: float = 0.0
+    longest: float = 0.0
+
+
+def distribution(minutes: Iterable[float]) -> Distribution:
+    """Return the distribution; percentiles are those of nearest rank, which did occur."""
+    ordered = sorted(minutes)
+    if not ordered:
+        return Distribution()
+    return Distribution(
+        len(ordered),
+        sum(ordered) / len(ordered),
+        percentile(ordered, 50),
+        percentile(ordered, 90),
+        ordered[-1],
+    )
+
+
+def percentile(ordered: Sequence[float], share: float) -> float:
+    """Return the value of nearest rank of an ascending sequence that is not empty."""
+    place = max(1, -int(-len(ordered) * share // 100))
+    return ordered[place - 1]
+
+
+def waiting_minutes(stretches: Iterable[Stretch]) -> dict[int, float]:
+    """Return ticket → minutes spent waiting altogether, after transfers and returns too."""
+    return _sums(stretches, {SpanKind.WAITING})
+
+
+def handling_minutes(stretches: Iterable[Stretch]) -> dict[int, float]:
+    """Return ticket → minutes served at windows, holds left out."""
+    return _sums(stretches, {SpanKind.SERVING})
+
+
+def _sums(stretches: Iterable[Stretch], kinds: set[SpanKind]) -> dict[int, float]:
+    sums: dict[int, float] = {}
+    for one in stretches:
+        if one.kind in kinds:
+            sums[one.ticket] = sums.get(one.ticket, 0.0) + one.minutes
+    return sums
+
+
+def abandonment(tickets: Iterable[Ended]) -> float:
+    """Return abandoned ÷ ended tickets, 0 where none ended."""
+    ends = [t.status for t in tickets if t.status in _ENDS]
+    return ends.count(TicketStatus.ABANDONED) / len(ends) if ends else 0.0
+
+
+_ENDS = {TicketStatus.FINISHED, TicketStatus.ABANDONED}
+
+
+@dataclass(frozen=True, slots=True)
+class Realisation:
+    """办事实现率 (H24): visits by how they ended; one visit may hold several matters."""
+
+    visits: int = 0
+    done: int = 0
+    come_again: int = 0
+    not_done: int = 0
+    abandoned: int = 0
+
+    @property
+    def rate(self) -> float:
+        """Visits that ended with every matter done ÷ visits that ended, those given up included."""
+        return self.done / self.visits if self.visits else 0.0
+
+
+def realisation(tickets: Iterable[Ended]) -> Realisation:
+    """Return how visits ended: as the worst of their matters did; open visits are left out."""
+    visits: dict[int, list[Ended]] = {}
+    for ticket in tickets:
+        visits.setdefault(ticket.visit, []).append(ticket)
+    ends: Counter[str] = Counter()
+    for matters in visits.values():
+        if all(matter.status in _ENDS for matter in matters):
+            ends[_worst(matters)] += 1
+    return Realisation(
+        visits=sum(ends.values()),
+        done=ends["done"],
+        come_again=ends["come_again"],
+        not_done=ends["not_done"],
+        abandoned=ends["abandoned"],
+    )
+
+
+def _worst(matters: Iterable[Ended]) -> str:
+    found = {m.outcome.value if m.outcome else m.status.value for m in matters}
+    return next(end for end in ("abandoned", "not_done", "come_again", "done") if end in found)
+
+
+def by_hour(moments: Iterable[datetime]) -> dict[int, int]:
+    """Return hour of the local day → how many of the moments lie in it; empty hours left out."""
+    return dict(sorted(Counter(moment.astimezone(_ZONE).hour for moment in moments).items()))
+
+
+@dataclass(frozen=True, slots=True)
+class StateStretch:
+    """One span of a window's state, with who sat there."""
+
+    window: str
+    state: StationState
+    from_at: datetime
+    until_at: datetime
+    staff: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What a window or a person did: minutes open, minutes serving, tickets served."""
+
+    open_minutes: float = 0.0
+    serving_minutes: float = 0.0
+    served: int = 0
+
+    @property
+    def load(self) -> float:
+        """Serving ÷ open time, 0 where it was never open."""
+        return self.serving_minutes / self.open_minutes if self.open_minutes else 0.0
+
+
+def work_by(
+    key: str, states: Iterable[StateStretch], stretches: Iterable[Stretch]
+) -> dict[str, Work]:
+    """Return window → work or staff → work; ``key`` is "window" or "staff"."""
+    opened: dict[str, float] = {}
+    for state in states:
+        if state.state is StationState.OPEN:
+            name = getattr(state, key)
+            minutes = (state.until_at - state.from_at) / timedelta(minutes=1)
+            opened[name] = opened.get(name, 0.0) + minutes
+    serving: dict[str, float] = {}
+    tickets: dict[str, set[int]] = {}
+    for one in stretches:
+        if one.kind is SpanKind.SERVING:
+            name = getattr(one, key)
+            serving[name] = serving.get(name, 0.0) + one.minutes
+            tickets.setdefault(name, set()).add(one.ticket)
+    return {
+        name: Work(opened.get(name, 0.0), serving.get(name, 0.0), len(tickets.get(name, ())))
+        for name in sorted({*opened, *serving} - {""})
+    }

@@ -1,0 +1,1 @@
+"""Case events pushed to other systems: signed, retried, none lost."""

@@ -1,0 +1,109 @@
+"""A fact of a case becomes one message per subscription that wants it."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Q
+
+from onewindow.domains.accounts.events import ClientRevoked
+from onewindow.domains.approvals.api import Step
+from onewindow.domains.cases.api import Case
+from onewindow.domains.webhooks.actions import pause_subscription
+from onewindow.domains.webhooks.events import SubscriptionPaused
+from onewindow.domains.webhooks.models import Message, Subscription, SubscriptionStatus
+from onewindow.domains.webhooks.rules.envelope import About, details_of, envelope
+from onewindow.domains.webhooks.sender import wake
+from onewindow.kit.actors import SYSTEM
+from onewindow.kit.outbox import Fact
+from onewindow.kit.outbox.deliver import EventMeta
+
+
+def announce(fact: Fact, meta: EventMeta) -> None:
+    """Queue the fact for every endpoint whose filter it passes; a mock approval is told to nobody.
+
+    A paused endpoint's messages wait for it.
+    """
+    chosen = list(
+        Subscription.objects.exclude(status=SubscriptionStatus.REMOVED)
+        .filter(Q(types=[]) | Q(types__contains=[meta.type]))
+        .only("id", "divisions", "departments")
+    )
+    if not chosen:
+        return
+    case = Case.objects.filter(number=meta.subject, is_simulated=False).only(
+        "number", "item_code", "item_name", "department", "division_code"
+    )
+    row = case.first()
+    if row is None:
+        return
+    steps = Step.objects.filter(case_number=row.number).values_list("department", flat=True)
+    involved = {row.department, *steps} if any(one.departments for one in chosen) else set()
+    about = About(
+        number=row.number,
+        item=row.item_code,
+        item_name=row.item_name,
+        department=row.department,
+        division=row.division_code,
+        link=settings.WEBHOOK_CASE_LINK.format(number=row.number),
+    )
+    data = {**about.as_data(), "sequence": meta.seq, "details": details_of(fact.payload())}
+    passed = [one for one in chosen if _passes(one, row.division_code, involved)]
+    _queue(passed, meta, data)
+
+
+def _passes(one: Subscription, division: str, involved: set[str]) -> bool:
+    in_region = not one.divisions or any(division.startswith(prefix) for prefix in one.divisions)
+    return in_region and (not one.departments or not involved.isdisjoint(one.departments))
+
+
+def tell_owner(fact: Fact, meta: EventMeta) -> None:
+    """Tell the owner of an endpoint that was paused by itself through the other endpoints."""
+    assert isinstance(fact, SubscriptionPaused)
+    if not fact.is_automatic:
+        return
+    others = Subscription.objects.filter(owner=fact.owner, status=SubscriptionStatus.ACTIVE)
+    data = {"subscription": fact.subscription, "reason": fact.reason}
+    _queue(others.exclude(code=fact.subscription).only("id"), meta, data)
+
+
+def pause_with_client(fact: Fact, meta: EventMeta) -> None:
+    """Stop telling a machine client that was revoked."""
+    assert isinstance(fact, ClientRevoked)
+    owned = Subscription.objects.filter(owner=fact.code, status=SubscriptionStatus.ACTIVE)
+    for code in owned.values_list("code", flat=True):
+        pause_subscription(code, reason=f"接入系统已停用：{fact.reason}", by=SYSTEM, at=meta.at)
+
+
+def _queue(chosen: Iterable[Subscription], meta: EventMeta, data: Mapping[str, Any]) -> None:
+    messages = [_message(one, meta, data) for one in chosen]
+    if messages:
+        Message.objects.bulk_create(messages, ignore_conflicts=True)
+        transaction.on_commit(wake)
+
+
+def _message(one: Subscription, meta: EventMeta, data: Mapping[str, Any]) -> Message:
+    message_id = uuid.uuid4()
+    body = envelope(
+        str(message_id),
+        source=settings.BASE_URL,
+        type_=meta.type,
+        at=meta.at,
+        subject=meta.subject,
+        data=data,
+    )
+    now: datetime = meta.recorded_at
+    return Message(
+        uuid=message_id,
+        subscription=one,
+        event_id=meta.id,
+        body=body,
+        created_at=now,
+        next_at=now,
+        expires_at=now + settings.WEBHOOK_GIVE_UP,
+    )

@@ -1,0 +1,84 @@
+"""What leaves the house: CloudEvents 1.0 in JSON, by a list of fields that name no person."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+TOLD = frozenset(
+    {
+        "article",
+        "changed_steps",
+        "channel",
+        "delivery_mode",
+        "due_after",
+        "due_before",
+        "effective_at",
+        "is_online",
+        "kind",
+        "limit",
+        "materials",
+        "mode",
+        "needed_days",
+        "on_promise",
+        "outcome",
+        "step",
+        "target",
+    }
+)
+"""Fields of facts that are told: codes and dates. Reasons, opinions and answers are free text in
+which a person may be named; whoever needs them reads the case, with its own rights."""
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a receiver learns about the case beside the fact."""
+
+    number: str
+    item: str
+    item_name: str
+    department: str
+    division: str
+    link: str
+
+    def as_data(self) -> dict[str, Any]:
+        return {
+            "case": self.number,
+            "item": self.item,
+            "item_name": self.item_name,
+            "department": self.department,
+            "division": self.division,
+            "link": self.link,
+        }
+
+
+def details_of(payload: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the fields of a fact that may be told; nested values are never told."""
+    return {
+        name: value
+        for name, value in payload.items()
+        if name in TOLD and not isinstance(value, dict)
+    }
+
+
+def envelope(
+    message_id: str, *, source: str, type_: str, at: datetime, subject: str, data: Mapping[str, Any]
+) -> str:
+    """Return the body; it is stored and sent as it is at every try."""
+    return json.dumps(
+        {
+            "specversion": "1.0",
+            "id": message_id,
+            "source": source,
+            "type": type_,
+            "time": at.isoformat(),
+            "subject": subject,
+            "datacontenttype": "application/json",
+            "data": data,
+        },
+        ensure_ascii=False,
+        separators=(",", ":"),
+    )

@@ -1,0 +1,105 @@
+"""Idempotency for machines: the same key and the same request get the same answer, and act once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import connection, transaction
+
+from onewindow.kit.models import KeptReply
+from onewindow.kit.refusals import Invalid
+
+_BEGIN = """
+INSERT INTO kit_keptreply (owner, key, fingerprint, status, body, location, expires_at)
+VALUES (%(owner)s, %(key)s, %(fingerprint)s, 0, '', '', %(until)s)
+ON CONFLICT (owner, key) DO UPDATE
+SET fingerprint = EXCLUDED.fingerprint, status = 0, body = '', location = '',
+    expires_at = EXCLUDED.expires_at
+WHERE kit_keptreply.expires_at <= %(at)s
+RETURNING id
+"""
+
+
+class KeyReused(Invalid):
+    """One key was sent with two different requests."""
+
+    code = "idempotency_key_reused"
+    law = "RFC 草案 draft-ietf-httpapi-idempotency-key-header"
+    next_step = "每一次新的办理请求使用新的 Idempotency-Key；重试时原样重发同一请求。"
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What is answered: a status, a JSON text, and where the new thing lies."""
+
+    status: int
+    body: str
+    location: str = ""
+
+    @property
+    def is_final(self) -> bool:
+        """Whether a retry would get the same; 429 and crashes are tried anew."""
+        return self.status < 500 and self.status != 429
+
+
+class _NotKept(Exception):
+    def __init__(self, reply: Reply) -> None:
+        super().__init__(reply.status)
+        self.reply = reply
+
+
+def once(
+    owner: str,
+    key: str,
+    *,
+    fingerprint: str,
+    at: datetime,
+    keep: timedelta,
+    act: Callable[[], Reply],
+) -> tuple[Reply, bool]:
+    """Return the answer of ``act``, run at most once for the key, and whether it is an old one.
+
+    Answer and effects are one transaction: a crash in between leaves neither. A twin that arrives
+    meanwhile waits for the first and gets its answer. Raises KeyReused for another request.
+    """
+    try:
+        with transaction.atomic():
+            row = _begin(owner, key, fingerprint, at, at + keep)
+            if row is None:
+                return _earlier(owner, key, fingerprint), True
+            reply = act()
+            if not reply.is_final:
+                raise _NotKept(reply)
+            kept = KeptReply(pk=row, status=reply.status, body=reply.body, location=reply.location)
+            kept.save(update_fields=["status", "body", "location"])
+            return reply, False
+    except _NotKept as end:
+        return end.reply, False
+
+
+def sweep_replies(at: datetime) -> None:
+    """Forget the answers whose time is over."""
+    KeptReply.objects.filter(expires_at__lte=at).delete()
+
+
+def _begin(owner: str, key: str, fingerprint: str, at: datetime, until: datetime) -> int | None:
+    values: dict[str, str | datetime] = {
+        "owner": owner,
+        "key": key,
+        "fingerprint": fingerprint,
+        "at": at,
+        "until": until,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_BEGIN, values)
+        row = cursor.fetchone()
+    return int(row[0]) if row else None
+
+
+def _earlier(owner: str, key: str, fingerprint: str) -> Reply:
+    row = KeptReply.objects.get(owner=owner, key=key)
+    if row.fingerprint != fingerprint:
+        raise KeyReused("这个 Idempotency-Key 已用于另一请求。", field="Idempotency-Key")
+    return Reply(row.status, row.body, row.location)

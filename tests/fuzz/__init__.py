@@ -1,0 +1,1 @@
+"""Hostile input: no crash, no hang, no memory without end, no way into the system."""
