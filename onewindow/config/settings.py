@@ -93,6 +93,7 @@ INSTALLED_APPS = [
     "onewindow.channels.review",
     "onewindow.channels.console",
     "onewindow.channels.public",
+    "onewindow.channels.booking",
     "onewindow.channels.openapi",
 ]
 

@@ -32,6 +32,7 @@ _WRONG_A_CASE, _WRONG_A_PLACE = 10, 40
 def _shell(current: str = "") -> PublicShell:
     entries = (
         ("办事指南", "public:search"),
+        ("预约办事", "booking:start"),
         ("办件查询", "public:ask-progress"),
         ("文书核验", "verification:ask"),
     )

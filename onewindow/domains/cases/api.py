@@ -97,6 +97,7 @@ from onewindow.domains.cases.events import (
     Timetable,
 )
 from onewindow.domains.cases.lateness import late_cases
+from onewindow.domains.cases.measures import MeasureCounts, measure_counts
 from onewindow.domains.cases.models import (
     Alert,
     ApplicationDraft,
@@ -164,6 +165,7 @@ __all__ = [
     "FieldFault",
     "FormInvalid",
     "IllegalTransition",
+    "MeasureCounts",
     "Paper",
     "ParkedClock",
     "PrerequisiteMissing",
@@ -224,6 +226,7 @@ __all__ = [
     "late_cases",
     "latest_deferral",
     "make_result",
+    "measure_counts",
     "missing_of",
     "newest_cases",
     "officer_outlook",
