@@ -58,6 +58,12 @@ from onewindow.domains.queueing.errors import (
     UnknownPlate,
     UnknownTicket,
 )
+from onewindow.domains.queueing.lists import (
+    Outlook,
+    outlook,
+    ticket_numbered,
+    tickets_present,
+)
 from onewindow.domains.queueing.models import (
     HallDay,
     ItemRoute,
@@ -156,6 +162,7 @@ __all__ = [
     "Outcome",
     "OutcomeIncomplete",
     "OutletNotOpen",
+    "Outlook",
     "Pace",
     "PeakAlert",
     "Plate",
@@ -205,6 +212,7 @@ __all__ = [
     "item_route",
     "mark_missed",
     "open_station",
+    "outlook",
     "pace_of",
     "pause_station",
     "peak_alerts",
@@ -222,7 +230,9 @@ __all__ = [
     "stopwatch_summary",
     "take_ticket",
     "ticket_at",
+    "ticket_numbered",
     "ticket_progress",
+    "tickets_present",
     "transfer_ticket",
     "visit_of",
     "window_screen",
