@@ -13,7 +13,7 @@ from onewindow.domains.accounts import api as accounts
 from onewindow.domains.accounts.api import Capability
 from onewindow.domains.organizations import api as organizations
 from onewindow.kit.actors import Actor
-from onewindow.kit.live import live_url
+from onewindow.kit.live import live_token, live_url
 from onewindow.ui.pictures import Link, NavEntry, StaffShell
 
 
@@ -59,6 +59,11 @@ def page(
         home_url=reverse("entrance:home"),
         person_links=(Link("帐户安全", reverse("entrance:security")),),
         sign_out_url=reverse("entrance:sign-out"),
-        live_url=live_url(request, f"hall:{outlet.code}") if outlet else "",
+        live_url=_live(request, outlet) if outlet else "",
     )
     return render(request, template, context, status=status)
+
+
+def _live(request: HttpRequest, outlet: organizations.Outlet) -> str:
+    channel = f"hall:{outlet.code}"
+    return live_url(request, channel, token=live_token(channel))
