@@ -312,7 +312,7 @@ SPECS = (
         "report",
         "否定事项报备",
         "shield-alert",
-        Capability.CASES_VIEW,
+        Capability.CASES_REPORT,
         "报备",
         "已报备，等待负责人核准",
         forms.ReportForm,

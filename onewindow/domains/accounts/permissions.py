@@ -37,6 +37,7 @@ class Capability(StrEnum):
     CASES_ARCHIVE = "cases.archive"
     CASES_UNMASK = "cases.unmask"
     CASES_SUPERVISE = "cases.supervise"
+    CASES_REPORT = "cases.report"
     CASES_OVERRIDE_NOTICE = "cases.override_notice"
 
     APPLICANTS_REGISTER = "applicants.register"
@@ -147,6 +148,7 @@ _INTAKE = {
 }
 _DESK = {
     _C.CASES_EXAMINE,
+    _C.CASES_REPORT,
     _C.CASES_CORRECT,
     _C.CASES_CONSULT,
     _C.CASES_SPECIAL,
@@ -174,6 +176,7 @@ ROLE_CAPABILITIES: dict[Role, frozenset[Capability]] = {
             _C.CASES_CORRECT,
             _C.CASES_DECLINE,
             _C.CASES_RETURN,
+            _C.CASES_REPORT,
             _C.CASES_DEFER,
             _C.CASES_PROMISE,
             _C.CASES_MOCK,

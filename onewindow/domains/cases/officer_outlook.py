@@ -247,7 +247,7 @@ def _check_extend(acting: Acting) -> None:
 
 
 def _check_report(acting: Acting) -> None:
-    _permitted(acting, Act.REPORT_NEGATIVE, "cases.view")
+    _permitted(acting, Act.REPORT_NEGATIVE, "cases.report")
     report = acting.state.negative
     if report is not None and report.approved_at is None:
         raise NotAcceptable("已有一项报备等待核准。", law="", next_step="请等待负责人核准。")

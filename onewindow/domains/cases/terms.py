@@ -115,6 +115,11 @@ def holds_post(
     return held is not None
 
 
+def departments_of(person: str, at: datetime) -> set[str]:
+    """Return the departments in whose posts the person acts today."""
+    return {post.department for post in organizations.posts_of(person, timezone.localdate(at))}
+
+
 def has_bad_credit(state: CaseState) -> bool:
     return applicants.has_bad_credit(state.applicant_key)
 
@@ -126,6 +131,11 @@ def latest_deferral_day(state: CaseState, terms: Terms, calendar: Calendar, at: 
     clock = calendars.compute(at, limit, calendar)
     assert clock.due_on is not None, "nothing pauses here"
     return clock.due_on
+
+
+def check_day_is_known(state: CaseState, terms: Terms, calendar: Calendar, at: datetime) -> None:
+    """Refuse to accept where the last day cannot be named: its year has no calendar yet."""
+    latest_deferral_day(state, terms, calendar, at)
 
 
 def silent_standards() -> QuerySet[catalogue.ServiceStandard]:

@@ -58,6 +58,7 @@ from onewindow.domains.queueing.errors import (
     UnknownPlate,
     UnknownTicket,
 )
+from onewindow.domains.queueing.events import TicketFinished
 from onewindow.domains.queueing.lists import (
     Outlook,
     outlook,
@@ -81,6 +82,7 @@ from onewindow.domains.queueing.queries import (
     Board,
     Called,
     Chain,
+    PastVisit,
     PlateNow,
     Progress,
     WindowScreen,
@@ -91,8 +93,10 @@ from onewindow.domains.queueing.queries import (
     plate_choices,
     stations,
     ticket_at,
+    ticket_of,
     ticket_progress,
     visit_of,
+    visits_behind,
     window_screen,
 )
 from onewindow.domains.queueing.reports import (
@@ -164,6 +168,7 @@ __all__ = [
     "OutletNotOpen",
     "Outlook",
     "Pace",
+    "PastVisit",
     "PeakAlert",
     "Plate",
     "PlateNow",
@@ -182,6 +187,7 @@ __all__ = [
     "StationSpan",
     "StationState",
     "Ticket",
+    "TicketFinished",
     "TicketSpan",
     "TicketStatus",
     "UnknownPlate",
@@ -231,9 +237,11 @@ __all__ = [
     "take_ticket",
     "ticket_at",
     "ticket_numbered",
+    "ticket_of",
     "ticket_progress",
     "tickets_present",
     "transfer_ticket",
     "visit_of",
+    "visits_behind",
     "window_screen",
 ]

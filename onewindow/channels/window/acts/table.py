@@ -165,7 +165,7 @@ ENTRIES = (
         lambda file: file.state.is_simulated and file.state.is_in_progress,
     ),
     WindowAct(
-        "report-negative", "否定事项报备", "file-text", Act.REPORT_NEGATIVE, "cases.view",
+        "report-negative", "否定事项报备", "file-text", Act.REPORT_NEGATIVE, "cases.report",
         forms.NegativeForm, report_negative, words.report, _pending, "danger",
     ),
     WindowAct(

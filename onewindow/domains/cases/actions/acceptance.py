@@ -14,6 +14,7 @@ from onewindow.domains.cases.models import Case
 from onewindow.domains.cases.rules import checks
 from onewindow.domains.cases.rules.transitions import Act
 from onewindow.domains.cases.terms import (
+    check_day_is_known,
     check_window,
     handling_departments,
     has_bad_credit,
@@ -171,8 +172,8 @@ def _accepted(
             next_step="请事项管理人员补充流程并重新发布。",
         )
     run = run_of(plan, acting.state.step_codes)
-    # The acceptance notice names the day: without the calendar of its year this is refused aloud.
-    latest_deferral_day(acting.state, acting.terms, acting.calendar, effective_at or acting.at)
+    # The acceptance notice names the day.
+    check_day_is_known(acting.state, acting.terms, acting.calendar, effective_at or acting.at)
     departments = handling_departments(
         {step.department for step in run}, acting.state.division_code
     )

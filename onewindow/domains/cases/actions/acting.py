@@ -20,13 +20,13 @@ from onewindow.domains.calendars.api import Calendar, Clock
 from onewindow.domains.cases import store
 from onewindow.domains.cases.errors import CaseNotFound
 from onewindow.domains.cases.models import Case, ClockKind
-from onewindow.domains.cases.rules.checks import check_transition
+from onewindow.domains.cases.rules.checks import check_transition, moment_of_act
 from onewindow.domains.cases.rules.clocks import CaseClocks, compute_clocks, step_clock
 from onewindow.domains.cases.rules.evolve import evolve
 from onewindow.domains.cases.rules.state import CaseState
 from onewindow.domains.cases.rules.statuses import IN_PROGRESS, PAUSED, Status
 from onewindow.domains.cases.rules.transitions import Act
-from onewindow.domains.cases.terms import Terms, calendar_for, terms_of
+from onewindow.domains.cases.terms import Terms, calendar_for, departments_of, terms_of
 from onewindow.kit import stamps
 from onewindow.kit.actors import Actor, ActorKind
 from onewindow.kit.outbox import Fact
@@ -87,7 +87,7 @@ def perform(
             if found.was_recorded:
                 return Case.objects.get(number=number)
             with stamps.held(found.stamps):
-                acting = _begin(found, by, at)
+                acting = _begin(found, by, moment_of_act(found.state, at))
                 check_allowed(acting, act, capability)
                 check_transition(acting.state, act)
                 if _persist(acting, decide(acting), key):
@@ -111,16 +111,40 @@ APPLICANTS_OWN = frozenset({Act.CONFIRM, Act.SUBMIT_CORRECTION, Act.SUPPLY_DEFER
 
 
 def check_allowed(acting: Acting, act: Act, capability: str) -> None:
-    """Refuse a person without the capability or outside the region of the case."""
+    """Refuse a person without the capability, or whom the case does not concern.
+
+    Whoever serves the public acts in the whole region; an officer only where a department of
+    theirs leads the case or takes part in it. To all others there is no such case.
+    """
     by, state = acting.by, acting.state
     if by.kind is ActorKind.APPLICANT:
         if act in APPLICANTS_OWN and by.key in {state.applicant_key, state.agent_key}:
             return
         raise CaseNotFound(f"没有编号为 {state.number} 的办件。")
-    if not by.reaches(state.division_code):
+    if not by.reaches(state.division_code) or not (_serves_all(by) or _takes_part(acting)):
         raise CaseNotFound(f"没有编号为 {state.number} 的办件。")
     if not by.may(capability):
         raise Forbidden(f"您没有“{act.label}”的权限。", details={"capability": capability})
+
+
+def _serves_all(by: Actor) -> bool:
+    """Return whether the person sees every case of the region, like ``visible_cases``."""
+    return any(map(by.may, ("cases.receive", "cases.supervise", "cases.deliver")))
+
+
+def _takes_part(acting: Acting) -> bool:
+    """Return whether a department of the person, by account or post, leads or has a step."""
+    by, state = acting.by, acting.state
+    if by.department == state.department:
+        return True
+    own = {by.department, *departments_of(by.key, acting.at)}
+    rows = state.run.steps.rows().values()
+    return state.department in own or any(
+        row["department"] in own
+        or row.get("assignee") == by.key
+        or by.key in row.get("added_signers", ())
+        for row in rows
+    )
 
 
 def _within(act: Act, key: str) -> str:

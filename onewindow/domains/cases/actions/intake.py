@@ -131,7 +131,7 @@ def report_negative(
         return [events.NegativeReported(kind=kind, reason=why, basis=law)]
 
     return perform(
-        number, Act.REPORT_NEGATIVE, decide, by=by, at=at, capability="cases.view", key=key
+        number, Act.REPORT_NEGATIVE, decide, by=by, at=at, capability="cases.report", key=key
     )
 
 

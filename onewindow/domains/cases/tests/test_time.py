@@ -142,7 +142,8 @@ def test_nobody_extends_after_the_end(world: w.World) -> None:
 
 def test_a_clerk_does_not_extend(world: w.World) -> None:
     number = w.accepted(world).number
-    clerk = w.Actor(w.ActorKind.OFFICER, "clerk", "窗口", capabilities=frozenset({"cases.accept"}))
+    rights = frozenset({"cases.receive", "cases.accept"})
+    clerk = w.Actor(w.ActorKind.OFFICER, "clerk", "窗口", capabilities=rights)
     with pytest.raises(Forbidden, match="延长期限"):
         cases.grant_extension(number, reason="案情复杂", by=clerk, at=w.after(1))
 

@@ -26,7 +26,8 @@ DIVISION = "990101"
 MONDAY = datetime(2026, 3, 2, 9, 0, tzinfo=BEIJING)
 CASE_VERBS = (
     "receive accept correct decline return defer promise mock examine decide endorse extend "
-    "special reroute withdraw terminate follow_up issue deliver archive view unmask override_notice"
+    "special reroute withdraw terminate follow_up issue deliver archive view unmask report "
+    "override_notice"
 )
 EVERYTHING = frozenset(f"cases.{verb}" for verb in CASE_VERBS.split()) | {
     "applicants.register",

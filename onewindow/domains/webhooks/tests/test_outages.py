@@ -287,7 +287,7 @@ def test_ten_real_seconds_of_outage_under_a_real_worker_lose_nothing(
         happen(case.number)
         delivered = webhooks.Message.objects.filter(status="delivered")
         total = webhooks.Message.objects.count()
-        processes.wait_for(lambda: delivered.count() == total, seconds=40)
+        processes.wait_for(lambda: delivered.count() == total, seconds=90)
     finally:
         running.terminate()
         assert running.wait(timeout=15) == 0
