@@ -17,7 +17,7 @@ from onewindow.domains.queueing.api import Source
 from onewindow.kit.actors import Actor, ActorKind
 from onewindow.kit.refusals import Refusal
 
-_SALT = "hall.door"
+_SIGNER = signing.Signer(salt="hall.door")
 _STEP = timedelta(minutes=5)
 _STEPS = 6
 """A phone's address lives for half an hour: whoever takes a ticket by it has been in the hall."""
@@ -61,18 +61,18 @@ class Door:
 
 def kiosk_token(outlet: str, name: str) -> str:
     """Return the signed address part of a kiosk; it holds until the site's key is changed."""
-    return signing.dumps([outlet, name, 0], salt=_SALT, compress=False)
+    return _SIGNER.sign_object([outlet, name, 0])
 
 
 def phone_token(outlet: str, *, at: datetime) -> str:
     """Return the address part in the hall's QR; a new one every five minutes."""
-    return signing.dumps([outlet, "", _step(at)], salt=_SALT, compress=False)
+    return _SIGNER.sign_object([outlet, "", _step(at)])
 
 
 def door_of(token: str, *, at: datetime) -> Door:
     """Return the door of an address; a forged one looks like none, an old one is shut."""
     try:
-        outlet, name, step = signing.loads(token, salt=_SALT)
+        outlet, name, step = _SIGNER.unsign_object(token)
     except (signing.BadSignature, ValueError, TypeError) as error:
         raise Http404("not a door") from error
     if not name and not 0 <= _step(at) - step <= _STEPS:
