@@ -14,13 +14,13 @@ import psycopg
 from psycopg import sql
 
 from bench.approval_line import Place, line, play
-from bench.approval_wire import counted
+from onewindow.kit.tests.wire import round_trips
 
 _COLUMNS = """
 SELECT c.relname, a.attname, format_type(a.atttypid, a.atttypmod)
 FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid
 WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r' AND a.attnum > 0
-      AND NOT a.attisdropped
+      AND NOT a.attisdropped AND a.attgenerated = ''
 ORDER BY c.relname, a.attnum
 """
 Row = dict[str, str | None]
@@ -63,18 +63,17 @@ class Recording:
 
 def record(place: Place, *, warm: int = 3) -> Recording:
     """Play cases until the caches are warm, then one more under observation."""
-    with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as link, counted() as wire:
+    with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as link:
         for _ in range(warm):
             play(place)
         types = _types(link)
         acts = []
         before = _snapshot(link, types)
         for name, act in line(place):
-            start = wire.trips
-            case = act()
-            trips = wire.trips - start
+            with round_trips() as trips:
+                case = act()
             after = _snapshot(link, types)
-            acts.append(Act(name, trips, _difference(before, after)))
+            acts.append(Act(name, trips.count, _difference(before, after)))
             before = after
     return Recording(case.number, acts, types)
 

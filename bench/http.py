@@ -1,11 +1,13 @@
 """Accept and decide over HTTP, by officers signed in with both factors, against the real server.
 
-    scripts/bench http [--clients 8,32] [--acts 1600] [--workers N] [--no-worker] [--json]
+    scripts/bench http [--clients 8,32] [--acts 1600] [--doors browser,machine] [--workers N]
+                       [--no-worker] [--json]
 
 Each client is one officer with one session and one kept connection: three clerks accept for every
-five examiners, who sign the opinions of five departments. The page, live and worker processes are
-started as scripts/run starts them. A figure counts what was done until the first officer had no
-case left. ``--no-worker`` leaves notices and other reactions for later.
+five examiners, who sign the opinions of five departments. The second door is the machine's: the
+same acts by token at /api/v1/, in the name of the same officers. The page, live and worker
+processes are started as scripts/run starts them. A figure counts what was done until the first
+officer had no case left. ``--no-worker`` leaves notices and other reactions for later.
 """
 
 from __future__ import annotations
@@ -25,7 +27,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.common import machine, markdown
-from bench.http_city import CENTRE, ROOT, officers, supply
+from bench.http_city import CENTRE, ROOT, WINDOW, officers, supply
 
 KINDS = ("accept", "decide")
 AIM = 250
@@ -36,6 +38,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--clients", default="8,32")
     parser.add_argument("--acts", type=int, default=1600, help="for each number of clients")
+    parser.add_argument("--doors", default="browser,machine")
     parser.add_argument("--workers", type=int, help="page processes; the default of scripts/run")
     parser.add_argument("--no-worker", action="store_true", help="without the background process")
     parser.add_argument("--json", action="store_true")
@@ -43,7 +46,8 @@ def main() -> None:
     if wanted.workers:
         os.environ["ONEWINDOW_WEB_WORKERS"] = str(wanted.workers)
     counts = [int(count) for count in wanted.clients.split(",")]
-    rows = measure(counts, acts=wanted.acts, with_worker=not wanted.no_worker)
+    runs = [(door, count) for door in wanted.doors.split(",") for count in counts]
+    rows = measure(runs, acts=wanted.acts, with_worker=not wanted.no_worker)
     if wanted.json:
         print(json.dumps(rows))
     else:
@@ -51,7 +55,7 @@ def main() -> None:
         print(markdown(rows))
 
 
-def measure(counts: list[int], *, acts: int, with_worker: bool) -> list[dict[str, Any]]:
+def measure(runs: list[tuple[str, int]], *, acts: int, with_worker: bool) -> list[dict[str, Any]]:
     """Build the city, start the product, and let each number of officers work in turn."""
     from onewindow.kit.postgres import throwaway
 
@@ -60,7 +64,7 @@ def measure(counts: list[int], *, acts: int, with_worker: bool) -> list[dict[str
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="bench-http-")))
         os.environ["DATABASE_URL"] = cluster.url()
         with _product(folder, with_worker=with_worker) as server:
-            return [_run(server, count, acts, folder) for count in counts]
+            return [_run(server, door, count, acts, folder) for door, count in runs]
 
 
 @dataclass
@@ -110,10 +114,10 @@ def _product(folder: Path, *, with_worker: bool) -> Iterator[Server]:
         family.stop()
 
 
-def _run(server: Server, count: int, acts: int, folder: Path) -> dict[str, Any]:
+def _run(server: Server, door: str, count: int, acts: int, folder: Path) -> dict[str, Any]:
     """Sign in so many officers, let them act, and sum up."""
-    plan = _plan(server, count, acts)
-    path = folder / f"plan-{count}.json"
+    plan = _plan(server, door, count, acts)
+    path = folder / f"plan-{door}-{count}.json"
     path.write_text(json.dumps(plan, ensure_ascii=False), encoding="utf-8")
     client = subprocess.Popen(
         [sys.executable, "-m", "bench.http_client", str(path)],
@@ -132,14 +136,14 @@ def _run(server: Server, count: int, acts: int, folder: Path) -> dict[str, Any]:
     said = json.loads(client.stdout.readline())
     used = {name: seconds - before[name] for name, seconds in _cpu(server).items()}
     client.wait()
-    return _summary(count, said, used)
+    return _summary(door, count, said, used)
 
 
-def _plan(server: Server, count: int, acts: int) -> dict[str, Any]:
+def _plan(server: Server, door: str, count: int, acts: int) -> dict[str, Any]:
     """Give every officer the same number of acts on cases that wait for them."""
     from onewindow.commands.environment import disconnect
 
-    people = officers(count, f"9{count:02}")
+    people = officers(count, f"{door[0]}{count:02}")
     disconnect()
     each = max(1, acts // count)
     groups: dict[str, list[dict[str, str]]] = {}
@@ -151,37 +155,51 @@ def _plan(server: Server, count: int, acts: int) -> dict[str, Any]:
     for department, group in groups.items():
         for n, person in enumerate(group):
             own = slice(n * each, (n + 1) * each)
-            planned.append(person | _work(department, made, own))
+            expected = 200 if door == "machine" else 302
+            work = _work(door, department, made, own)
+            planned.append(person | work | {"door": door, "expected": expected})
     return {"host": server.host, "port": server.port, "officers": planned}
 
 
-def _work(department: str, made: dict[str, list[str]], own: slice) -> dict[str, Any]:
-    """Return where a clerk or an examiner posts what."""
+def _work(door: str, department: str, made: dict[str, list[str]], own: slice) -> dict[str, Any]:
+    """Return where a clerk or an examiner posts what, at the page or at the machine door."""
     from bench.approval_line import OPINION, STEPS
 
+    is_machine = door == "machine"
     if department == CENTRE:
-        paths = [f"/window/cases/{number}/acts/accept" for number in made["confirmed"][own]]
-        fields = {"from": "acceptance"}
-        return {"kind": "accept", "window": "A01", "paths": paths, "fields": fields}
+        places = ("/window/cases/{}/acts/accept", "/api/v1/cases/{}/acceptance")
+        paths = [places[is_machine].format(number) for number in made["confirmed"][own]]
+        fields = {} if is_machine else {"from": "acceptance"}
+        return {"kind": "accept", "window": WINDOW, "paths": paths, "fields": fields}
     step = STEPS[department]
-    paths = [f"/review/cases/{number}/steps/{step}/sign" for number in made["accepted"][own]]
+    places = (
+        f"/review/cases/{{}}/steps/{step}/sign",
+        f"/api/v1/cases/{{}}/steps/{step}/signatures",
+    )
+    numbers = made["accepted"][own]
+    paths = [places[is_machine].format(number) for number in numbers]
     fields = {"outcome": "agreed", "opinion": OPINION}
+    if not is_machine:
+        # The page of a step carries the next one of the inbox, as its form posts it.
+        fields["following"] = f"{numbers[-1]}:{step}"
     return {"kind": "decide", "window": "", "paths": paths, "fields": fields}
 
 
-def _summary(count: int, said: dict[str, Any], used: dict[str, float]) -> dict[str, Any]:
-    """Count what was done until the first officer finished; errors are answers but 302."""
+def _summary(door: str, count: int, said: dict[str, Any], used: dict[str, float]) -> dict[str, Any]:
+    """Count what was done until the first officer finished; any other answer is an error."""
+    expected = 200 if door == "machine" else 302
     end = min(answers[-1][3] for answers in said["answers"])
     answers = [a for listed in said["answers"] for a in listed if a[3] <= end]
     every = [a for listed in said["answers"] for a in listed]
     row: dict[str, Any] = {
+        "door": door,
         "clients": count,
         "acts_per_second": round(len(answers) / end, 1),
         **_percentiles([a[1] for a in answers]),
     }
     for kind in KINDS:
         row[f"{kind}_p95_ms"] = _percentiles([a[1] for a in answers if a[0] == kind])["p95_ms"]
-    row["errors"] = sum(1 for a in every if a[2] != 302)
+    row["errors"] = sum(1 for a in every if a[2] != expected)
     row["acts"] = len(every)
     for name, seconds in {"client": said["cpu"], **used}.items():
         row[f"cpu_{name}"] = round(seconds / said["seconds"], 2)

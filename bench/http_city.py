@@ -17,7 +17,8 @@ from zoneinfo import ZoneInfo
 
 ROOT = Path(__file__).resolve().parents[1]
 PASSWORD = "measured and thrown away 1"
-CENTRE = "centre"
+CENTRE, WINDOW = "centre", "A01"
+CLERK_SCOPES = ["cases.receive", "cases.accept"]
 CLERK, EXAMINER = "window_clerk", "examiner"
 
 
@@ -59,7 +60,24 @@ def _officer(number: str, department: str, *, is_clerk: bool, at: datetime) -> d
         organizations.certify_skill(number, scope="all", certified_on=date(2026, 1, 1), **stamp)
     else:
         organizations.fill_post(department, "examiner", a_holder=number, code=number, **stamp)
-    return {"number": number, "password": PASSWORD, "secret": secret, "department": department}
+    officer = {"number": number, "password": PASSWORD, "secret": secret, "department": department}
+    return officer | {"token": _token(number, is_clerk=is_clerk, stamp=stamp)}
+
+
+def _token(owner: str, *, is_clerk: bool, stamp: dict[str, Any]) -> str:
+    """Register a machine client that acts in the name of the officer; return its token."""
+    from onewindow.domains.accounts import api as accounts
+
+    accounts.register_client(
+        f"for-{owner}",
+        name=f"测试{owner}",
+        owner=owner,
+        scopes=["cases.view", *(CLERK_SCOPES if is_clerk else ["cases.examine"])],
+        window=WINDOW if is_clerk else "",
+        per_minute=60_000,
+        **stamp,
+    )
+    return accounts.issue_token(f"for-{owner}", **stamp).text
 
 
 def supply(confirmed: int, accepted: int, applicants: list[str]) -> dict[str, list[str]]:

@@ -47,14 +47,29 @@ class Browser:
         values = {"csrfmiddlewaretoken": self.cookies.get("csrftoken", ""), **fields}
         return await self._send("POST", path, urlencode(values).encode())
 
-    async def _send(self, method: str, path: str, body: bytes) -> tuple[int, dict[str, str], str]:
+    async def order(
+        self, path: str, fields: dict[str, str], *, token: str
+    ) -> tuple[int, dict[str, str], str]:
+        """Post JSON as another system does: a token, a key, no cookie."""
+        key = fields.pop("key")
+        headers = (
+            f"Authorization: Bearer {token}\r\nIdempotency-Key: {key}\r\n"
+            "Content-Type: application/json\r\n"
+        )
+        return await self._send("POST", path, json.dumps(fields).encode(), headers)
+
+    async def _send(
+        self, method: str, path: str, body: bytes, own_headers: str = ""
+    ) -> tuple[int, dict[str, str], str]:
         if self.writer is None or self.reader is None:
             self.reader, self.writer = await asyncio.open_connection(self.host, self.port)
         cookies = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
+        own = own_headers or (
+            f"Cookie: {cookies}\r\nOrigin: http://{self.host}:{self.port}\r\n"
+            "Accept: text/html\r\nContent-Type: application/x-www-form-urlencoded\r\n"
+        )
         head = (
-            f"{method} {path} HTTP/1.1\r\nHost: {self.host}:{self.port}\r\nCookie: {cookies}\r\n"
-            f"Origin: http://{self.host}:{self.port}\r\nAccept: text/html\r\n"
-            "Content-Type: application/x-www-form-urlencoded\r\n"
+            f"{method} {path} HTTP/1.1\r\nHost: {self.host}:{self.port}\r\n{own}"
             f"Content-Length: {len(body)}\r\n\r\n"
         )
         self.writer.write(head.encode() + body)
@@ -114,10 +129,13 @@ async def act(browser: Browser, officer: dict[str, Any], start: float) -> list[A
     for path in officer["paths"]:
         begun = time.perf_counter()
         fields = {**officer["fields"], "key": str(uuid4())}
-        status, headers, _ = await browser.post(path, fields)
+        if officer["door"] == "machine":
+            status, headers, _ = await browser.order(path, fields, token=officer["token"])
+        else:
+            status, headers, _ = await browser.post(path, fields)
         if urlsplit(headers.get("location", "")).path.startswith("/sign-in"):
             status = 401  # the session is gone: no act was done
-        if status != 302 and not answers:
+        if status != officer["expected"] and not answers:
             print(f"× {path}: {status}", file=sys.stderr)
         done = time.perf_counter()
         answers.append((officer["kind"], done - begun, status, done - start))
@@ -128,7 +146,8 @@ async def main() -> None:
     plan = json.loads(Path(sys.argv[1]).read_text(encoding="utf-8"))
     browsers = [Browser(plan["host"], plan["port"]) for _ in plan["officers"]]
     for browser, officer in zip(browsers, plan["officers"], strict=True):
-        await sign_in(browser, officer)
+        if officer["door"] == "browser":
+            await sign_in(browser, officer)
     print(json.dumps({"ready": True}), flush=True)
     sys.stdin.readline()
     before = _cpu_seconds()

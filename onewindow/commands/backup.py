@@ -158,9 +158,11 @@ def _begin() -> Manifest:
 def _add_files(writer: Writer, manifest: Manifest, bar: Progress) -> None:
     """Add every file that the snapshot knows; files are only ever added, so all are there."""
     from onewindow.kit import files
-    from onewindow.kit.models import StoredFile
+    from onewindow.kit.models import ErasedFile, StoredFile
 
-    rows = StoredFile.objects.order_by("sha256").values_list("sha256", "size")
+    erased = ErasedFile.objects.values("sha256")
+    kept = StoredFile.objects.exclude(sha256__in=erased)
+    rows = kept.order_by("sha256").values_list("sha256", "size")
     task = bar.add_task("文件", total=rows.count())
     for sha256, size in rows.iterator(chunk_size=2000):
         bar.advance(task)

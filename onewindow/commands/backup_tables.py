@@ -15,7 +15,7 @@ from onewindow.commands.backup_archive import TablePart
 
 LEDGER = "django_migrations"
 """Not copied: which migrations ran stands in the manifest, and restoring runs the same ones."""
-MADE_BY_MIGRATING = frozenset({LEDGER, "django_content_type", "auth_permission"})
+MADE_BY_MIGRATING = frozenset({LEDGER, "django_content_type", "auth_permission", "kit_stamp"})
 """Tables that hold rows in a database where nobody has done anything yet."""
 _CHUNK = 4 * 1024 * 1024
 
@@ -143,8 +143,8 @@ def refilling(found: list[Table]) -> Iterator[None]:
     names = sql.SQL(", ").join(sql.Identifier(table.name) for table in found)
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(_SAME_TEXT_EVERYWHERE)
-        cursor.execute(sql.SQL("TRUNCATE {}").format(names))
         _triggers(found, "DISABLE")
+        cursor.execute(sql.SQL("TRUNCATE {}").format(names))
         yield
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         _triggers(found, "ENABLE")

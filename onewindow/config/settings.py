@@ -86,6 +86,7 @@ INSTALLED_APPS = [
     "onewindow.domains.cases",
     "onewindow.domains.webhooks",
     "onewindow.domains.evaluation",
+    "onewindow.domains.surveys",
     "onewindow.channels.entrance",
     "onewindow.channels.window",
     "onewindow.channels.review",
@@ -262,7 +263,7 @@ WEBHOOK_WIDTH, WEBHOOK_SLOTS = 4, 32
 WEBHOOK_LEASE = timedelta(seconds=WEBHOOK_TIMEOUT + 50)
 """After so long another sender takes up what a killed one left."""
 WEBHOOK_KEEP, WEBHOOK_KEEP_PARKED = timedelta(days=30), timedelta(days=90)
-WEBHOOK_CASE_LINK = f"{BASE_URL}/review/cases/{{number}}"
+WEBHOOK_CASE_LINK = f"{BASE_URL}/api/v1/cases/{{number}}"
 """Where a receiver finds the case, with its own rights."""
 METRICS = "onewindow.config.subscriptions.METRICS"
 METRICS_ROOT = VAR / "metrics"

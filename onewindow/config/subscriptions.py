@@ -13,6 +13,7 @@ _BATCHES = "onewindow.domains.cases.handlers.clocks.spread_batches"
 _RECOMPUTE = "onewindow.domains.cases.handlers.clocks.recompute_batch"
 _WEBHOOKS = "onewindow.domains.webhooks.handlers.announce"
 _OWNERS = "onewindow.domains.webhooks.handlers.tell_owner"
+_CLIENTS = "onewindow.domains.webhooks.handlers.pause_with_client"
 
 _HOURS = "onewindow.domains.queueing.handlers.changes.follow_opening_hours"
 _WINDOWS = "onewindow.domains.queueing.handlers.changes.follow_windows"
@@ -20,9 +21,11 @@ _ROUTES = "onewindow.domains.queueing.handlers.changes.follow_standard"
 _SKILLS = "onewindow.domains.queueing.handlers.changes.follow_skills"
 
 _INVITE = "onewindow.domains.evaluation.handlers.invite_after_case"
+_INVITE_VISIT = "onewindow.domains.evaluation.handlers.invite_after_ticket"
 _TABLETS = "onewindow.domains.evaluation.handlers.tell_tablet"
 
 SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
+    "accounts.client_revoked.v1": (_CLIENTS,),
     "calendars.calendar_amended.v1": (_BATCHES,),
     "cases.clocks_alerted.v1": (_DEPARTMENTS,),
     "calendars.opening_exception_set.v1": (_HOURS,),
@@ -68,6 +71,7 @@ SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
     "cases.step_signed.v1": (_NOTICES, _SCREENS, _WEBHOOKS),
     "cases.step_supplemented.v1": (_SCREENS, _WEBHOOKS),
     "webhooks.subscription_paused.v1": (_OWNERS,),
+    "queueing.ticket_finished.v1": (_INVITE_VISIT,),
     "evaluation.evaluation_invited.v1": (_TABLETS,),
     "evaluation.evaluation_submitted.v1": (_TABLETS,),
 }
@@ -86,6 +90,11 @@ SWEEPS: tuple[Sweep, ...] = (
         "evaluation.silence",
         timedelta(minutes=10),
         "onewindow.domains.evaluation.tasks.sweep_silent_invitations",
+    ),
+    Sweep(
+        "surveys.recordings",
+        timedelta(hours=1),
+        "onewindow.domains.surveys.tasks.sweep_recordings",
     ),
     Sweep("cases.silence", timedelta(minutes=1), "onewindow.domains.cases.tasks.sweep_silence"),
     Sweep("webhooks.tidy", timedelta(minutes=5), "onewindow.domains.webhooks.tasks.tidy"),

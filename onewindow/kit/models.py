@@ -146,6 +146,23 @@ class StoredFile(models.Model):
         return f"{self.sha256[:12]} {self.media_type} {self.size}"
 
 
+class ErasedFile(models.Model):
+    """Content that had to go by a day (recordings): the bytes are gone, this row says why."""
+
+    sha256 = models.CharField(max_length=64, primary_key=True)
+    erased_at = models.DateTimeField()
+    reason = models.CharField(max_length=200)
+    actor = models.JSONField()
+
+    class Meta:
+        triggers = [
+            pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.sha256[:12]} {self.reason}"
+
+
 class SweepRun(models.Model):
     """When a periodic sweep last ran and how it went."""
 

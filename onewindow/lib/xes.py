@@ -88,7 +88,9 @@ class _Reader:
         except expat.ExpatError as error:
             words = expat.ErrorString(error.code)
             raise XesError(f"XES 文件第 {error.lineno} 行不是合法的 XML：{words}") from error
-        except UnicodeError as error:
+        except XesError:
+            raise
+        except (LookupError, ValueError) as error:  # an encoding nobody knows, too
             raise XesError("XES 文件的字符编码有误") from error
         if final and not self._seen_log:
             raise XesError("不是 XES 文件：没有 <log>")

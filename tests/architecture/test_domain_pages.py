@@ -75,7 +75,7 @@ def test_every_refusal_of_a_domain_stands_on_its_page(domain: str) -> None:
 
 def test_every_capability_on_a_page_exists() -> None:
     known = {capability.value for capability in Capability}
-    sweeps = {"cases.deemed_acceptance", "cases.deferrals", "cases.silence"}
+    sweeps = {"cases.alerts", "cases.deemed_acceptance", "cases.deferrals", "cases.silence"}
     pages = [f"domains/{domain}.md" for domain in DOMAINS] + ["channels.md", "standards.md"]
     strange = [
         f"{name}: {text}"

@@ -8,7 +8,7 @@ only those of the schema. Each request is undone, so that every run asks the sam
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -161,24 +161,35 @@ def test_nothing_crashes_and_every_answer_is_documented(city, schema, name, who)
     pick = random.Random(name)
 
     for mode in modes[: 2 if who == "everything" else 1]:
-
-        @seed(20260302)
-        @settings(
+        pick_for = pick if mode is GenerationMode.POSITIVE else None
+        tried = settings(
             max_examples=EXAMPLES if who == "everything" else 2,
             database=None,
             deadline=None,
             phases=[Phase.generate],
             suppress_health_check=list(HealthCheck),
-        )
-        @given(case=operation.as_strategy(generation_mode=mode))
-        def ask(case: Any, mode: GenerationMode = mode) -> None:
-            if mode is GenerationMode.POSITIVE:
-                _made_real(case, found, pick)
-            with _undone(), _connected():
-                response = case.call(headers=headers)
-                case.validate_response(response, checks=CHECKS)
+        )(given(case=operation.as_strategy(generation_mode=mode))(_asker(headers, found, pick_for)))
+        seed(20260302)(tried)()
 
-        ask()
+
+def _asker(
+    headers: dict[str, str], found: Found, pick: random.Random | None
+) -> Callable[[Any], None]:
+    """Return what is done with each made-up request; ``pick`` puts real numbers in."""
+
+    def ask(case: Any) -> None:
+        if pick is not None:
+            _made_real(case, found, pick)
+        with _undone(), _connected():
+            response = case.call(headers=headers)
+            case.validate_response(response, checks=CHECKS[: -1 if _vanishes(case) else None])
+
+    return ask
+
+
+def _vanishes(case: Any) -> bool:
+    """Whether what breaks the schema never leaves: an empty list in an address is nothing."""
+    return any(value in ([], {}, None) for value in (case.query or {}).values())
 
 
 def test_the_token_of_a_machine_reaches_the_operations_that_are_fuzzed(city):

@@ -33,7 +33,7 @@ class Gate:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        if isinstance(request.user, User) and not response.has_header("Cache-Control"):
+        if not response.has_header("Cache-Control") and isinstance(request.user, User):
             # The next person at a shared computer must not find a case by the back button.
             add_never_cache_headers(response)
         return response

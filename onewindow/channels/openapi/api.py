@@ -14,7 +14,6 @@ from ninja.parser import Parser
 from onewindow.channels.openapi import operations
 from onewindow.channels.openapi.door import TABLE, Operation, bearer
 from onewindow.channels.openapi.problems import (
-    InvalidRequest,
     NoSuchAddress,
     TokenMissing,
     Unreadable,
@@ -33,7 +32,7 @@ class Reader(Parser):
     """Reads JSON strictly: what PostgreSQL cannot hold or JSON does not know is refused here."""
 
     def parse_body(self, request: HttpRequest) -> Any:
-        """Return the body; raise Unreadable for no JSON, InvalidRequest for impossible text."""
+        """Return the body; raise Unreadable for no JSON and for impossible text."""
         try:
             found = json.loads(
                 request.body, parse_constant=_no_constant, object_pairs_hook=_no_twins
@@ -59,7 +58,7 @@ def _check_text(value: Any) -> None:
     """Refuse NUL and halves of characters, wherever they hide."""
     if isinstance(value, str):
         if "\0" in value or any("\ud800" <= char <= "\udfff" for char in value):
-            raise InvalidRequest("文本中有不能保存的字符。", field="body")
+            raise Unreadable("文本中有不能保存的字符。")
     elif isinstance(value, dict):
         for name, inner in value.items():
             _check_text(name)

@@ -20,6 +20,7 @@ from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.utils import timezone
 from pydantic import BaseModel
 
@@ -125,12 +126,12 @@ class Operation:
         wanted = typing.get_type_hints(self.handler).get("wanted")
         return frozenset(wanted.model_fields) if wanted else frozenset()
 
-    def view(self) -> Callable[..., HttpResponse]:
+    def view(self) -> Callable[..., HttpResponseBase]:
         """Return the function that ninja calls, with the parameters of the handler."""
         run = _acted if self.is_act else _asked
 
         @functools.wraps(self.handler)
-        def view(request: HttpRequest, **values: Any) -> HttpResponse:
+        def view(request: HttpRequest, **values: Any) -> HttpResponseBase:
             _check_query(self, request)
             return run(self, request, values)
 
@@ -228,9 +229,9 @@ def _check_query(operation: Operation, request: HttpRequest) -> None:
         )
 
 
-def _asked(operation: Operation, request: HttpRequest, values: dict[str, Any]) -> HttpResponse:
+def _asked(operation: Operation, request: HttpRequest, values: dict[str, Any]) -> HttpResponseBase:
     result = operation.handler(Call(request, request.auth), **values)  # type: ignore[attr-defined]
-    if isinstance(result, HttpResponse):
+    if isinstance(result, HttpResponseBase):
         return result
     response = HttpResponse(
         result.model_dump_json(), status=operation.status, content_type=operation.produces
@@ -247,7 +248,7 @@ def _next_page(request: HttpRequest, cursor: str) -> str:
     return f"{request.path}?{wanted.urlencode()}"
 
 
-def _acted(operation: Operation, request: HttpRequest, values: dict[str, Any]) -> HttpResponse:
+def _acted(operation: Operation, request: HttpRequest, values: dict[str, Any]) -> HttpResponseBase:
     caller: Caller = request.auth  # type: ignore[attr-defined]
     key = _key_of(request)
     call = Call(request, caller, key)
@@ -255,8 +256,8 @@ def _acted(operation: Operation, request: HttpRequest, values: dict[str, Any]) -
     def run() -> replies.Reply:
         try:
             with transaction.atomic():
-                if "number" in values:
-                    call.must_see(values["number"])
+                if "number" in values and "step" not in values:
+                    call.must_see(values["number"])  # a step tells by itself, see reach.at_step
                 result = operation.handler(call, **values)
         except Exception as error:
             return _refused(request, error)

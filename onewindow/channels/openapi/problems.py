@@ -150,10 +150,7 @@ def as_refusal(error: Exception) -> Refusal | None:
 
 def invalid_request(faults: Iterable[dict[str, Any]]) -> InvalidRequest:
     """Return one refusal for everything the schema of an operation found wrong."""
-    found = [
-        {"field": ".".join(str(part) for part in fault["loc"]), "message": _said(fault)}
-        for fault in faults
-    ]
+    found = [{"field": _place(fault["loc"]), "message": _said(fault)} for fault in faults]
     return InvalidRequest(
         f"请求有 {len(found)} 处不符合接口说明。",
         field=found[0]["field"] if found else "",
@@ -174,6 +171,14 @@ def all_refusals() -> dict[str, type[Refusal]]:
         if kind.__module__.startswith("onewindow.") and ".tests" not in kind.__module__:
             found.setdefault(kind.code, kind)
     return dict(sorted(found.items()))
+
+
+def _place(loc: Iterable[Any]) -> str:
+    """Return ``body.form.shop``; how the handler calls its argument is nobody's business."""
+    source, *rest = (str(part) for part in loc)
+    if rest and rest[0] in {"body", "wanted"}:
+        rest = rest[1:]
+    return ".".join([source, *rest])
 
 
 _SAID = {

@@ -27,10 +27,15 @@ def open_case(call: Call, number: str) -> cases.CaseFile:
 
 
 def at_step(call: Call, number: str, code: str) -> Actor:
-    """Return the owner in the post of the step, or as the head of its department."""
+    """Return the owner in the post of the step, or as the head of its department.
+
+    Whose department has the step sees the case; anybody else must see it otherwise.
+    """
     row = cases.trays.step_of(number, code)
     if row is None or not call.by.reaches(row.division_code):
         raise UnknownStep(f"办件 {number} 没有环节“{code}”。")
+    if row.department not in {call.by.department, *(post.department for post in call.posts)}:
+        call.must_see(number)
     return call.acting(row.department, row.role, HEAD)
 
 

@@ -19,7 +19,7 @@ from onewindow.domains.accounts.api import open_to_all
 from onewindow.domains.cases import api as cases
 from onewindow.domains.catalogue import api as catalogue
 from onewindow.domains.organizations import api as organizations
-from onewindow.kit import tries
+from onewindow.kit import pagination, tries
 from onewindow.ui.pictures import LanesPicture, Link, PublicShell
 
 _SALT = "public.progress"
@@ -60,7 +60,8 @@ class Found:
 def front(request: HttpRequest) -> HttpResponse:
     """The front page: search, topics, progress."""
     standards = catalogue.standards_in_force(timezone.localdate())
-    topics = sorted({topic for topic in standards.values_list("item__topic", flat=True) if topic})
+    held = standards.order_by("item__topic").values_list("item__topic", flat=True).distinct()
+    topics = sorted(topic for topic in held if topic)
     return render(request, "public/front.html", {"shell": _shell(), "topics": topics})
 
 
@@ -76,16 +77,17 @@ def search(request: HttpRequest) -> HttpResponse:
         hits = catalogue.search_items(text, "", 40, on=today)
         order = {hit.standard_id: n for n, hit in enumerate(hits)}
         rows = sorted(standards.filter(pk__in=order), key=lambda s: order[s.pk])
-        has_next = False
-        page = 1
+        listed = None
     else:
         if topic:
             standards = standards.filter(item__topic=topic)
-        page = _page_number(request)
-        start = (page - 1) * _PER_PAGE
-        ordered = standards.order_by("item__topic", "item__name")
-        rows = list(ordered[start : start + _PER_PAGE + 1])
-        rows, has_next = rows[:_PER_PAGE], len(rows) > _PER_PAGE
+        listed = pagination.page(
+            standards,
+            order=("item__topic", "item__name", "pk"),
+            cursor=request.GET.get("page", ""),
+            size=_PER_PAGE,
+        )
+        rows = listed.rows
     names = department_names()
     found = [
         Found(
@@ -104,15 +106,10 @@ def search(request: HttpRequest) -> HttpResponse:
         "found": found,
         "text": text,
         "topic": topic,
-        "page": page,
-        "has_next": has_next,
+        "previous": listed.previous_cursor if listed else "",
+        "next": listed.next_cursor if listed else "",
     }
     return render(request, "public/search.html", context)
-
-
-def _page_number(request: HttpRequest) -> int:
-    text = request.GET.get("page", "1")
-    return min(max(int(text), 1), 1000) if text.isdecimal() else 1
 
 
 def department_names() -> dict[str, str]:

@@ -170,8 +170,14 @@ def context_of(opened: Opened, *, ticked: frozenset[str] = frozenset()) -> dict[
         "signers": _signers(outlook, people),
         "previous_url": _step_url(before),
         "next_url": _step_url(after),
+        "following": place_of(after or before),
         "my_steps": _other_steps(file, desk, step),
     }
+
+
+def place_of(step: Step | None) -> str:
+    """Return how the form of a page names the step to go on to; see ``onward``."""
+    return f"{step.case_number}:{step.code}" if step is not None else ""
 
 
 def _step_url(step: Step | None) -> str:

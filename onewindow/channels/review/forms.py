@@ -189,6 +189,7 @@ class SignForm(ActForm):
         error_messages={"max_length": f"超期理由超过 {REASON_LENGTH} 字，请压缩。"},
     )
     next = forms.CharField(required=False, max_length=8)
+    following = forms.CharField(required=False, max_length=160)
 
 
 class BatchForm(ActForm):

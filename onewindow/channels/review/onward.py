@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
+import re
+
 from django.urls import reverse
 
 from onewindow.channels.review.case_page import Opened
 from onewindow.domains.cases.api import trays
 
+_PLACE = re.compile(r"([\w-]{1,64}):([\w-]{1,64})")
 
-def onward(opened: Opened) -> str:
-    """Return where to go after the step has left the desk; ask before the act is done."""
+
+def onward(opened: Opened, place: str = "") -> str:
+    """Return where to go after the step has left the desk; ask before the act is done.
+
+    ``place`` is what the page of the step offered as the next, case number and step; a page that
+    knew of none has the tray asked again.
+    """
+    found = _PLACE.fullmatch(place)
+    if found is not None:
+        return _address(found[1], found[2])
     desk = opened.desk
     row = trays.step_of(opened.number, opened.code) if opened.code else None
     if row is None:
@@ -19,5 +30,8 @@ def onward(opened: Opened) -> str:
     following = after or before
     if following is None:
         return reverse("review:inbox")
-    address = reverse("review:case", kwargs={"number": following.case_number})
-    return f"{address}?step={following.code}"
+    return _address(following.case_number, following.code)
+
+
+def _address(number: str, step: str) -> str:
+    return f"{reverse('review:case', kwargs={'number': number})}?step={step}"

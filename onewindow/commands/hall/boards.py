@@ -86,6 +86,7 @@ class _Hall:
         self.busy = [False] * len(queues)
         # A number that a board showed was called: whoever leaves early is somebody else.
         self.shown = [{one.called for one in queue.snapshots} for queue in queues]
+        self.gone: list[set[int]] = [set() for _ in queues]
 
     def play(self) -> None:
         opened = stage.local(self.day, 0)
@@ -95,6 +96,7 @@ class _Hall:
         for n in range(len(self.queues)):
             window = self._window(n)
             queueing.open_station(window, by=stage.clerk(window), at=opened)
+        queueing.hall_day(self.outlet, self.day)  # a board before anybody came shows zeros
         for round_ in range(max(len(queue.snapshots) for queue in self.queues)):
             at = opened
             for n, queue in enumerate(self.queues):
@@ -143,6 +145,9 @@ class _Hall:
         self.driven.misfits["有人在叫到之前离开"] += count
         latest = sorted(self.waiting[n], key=lambda number: (number in self.shown[n], -number))
         for number in latest[:count]:
+            if number in self.shown[n]:
+                # By its numbers the log calls somebody whom by its count it had let go before.
+                self.gone[n].add(number)
             queueing.abandon_ticket(self.waiting[n].pop(number), by=stage.VISITOR, at=at)
             self.driven.acts += 1
 
@@ -156,7 +161,9 @@ class _Hall:
             plate = shown[self.plates[n]]
             number = int("".join(sign for sign in plate.last_called if sign.isdigit()) or 0)
             self.driven.compared += 1
-            if (plate.waiting, number) != (seen.waiting, seen.called):
+            if plate.waiting == seen.waiting and seen.called in self.gone[n]:
+                self.driven.misfits["记录叫到的号按其人数已先离开：不核对号码"] += 1
+            elif (plate.waiting, number) != (seen.waiting, seen.called):
                 self._differs(queue, seen, f"屏幕{plate.waiting}人、{number}号")
 
     def _differs(self, queue: Queue, seen: Snapshot, shown: str) -> None:

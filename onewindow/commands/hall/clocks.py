@@ -27,6 +27,11 @@ class OfficeClock:
     wrong_dates: tuple[date, ...] = ()
 
     @property
+    def is_off(self) -> bool:
+        """Whether it differs by more than rounding would, if not by enough to be disbelieved."""
+        return abs(self.offset) >= TOLERANCE_MINUTES / 2
+
+    @property
     def is_wrong(self) -> bool:
         return abs(self.offset) >= TOLERANCE_MINUTES
 
@@ -47,8 +52,8 @@ def judge(snapshots: Snapshots) -> list[OfficeClock]:
         lengths = [len(minutes) for minutes in of_day.values()]
         usual = max(set(lengths), key=lengths.count)
         together = {office: m for office, m in of_day.items() if len(m) == usual}
-        if len(together) < 3:
-            continue  # of two clocks nobody knows which is wrong
+        if len(together) < max(3, 2 * len(differences) / 3):
+            continue  # a few clocks cannot tell which of them is wrong
         for n in range(usual):
             for office, minutes in together.items():
                 others = [m[n] for other, m in together.items() if other != office]

@@ -50,6 +50,7 @@ def of_offices(
                 "office": clock.office,
                 "minutes_fast": clock.offset,
                 "rounds": clock.rounds,
+                "is_off": clock.is_off,
                 "is_wrong": clock.is_wrong,
                 "wrong_dates": [day.isoformat() for day in clock.wrong_dates],
             }
@@ -124,7 +125,7 @@ def _show_calls(result: dict[str, Any], console: Console) -> None:
 def _show_offices(result: dict[str, Any], console: Console) -> None:
     clocks = Table("办事处", "时钟快（分）", "日期有误的天数", "结论", title="时钟")
     for one in result["clocks"]:
-        verdict = "不准，不采信" if one["is_wrong"] else "可信"
+        verdict = "不准，不采信" if one["is_wrong"] else "略有偏差" if one["is_off"] else "可信"
         clocks.add_row(
             one["office"], f"{one['minutes_fast']:+.2f}", str(len(one["wrong_dates"])), verdict
         )

@@ -63,6 +63,10 @@ class Capability(StrEnum):
     ORGANIZATIONS_DELEGATE = "organizations.delegate"
     ORGANIZATIONS_SKILLS = "organizations.skills"
     ORGANIZATIONS_INSPECT = "organizations.inspect"
+    SURVEYS_VIEW = "surveys.view"
+    SURVEYS_DRAW = "surveys.draw"
+    SURVEYS_CALL = "surveys.call"
+    SURVEYS_HANDLE = "surveys.handle"
     EVALUATION_VIEW = "evaluation.view"
     EVALUATION_DISPATCH = "evaluation.dispatch"
     EVALUATION_HANDLE = "evaluation.handle"
@@ -102,6 +106,7 @@ class Role(StrEnum):
     PUBLISHER = "publisher"
     SUPERVISOR = "supervisor"
     CENTRE_MANAGER = "centre_manager"
+    SURVEY_CALLER = "survey_caller"
     SYSTEM_ADMIN = "system_admin"
     SECURITY_ADMIN = "security_admin"
     AUDIT_ADMIN = "audit_admin"
@@ -125,6 +130,7 @@ _LABELS = {
     Role.PUBLISHER: "事项发布",
     Role.SUPERVISOR: "电子监察人员",
     Role.CENTRE_MANAGER: "中心管理人员",
+    Role.SURVEY_CALLER: "回访员",
     Role.SYSTEM_ADMIN: "系统管理员",
     Role.SECURITY_ADMIN: "安全保密管理员",
     Role.AUDIT_ADMIN: "安全审计员",
@@ -218,6 +224,8 @@ ROLE_CAPABILITIES: dict[Role, frozenset[Capability]] = {
             _C.ORGANIZATIONS_DELEGATE,
             _C.EVALUATION_VIEW,
             _C.EVALUATION_HANDLE,
+            _C.SURVEYS_VIEW,
+            _C.SURVEYS_HANDLE,
         }
     ),
     # Who writes standards or keeps places has no business with anybody's case.
@@ -240,6 +248,7 @@ ROLE_CAPABILITIES: dict[Role, frozenset[Capability]] = {
             _C.QUEUEING_VIEW,
             _C.EVALUATION_VIEW,
             _C.EVALUATION_REVIEW,
+            _C.SURVEYS_VIEW,
         }
     ),
     Role.CENTRE_MANAGER: frozenset(
@@ -253,12 +262,16 @@ ROLE_CAPABILITIES: dict[Role, frozenset[Capability]] = {
             _C.ORGANIZATIONS_INSPECT,
             _C.EVALUATION_VIEW,
             _C.EVALUATION_DISPATCH,
+            _C.SURVEYS_VIEW,
+            _C.SURVEYS_DRAW,
             _C.CALENDARS_MANAGE,
             _C.QUEUEING_TAKE,
             _C.QUEUEING_MANAGE,
             _C.QUEUEING_VIEW,
         }
     ),
+    # A third party: sees the call sheet and nothing of the case behind it.
+    Role.SURVEY_CALLER: frozenset({_C.SURVEYS_VIEW, _C.SURVEYS_CALL, _C.CASES_UNMASK}),
     # 三员: one sets up accounts and the system, one grants rights, one reads the trail; never two.
     Role.SYSTEM_ADMIN: frozenset(
         {_C.SYSTEM_CONFIGURE, _C.ACCOUNTS_VIEW, _C.ACCOUNTS_MANAGE, _C.ORGANIZATIONS_VIEW}

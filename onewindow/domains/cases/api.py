@@ -137,6 +137,7 @@ from onewindow.domains.cases.rules.forms import FieldFault, check_form
 from onewindow.domains.cases.rules.state import CaseState
 from onewindow.domains.cases.rules.statuses import Status
 from onewindow.domains.cases.rules.transitions import Act, is_legal
+from onewindow.domains.cases.served import ServedCase, applicant_of, served_between
 from onewindow.domains.cases.terms import Terms, calendar_for, owed_materials, terms_of
 from onewindow.domains.cases.verify import Verification, as_json, verify_all, verify_case
 
@@ -166,6 +167,7 @@ __all__ = [
     "Paper",
     "ParkedClock",
     "PrerequisiteMissing",
+    "ServedCase",
     "Status",
     "Terms",
     "Timetable",
@@ -178,6 +180,7 @@ __all__ = [
     "alerts_of",
     "amend_application",
     "answers",
+    "applicant_of",
     "approve_negative_report",
     "archive_case",
     "as_json",
@@ -245,6 +248,7 @@ __all__ = [
     "screen_of",
     "search_cases",
     "send_back",
+    "served_between",
     "show_case",
     "show_draft",
     "shown_case",

@@ -10,6 +10,7 @@ from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from onewindow.domains.catalogue.actions.publication import missing_for_publication
+from onewindow.domains.catalogue.editions import kept
 from onewindow.domains.catalogue.gate import lint_context, lint_standard, resolved_profile
 from onewindow.domains.catalogue.models import (
     PowerListEntry,
@@ -107,6 +108,10 @@ class ItemCounts:
 
 def item_counts(on: date) -> ItemCounts:
     """Return the three counts over what is in force that day."""
+    return kept("item_counts", (on,), lambda: _counted(on))
+
+
+def _counted(on: date) -> ItemCounts:
     rows = standards_in_force(on).values_list(
         "item__main_item", "item__name", "item__basic_code", "item__code"
     )

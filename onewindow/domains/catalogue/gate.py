@@ -7,6 +7,7 @@ from typing import Any
 
 from onewindow.domains.calendars import api as calendars
 from onewindow.domains.catalogue.content import StandardContent
+from onewindow.domains.catalogue.editions import kept
 from onewindow.domains.catalogue.models import (
     ServiceItem,
     ServiceStandard,
@@ -35,7 +36,7 @@ def lint_context(
         profiles=profile_variants() if profiles is None else profiles,
         statutes=statutory_limits() if statutes is None else statutes,
         elsewhere=_elsewhere(item),
-        material_names=material_names(_published_contents(item)),
+        material_names=_names_elsewhere(item),
     )
 
 
@@ -84,16 +85,36 @@ def _elsewhere(item: ServiceItem) -> dict[str, StandardContent]:
     return {other.item.division_code or other.item.code: other.content for other in others}
 
 
-def _published_contents(item: ServiceItem) -> Iterable[StandardContent]:
-    """Yield the standards whose material names bind this one: same division."""
-    rows = (
-        ServiceStandard.objects.filter(
-            status=StandardStatus.PUBLISHED, item__division_code=item.division_code
+def _names_elsewhere(item: ServiceItem) -> dict[str, str]:
+    """Return the dictionary of material names of the division, this item's own words left out."""
+    return {
+        alias: name
+        for key, alias, name in reversed(_division_names(item.division_code))
+        if key != item.pk
+    }
+
+
+def _division_names(division: str) -> list[tuple[int, str, str]]:
+    """Return (item, alias, name) of what is published in a division, in the order of the codes.
+
+    Every standard is parsed for it, so that it is kept until something is published or repealed.
+    """
+
+    def read() -> list[tuple[int, str, str]]:
+        rows = (
+            ServiceStandard.objects.filter(
+                status=StandardStatus.PUBLISHED, item__division_code=division
+            )
+            .order_by("item__code")
+            .iterator()
         )
-        .exclude(item=item)
-        .order_by("item__code")
-    )
-    return (row.content for row in rows.iterator())
+        return [
+            (row.item_id, alias, name)
+            for row in rows
+            for alias, name in material_names([row.content]).items()
+        ]
+
+    return kept("material_names", (division,), read)
 
 
 def waivers_of(standard: ServiceStandard) -> list[Waiver]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +24,8 @@ MAX_LENGTH = 300_000
 """Characters; the longest standard of the city has 20,000, and a million take ten seconds."""
 MAX_DEPTH, MAX_NODES = 40, 30_000
 """Nesting, and values with every alias counted as what it stands for."""
+
+_UNSTORABLE = re.compile(r"[\x00\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +127,13 @@ class _Loader(yaml.SafeLoader):
         self._nodes += nodes
         if self._nodes > MAX_NODES:
             raise _beyond("too many values", event)
+
+    def construct_scalar(self, node: yaml.ScalarNode | yaml.MappingNode) -> Any:
+        text = str(super().construct_scalar(node))
+        if _UNSTORABLE.search(text):  # written as \\0 or \\ud800
+            words = "special characters are not allowed"
+            raise ConstructorError(None, None, words, node.start_mark)
+        return text
 
     def construct_object(self, node: yaml.Node, deep: bool = False) -> Any:
         try:

@@ -7,6 +7,7 @@ from datetime import date
 
 from django.db.models import Count, Q, QuerySet
 
+from onewindow.domains.catalogue.editions import kept
 from onewindow.domains.catalogue.errors import NotOnPowerList, UnknownItem, UnknownStandard
 from onewindow.domains.catalogue.models import (
     ListKind,
@@ -171,7 +172,7 @@ def power_list(kind: str, on: date) -> QuerySet[PowerListEntry]:
 
 def power_totals(kind: str, on: date) -> dict[str, int]:
     """Return how many entries are in each state on a day (N29)."""
-    counted = power_list(kind, on).order_by().values("state").annotate(n=Count("id"))
+    counted = power_list(kind, on).order_by().values("state").annotate(n=Count("*"))
     return {row["state"]: row["n"] for row in counted}
 
 
@@ -212,6 +213,10 @@ def publish_log(code: str = "", limit: int = 50) -> list[PublishLog]:
 
 def current_rates(on: date, division: str = "") -> CatalogueRates:
     """Return the four percentages of X11 over what is in force."""
+    return kept("rates", (on, division), lambda: _rates(on, division))
+
+
+def _rates(on: date, division: str) -> CatalogueRates:
     standards = standards_in_force(on)
     if division:
         standards = standards.filter(item__division_code__in=division_prefixes(division))

@@ -23,13 +23,13 @@ from onewindow.domains.evaluation.errors import (
     WrongStage,
 )
 from onewindow.domains.evaluation.models import (
-    ServiceEvaluation,
     EvaluationChannel,
     EvaluationPolicy,
     Invitation,
     InvitationKind,
     InvitationStatus,
     Rectification,
+    ServiceEvaluation,
 )
 from onewindow.domains.evaluation.policies import policy_for, set_policy
 from onewindow.domains.evaluation.queries import (
@@ -58,7 +58,6 @@ __all__ = [
     "GRADES",
     "LABELS",
     "AlreadyEvaluated",
-    "ServiceEvaluation",
     "EvaluationChannel",
     "EvaluationClosed",
     "EvaluationInvalid",
@@ -75,6 +74,7 @@ __all__ = [
     "Ranked",
     "Rectification",
     "RectificationNotFound",
+    "ServiceEvaluation",
     "Stage",
     "Tally",
     "Told",

@@ -12,10 +12,10 @@ from django.db.models import Q, QuerySet
 
 from onewindow.domains.evaluation.errors import InvitationNotFound, RectificationNotFound
 from onewindow.domains.evaluation.models import (
-    ServiceEvaluation,
     Invitation,
     InvitationStatus,
     Rectification,
+    ServiceEvaluation,
 )
 from onewindow.domains.evaluation.permissions import DISPATCH, REVIEW, VIEW, demand
 from onewindow.domains.evaluation.rules.figures import Ranked, Tally, ranking

@@ -6,6 +6,32 @@ its deliveries, and the live messages, all at once. Outside a transaction that i
 
 from __future__ import annotations
 
+import re
+
+from onewindow.kit.statements import Statement
+
+_TYPES = {
+    "ahead": "int",
+    "at": "timestamptz",
+    "from": "text[]",
+    "head_start": "float8",
+    "most": "int",
+    "needs_skill": "bool",
+    "on": "date",
+    "rank_at": "timestamptz",
+}
+
+
+def _statement(sql: str) -> Statement:
+    """Return the statement with the type of every parameter written out; text where none is given.
+
+    The server plans before it sees values: a name that stands in two places must be one type.
+    """
+    return Statement(
+        re.sub(r"%\((\w+)\)s(?!::)", lambda m: f"%({m[1]})s::{_TYPES.get(m[1], 'text')}", sql)
+    )
+
+
 _TAIL = """
 fact AS (
     INSERT INTO kit_event (subject, seq, type, at, actor, payload, key)
@@ -87,7 +113,7 @@ def _act(
     frees: bool = False,
     window: str = "n.window",
     modes: str = "",
-) -> str:
+) -> Statement:
     """Return the statement of one act on one ticket.
 
     ``closes`` is the kind of the span that ends, empty where the present one goes on.
@@ -99,10 +125,10 @@ def _act(
         "FROM was WHERE t.id = was.id RETURNING t.*), "
     )
     free = _FREE if frees else ""
-    return find + span + change + free + _tail(payload, window=window, modes=modes)
+    return _statement(find + span + change + free + _tail(payload, window=window, modes=modes))
 
 
-LOOK = """
+LOOK = _statement("""
 SELECT d.hours, d.policy, d.plates, d.closed_at,
        p.name, p.letter, p.window_kinds, p.usual_minutes, p.needs_skill,
        r.name, r.topic, r.line, r.window_kinds,
@@ -131,10 +157,11 @@ LEFT JOIN queueing_itemroute r ON r.day_id = d.id AND r.item = %(item)s
 JOIN queueing_plate p ON p.id = r.plate_id OR (%(item)s = '' AND p.name = %(plate)s)
 LEFT JOIN queueing_visit v ON v.code = %(visit)s AND v.outlet = d.outlet AND v."on" = d."on"
 WHERE d.outlet = %(outlet)s AND d."on" = %(on)s
-"""
+""")
 """All that taking a ticket has to know, in one look."""
 
-TAKE = """
+TAKE = _statement(
+    """
 WITH counter AS (
     INSERT INTO kit_counter (series, value) VALUES (%(series)s, 1)
     ON CONFLICT (series) DO UPDATE SET value = kit_counter.value + 1
@@ -157,19 +184,21 @@ WITH counter AS (
            NULL::timestamptz, 0, 0, 0, %(ahead)s, %(estimate)s::float8[], '', '',
            NULL::timestamptz, 1
     FROM counter c RETURNING *
-), """ + _tail(
-    "'item', n.item, 'source', n.source, 'mode', n.mode, 'priority', n.priority, "
-    "'reason', n.reason, 'ahead', n.ahead, 'likely', n.estimate[2]"
+), """
+    + _tail(
+        "'item', n.item, 'source', n.source, 'mode', n.mode, 'priority', n.priority, "
+        "'reason', n.reason, 'ahead', n.ahead, 'likely', n.estimate[2]"
+    )
 )
 
-GREEN_COUNT = """
+GREEN_COUNT = _statement("""
 WITH green AS (
     INSERT INTO kit_counter (series, value) VALUES (%(green)s, 1)
     ON CONFLICT (series) DO UPDATE SET value = kit_counter.value + 1 RETURNING value
 )
 SELECT green.value, COALESCE((SELECT value FROM kit_counter WHERE series = %(series)s), 0) + 1
 FROM green
-"""
+""")
 """Count one more green ticket; return green and all tickets of the plate and day with this one."""
 
 _MODES = (
@@ -183,7 +212,7 @@ day AS (
     ON d.outlet = me.outlet WHERE d."on" = %(on)s
 ), """
 
-CALL = (
+CALL = _statement(
     """
 WITH me AS (
     SELECT * FROM queueing_station
@@ -287,7 +316,7 @@ REQUEUE = _act(
     window="(SELECT w.window FROM was w)",
     payload="'rank_at', n.rank_at",
 )
-RESUME = (
+RESUME = _statement(
     """
 WITH me AS (
     SELECT * FROM queueing_station

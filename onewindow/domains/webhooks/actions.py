@@ -30,7 +30,7 @@ from onewindow.domains.webhooks.models import (
     Subscription,
     SubscriptionStatus,
 )
-from onewindow.domains.webhooks.permissions import demand
+from onewindow.domains.webhooks.permissions import demand, within_reach
 from onewindow.domains.webhooks.rules import signing
 from onewindow.domains.webhooks.rules.addresses import BadUrl, parse_target
 from onewindow.kit.actors import Actor
@@ -63,6 +63,8 @@ def create_subscription(
 ) -> Subscription:
     """Let another system hear of cases; empty lists mean every event, region, department.
 
+    ``owner`` is the code of its machine client, which may manage it too, or a name.
+
     ``secret`` empty: one of 32 random bytes is made. It is shown to the owner once, by the caller.
     """
     demand(by, owner)
@@ -70,6 +72,7 @@ def create_subscription(
     _check_url(url)
     _check_types(types)
     _check_filter(divisions, departments)
+    regions, involved = within_reach(by, divisions, departments)
     subscription = Subscription(
         code=code,
         owner=owner,
@@ -77,8 +80,8 @@ def create_subscription(
         url=url,
         secret=_checked_secret(secret) if secret else new_secret(),
         types=sorted(set(types)),
-        divisions=sorted(set(divisions)),
-        departments=sorted(set(departments)),
+        divisions=regions,
+        departments=involved,
         created_at=at,
     )
     try:

@@ -11,12 +11,15 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 
+from onewindow.domains.accounts.events import ClientRevoked
 from onewindow.domains.approvals.api import Step
 from onewindow.domains.cases.api import Case
+from onewindow.domains.webhooks.actions import pause_subscription
 from onewindow.domains.webhooks.events import SubscriptionPaused
 from onewindow.domains.webhooks.models import Message, Subscription, SubscriptionStatus
 from onewindow.domains.webhooks.rules.envelope import About, details_of, envelope
 from onewindow.domains.webhooks.sender import wake
+from onewindow.kit.actors import SYSTEM
 from onewindow.kit.outbox import Fact
 from onewindow.kit.outbox.deliver import EventMeta
 
@@ -67,6 +70,14 @@ def tell_owner(fact: Fact, meta: EventMeta) -> None:
     others = Subscription.objects.filter(owner=fact.owner, status=SubscriptionStatus.ACTIVE)
     data = {"subscription": fact.subscription, "reason": fact.reason}
     _queue(others.exclude(code=fact.subscription).only("id"), meta, data)
+
+
+def pause_with_client(fact: Fact, meta: EventMeta) -> None:
+    """Stop telling a machine client that was revoked."""
+    assert isinstance(fact, ClientRevoked)
+    owned = Subscription.objects.filter(owner=fact.code, status=SubscriptionStatus.ACTIVE)
+    for code in owned.values_list("code", flat=True):
+        pause_subscription(code, reason=f"接入系统已停用：{fact.reason}", by=SYSTEM, at=meta.at)
 
 
 def _queue(chosen: Iterable[Subscription], meta: EventMeta, data: Mapping[str, Any]) -> None:

@@ -48,7 +48,7 @@ def standings(viewer: Actor) -> list[Standing]:
     """Return every subscription this actor may manage, with what it waits for."""
     rows = Subscription.objects.exclude(status=SubscriptionStatus.REMOVED).order_by("code")
     if not viewer.may(CONFIGURE):
-        rows = rows.filter(owner=viewer.key)
+        rows = rows.filter(owner=viewer.client or "-")
     return [_standing(row) for row in rows]
 
 

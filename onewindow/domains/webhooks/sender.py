@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
+from django.db import InterfaceError, OperationalError
 
 from onewindow.domains.webhooks.queue import Claim, Room, claim, mark
 from onewindow.domains.webhooks.rules.addresses import networks_of
@@ -86,13 +87,20 @@ class Sender:
             ended, _ = wait(self._busy, timeout=seconds, return_when=FIRST_COMPLETED)
         delivered = failed = 0
         for future in ended:
-            one = self._busy[future]
             outcome = _outcome(future)
-            mark(one, outcome, at=self._clock())
+            self._mark(self._busy[future], outcome)
             del self._busy[future]  # only now: a database that is away is asked again
             delivered += outcome.is_delivered
             failed += not outcome.is_delivered
         return Round(delivered, failed)
+
+    def _mark(self, one: Claim, outcome: Outcome) -> None:
+        try:
+            mark(one, outcome, at=self._clock())
+        except (OperationalError, InterfaceError):
+            raise
+        except Exception:  # one message that cannot be marked stops nobody; its lease runs out
+            logger.exception("message %s could not be marked", one.uuid)
 
     def round(self) -> Round:
         """Send what is due and wait for every answer, again until nothing is due."""

@@ -6,8 +6,7 @@ import logging
 import threading
 from datetime import datetime
 
-import psycopg
-from django.db import OperationalError, connection
+from django.db import InterfaceError, OperationalError, connection
 from django.utils import timezone
 
 from onewindow.domains.webhooks.queue import drop_old, park_expired
@@ -23,7 +22,7 @@ def send_messages(stop: threading.Event) -> None:
         while not stop.is_set():
             try:
                 sender.run(stop)
-            except (OperationalError, psycopg.OperationalError):
+            except (OperationalError, InterfaceError):
                 logger.warning("the database is away", exc_info=True)
                 connection.close()
                 stop.wait(1.0)

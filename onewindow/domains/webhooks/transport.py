@@ -82,7 +82,7 @@ def post(
     except BadUrl as error:
         return Outcome(0, time.monotonic() - started, str(error))
     except (OSError, http.client.HTTPException, ValueError) as error:
-        return Outcome(0, time.monotonic() - started, _words(error))
+        return Outcome(0, time.monotonic() - started, _shown(_words(error)))
     status, text, retry_after = answer
     error_text = "" if 200 <= status < 300 else f"HTTP {status} {text}".strip()
     return Outcome(status, time.monotonic() - started, error_text, retry_after)
@@ -114,7 +114,7 @@ def _exchange(
             text = ""
             with suppress(OSError, http.client.HTTPException):
                 text = response.read(_KEPT).decode("utf-8", "replace")
-            return response.status, _UNPRINTABLE.sub(" ", text).strip(), _retry_after(response)
+            return response.status, _shown(text), _retry_after(response)
 
 
 def _connect(
@@ -191,6 +191,11 @@ class _Timed(io.RawIOBase):
         count = self._line.recv_into(buffer)
         self._bytes += count
         return count
+
+
+def _shown(text: str) -> str:
+    """Return what may be stored and shown of a text that a stranger wrote."""
+    return _UNPRINTABLE.sub(" ", text)[:300].strip()
 
 
 def _retry_after(response: http.client.HTTPResponse) -> float:

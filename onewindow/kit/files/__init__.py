@@ -1,12 +1,13 @@
 """Files by what is in them: stored once, referenced many times."""
 
-from onewindow.kit.files.kinds import DOCUMENTS, PICTURES, UPLOADS, Kind, sniff
+from onewindow.kit.files.kinds import DOCUMENTS, PICTURES, RECORDINGS, UPLOADS, Kind, sniff
 from onewindow.kit.files.store import (
     EmptyFile,
     FileKindRefused,
     FileMislabelled,
     FileTooLarge,
     UnknownFile,
+    erase,
     open_file,
     path_of,
     put_back,
@@ -18,6 +19,7 @@ from onewindow.kit.files.store import (
 __all__ = [
     "DOCUMENTS",
     "PICTURES",
+    "RECORDINGS",
     "UPLOADS",
     "EmptyFile",
     "FileKindRefused",
@@ -25,6 +27,7 @@ __all__ = [
     "FileTooLarge",
     "Kind",
     "UnknownFile",
+    "erase",
     "open_file",
     "path_of",
     "put_back",

@@ -16,6 +16,8 @@ class Kind(StrEnum):
     PNG = "image/png"
     OFD = "application/ofd"
     DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+    WAV = "audio/wav"
+    MP3 = "audio/mpeg"
 
     @property
     def chinese(self) -> str:
@@ -32,6 +34,8 @@ _CHINESE = {
     Kind.PNG: "PNG 图片",
     Kind.OFD: "OFD",
     Kind.DOCX: "Word 文档（docx）",
+    Kind.WAV: "WAV 录音",
+    Kind.MP3: "MP3 录音",
 }
 _SUFFIXES = {
     Kind.PDF: (".pdf",),
@@ -39,16 +43,21 @@ _SUFFIXES = {
     Kind.PNG: (".png",),
     Kind.OFD: (".ofd",),
     Kind.DOCX: (".docx",),
+    Kind.WAV: (".wav",),
+    Kind.MP3: (".mp3",),
 }
 PICTURES = frozenset({Kind.JPEG, Kind.PNG})
 DOCUMENTS = frozenset({Kind.PDF, Kind.OFD})
-UPLOADS = frozenset(Kind)
+RECORDINGS = frozenset({Kind.WAV, Kind.MP3})
+UPLOADS = frozenset(Kind) - RECORDINGS
 """What an applicant or a clerk may hand in."""
 
 _STARTS = {
     b"%PDF-": Kind.PDF,
     b"\xff\xd8\xff": Kind.JPEG,
     b"\x89PNG\r\n\x1a\n": Kind.PNG,
+    b"ID3": Kind.MP3,
+    b"\xff\xfb": Kind.MP3,
 }
 _MEMBERS = {"OFD.xml": Kind.OFD, "word/document.xml": Kind.DOCX}
 
@@ -60,6 +69,8 @@ def sniff(stream: BinaryIO) -> Kind | None:
     for start, kind in _STARTS.items():
         if head.startswith(start):
             return kind
+    if head.startswith(b"RIFF"):
+        return Kind.WAV if stream.read(4) == b"WAVE" else None
     if head.startswith(b"PK\x03\x04"):
         return _sniff_package(stream)
     return None
@@ -78,7 +89,7 @@ def _sniff_package(stream: BinaryIO) -> Kind | None:
     try:
         with zipfile.ZipFile(stream) as package:
             names = set(package.namelist())
-    except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError, struct.error):
+    except (zipfile.BadZipFile, RuntimeError, ValueError, OSError, struct.error):
         return None  # zipfile gives up on a spoilt directory in all of these ways
     for member, kind in _MEMBERS.items():
         if member in names:

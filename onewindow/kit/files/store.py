@@ -16,8 +16,9 @@ from typing import BinaryIO
 
 from django.conf import settings
 
+from onewindow.kit.actors import Actor
 from onewindow.kit.files.kinds import UPLOADS, Kind, claimed_kind, sniff
-from onewindow.kit.models import StoredFile
+from onewindow.kit.models import ErasedFile, StoredFile
 from onewindow.kit.refusals import NotFound, Refusal
 from onewindow.kit.troubles import StorageFull
 
@@ -102,6 +103,17 @@ def put_back(content: BinaryIO, *, sha256: str) -> None:
         if found != sha256:
             raise UnknownFile(f"文件 {sha256[:12]}… 的内容与名称不符，没有放回")
         _settle(stream, path, sha256)
+
+
+def erase(sha256: str, *, reason: str, by: Actor, at: datetime) -> None:
+    """Remove content that may no longer be kept; a row stays that says when, why and by whom.
+
+    Erasing twice changes nothing.
+    """
+    ErasedFile.objects.get_or_create(
+        sha256=sha256, defaults={"erased_at": at, "reason": reason, "actor": by.as_record()}
+    )
+    path_of(sha256).unlink(missing_ok=True)
 
 
 def path_of(sha256: str) -> Path:

@@ -167,4 +167,17 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('owner', 'key'), name='kept_reply_once')],
             },
         ),
+        migrations.CreateModel(
+            name='ErasedFile',
+            fields=[
+                ('sha256', models.CharField(max_length=64, primary_key=True, serialize=False)),
+                ('erased_at', models.DateTimeField()),
+                ('reason', models.CharField(max_length=200)),
+                ('actor', models.JSONField()),
+            ],
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='erasedfile',
+            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='67470a604ae11aa56e8c39ce794ce0507a443123', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_5cce9', table='kit_erasedfile', when='BEFORE')),
+        ),
     ]

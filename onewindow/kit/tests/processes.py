@@ -25,7 +25,7 @@ def database_url() -> str:
     )
 
 
-def start(*command: str, **environment: str) -> subprocess.Popen[bytes]:
+def start(*command: str, stdout: int | None = None, **environment: str) -> subprocess.Popen[bytes]:
     """Start Python with these arguments on the test database; see process_settings."""
     return subprocess.Popen(
         [sys.executable, *command],
@@ -38,6 +38,7 @@ def start(*command: str, **environment: str) -> subprocess.Popen[bytes]:
             "DATABASE_URL": database_url(),
             **environment,
         },
+        stdout=stdout,
     )
 
 

@@ -150,6 +150,7 @@ def supplement_step(
     call: Call, number: CaseNumber, step: Slug, body: SupplementBody
 ) -> a.ActAnswer:
     """窗口交来退回环节所要的材料，环节继续办理。"""
+    call.must_see(number)
     codes = [paper.material for paper in body.papers]
     case = cases.supplement_step(number, step, note=body.note, materials=codes, **call.stamp)
     return register(call, case, body.papers)

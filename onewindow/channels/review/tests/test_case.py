@@ -7,8 +7,10 @@ from collections.abc import Callable
 from datetime import date
 
 import pytest
+from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from onewindow.channels.review.tests.conftest import Clock
 from onewindow.domains.approvals.api import Step
@@ -89,6 +91,28 @@ def test_after_signing_the_next_case_of_the_inbox_opens(world: w.World, at_desk:
     assert response["Location"] == f"/review/cases/{known[1]}?step=b"
     assert sign(desk, known[2], "b", "agreed")["Location"] == f"/review/cases/{known[1]}?step=b"
     assert sign(desk, known[1], "b", "agreed")["Location"] == "/review/"
+
+
+def test_the_page_carries_the_next_case_so_that_the_act_need_not_look_for_it(
+    world: w.World, at_desk: Sit
+) -> None:
+    first, second = sorted(w.accepted(world).number for _ in range(2))
+    desk = at_desk("examiner")
+    offered = re.search(r'name="following" value="([^"]*)"', show(desk, first, "b"))
+    assert offered is not None
+    assert offered[1] == f"{second}:b"
+    with CaptureQueriesContext(connection) as looking:
+        sign(desk, second, "b", "agreed")
+    with CaptureQueriesContext(connection) as given:
+        response = sign(desk, first, "b", "agreed", following=offered[1])
+    assert response["Location"] == f"/review/cases/{second}?step=b"
+    assert len(given) < len(looking)
+
+
+@pytest.mark.parametrize("place", ["//evil.example/:b", "https://evil.example:b", "../../x:b"])
+def test_a_forged_next_case_leads_nowhere_else(number: str, at_desk: Sit, place: str) -> None:
+    response = sign(at_desk("examiner"), number, "b", "agreed", following=place)
+    assert response["Location"] == "/review/"
 
 
 def test_an_objection_without_a_reason_is_refused_and_keeps_what_was_typed(

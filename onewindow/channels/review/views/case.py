@@ -91,7 +91,7 @@ def _act(
     if not form.is_valid():
         first = next(iter(form.errors.values()))[0]
         return _page(request, opened, form, Invalid(str(first)))
-    target = onward(opened)
+    target = onward(opened, form.cleaned_data["following"])
     try:
         _check_findings(opened, form.cleaned_data)
         act(opened, form.cleaned_data)

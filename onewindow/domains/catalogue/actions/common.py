@@ -70,6 +70,7 @@ FINDING_FIELDS = ["findings", "error_count", "warning_count"]
 def put_identity(item: ServiceItem, content: StandardContent) -> None:
     """Set the item's columns from its content; nothing is saved."""
     item.name = content.name
+    item.short_name = content.short_name
     item.main_item = content.main_item
     item.topic = content.topic[:100]
     item.type = content.type.value
@@ -80,6 +81,7 @@ def put_identity(item: ServiceItem, content: StandardContent) -> None:
 
 IDENTITY_FIELDS = [
     "name",
+    "short_name",
     "main_item",
     "topic",
     "type",

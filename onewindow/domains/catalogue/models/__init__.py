@@ -1,6 +1,11 @@
 """Tables of the catalogue."""
 
-from onewindow.domains.catalogue.models.items import ServiceItem, ServiceStandard, StandardStatus
+from onewindow.domains.catalogue.models.items import (
+    SearchTerm,
+    ServiceItem,
+    ServiceStandard,
+    StandardStatus,
+)
 from onewindow.domains.catalogue.models.powers import ListKind, PowerListEntry, PowerState
 from onewindow.domains.catalogue.models.reviews import (
     LintWaiver,
@@ -19,6 +24,7 @@ __all__ = [
     "PublishLogRecord",
     "Review",
     "ReviewKind",
+    "SearchTerm",
     "ServiceItem",
     "ServiceStandard",
     "StandardStatus",

@@ -78,6 +78,12 @@ class PowerListEntry(models.Model):
         indexes = [
             models.Index(fields=["item", "valid_from"], name="power_item"),
             models.Index(fields=["list_kind", "department_code"], name="power_list_department"),
+            # N29: the totals of a list are read from the index alone.
+            models.Index(
+                fields=["list_kind", "state", "valid_from"],
+                include=["valid_until"],
+                name="power_totals",
+            ),
         ]
 
     def __str__(self) -> str:

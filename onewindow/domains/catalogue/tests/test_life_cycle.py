@@ -19,7 +19,7 @@ from onewindow.domains.catalogue.errors import (
     ReviewerNotIndependent,
     UnknownStandard,
 )
-from onewindow.domains.catalogue.models import Review, ServiceStandard
+from onewindow.domains.catalogue.models import Review, SearchTerm, ServiceStandard
 from onewindow.domains.catalogue.tests.samples import (
     DRAFTER,
     EXPERT,
@@ -275,7 +275,9 @@ def test_the_database_itself_refuses_to_change_what_was_published(statement):
 def test_a_draft_may_be_thrown_away():
     draft()
 
-    assert ServiceStandard.objects.all().delete()[0] == 1
+    deleted = ServiceStandard.objects.all().delete()[1]
+    assert deleted["catalogue.ServiceStandard"] == 1
+    assert not SearchTerm.objects.exists()
 
 
 def test_two_drafts_of_one_item_are_refused():

@@ -16,7 +16,7 @@ from onewindow.domains.evaluation.errors import (
     WrongStage,
 )
 from onewindow.domains.evaluation.events import EvaluationStruck, RectificationMoved
-from onewindow.domains.evaluation.models import ServiceEvaluation, Rectification
+from onewindow.domains.evaluation.models import Rectification, ServiceEvaluation
 from onewindow.domains.evaluation.permissions import DISPATCH, HANDLE, REVIEW, demand
 from onewindow.domains.evaluation.policies import policy_for
 from onewindow.domains.evaluation.rules.loop import NEXT, Stage, is_lawful, stage_due

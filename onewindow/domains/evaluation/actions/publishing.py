@@ -9,7 +9,7 @@ from django.db import transaction
 from onewindow.domains.evaluation.actions.giving import subject_of
 from onewindow.domains.evaluation.errors import EvaluationInvalid, InvitationNotFound, WrongStage
 from onewindow.domains.evaluation.events import EvaluationPublished
-from onewindow.domains.evaluation.models import ServiceEvaluation, Rectification
+from onewindow.domains.evaluation.models import Rectification, ServiceEvaluation
 from onewindow.domains.evaluation.permissions import REVIEW, demand
 from onewindow.domains.evaluation.rules.labels import BAD_BELOW
 from onewindow.kit.actors import Actor

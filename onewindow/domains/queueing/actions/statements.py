@@ -12,6 +12,7 @@ from django.db import IntegrityError, connection, transaction
 from onewindow.kit.actors import Actor
 from onewindow.kit.outbox import Fact
 from onewindow.kit.outbox.record import subscribers
+from onewindow.kit.statements import Statement
 
 _TRIES = 5
 
@@ -40,7 +41,7 @@ class Ticket:
 
 
 def perform(
-    statement: str, fact: type[Fact], *, by: Actor, at: datetime, **values: Any
+    statement: Statement, fact: type[Fact], *, by: Actor, at: datetime, **values: Any
 ) -> Ticket | None:
     """Do the act in one statement; None where its condition does not hold and nothing changed.
 
@@ -66,15 +67,8 @@ def perform(
     raise AssertionError("unreachable")
 
 
-def look(statement: str, values: dict[str, Any]) -> Any:
-    """Return the first row of a read, None where there is none."""
-    with connection.cursor() as cursor:
-        cursor.execute(statement, values)
-        return cursor.fetchone()
-
-
-def _execute(statement: str, values: dict[str, Any]) -> Any:
+def _execute(statement: Statement, values: dict[str, Any]) -> Any:
     if connection.in_atomic_block:
         with transaction.atomic():  # a savepoint: the caller's transaction outlives a collision
-            return look(statement, values)
-    return look(statement, values)
+            return statement.one(**values)
+    return statement.one(**values)

@@ -15,7 +15,7 @@ from onewindow.domains.calendars.api import ZONE
 from onewindow.domains.queueing import sql
 from onewindow.domains.queueing.actions.days import hall_day, item_route, plate_named
 from onewindow.domains.queueing.actions.peaks import raise_peak
-from onewindow.domains.queueing.actions.statements import Ticket, look, perform
+from onewindow.domains.queueing.actions.statements import Ticket, perform
 from onewindow.domains.queueing.errors import (
     BadPriority,
     GreenLaneFull,
@@ -181,7 +181,8 @@ def _take(values: dict[str, Any], *, by: Actor, at: datetime) -> Ticket:
 def _take_green(hall: Hall, values: dict[str, Any], *, by: Actor, at: datetime) -> Ticket:
     """Count green tickets under a lock of their own, so that the cap holds among many kiosks."""
     green = f"green:{values['outlet']}:{values['on']}:{hall.letter}"
-    row = look(sql.GREEN_COUNT, {"green": green, "series": values["series"]})
+    row = sql.GREEN_COUNT.one(green=green, series=values["series"])
+    assert row is not None  # an upsert always returns
     if not order.green_allowed(hall.policy, green=row[0], total=row[1]) and not by.may(MANAGE):
         raise GreenLaneFull(
             f"今日“{hall.plate}”绿色通道号已达上限（占比{hall.policy.green_share:.0%}）",
@@ -195,14 +196,15 @@ def _hall(outlet: str, on: date, *, plate: str, item: str, visit: str) -> Hall:
     if not plate and not item:
         raise NoPlate("取号须选择板块或事项", field="plate")
     values = {"outlet": outlet, "on": on, "plate": plate, "item": item, "visit": visit}
-    row = look(sql.LOOK, values)
+    row = sql.LOOK.one(**values)
     if row is None or (item and row[9] is None):
         day = hall_day(outlet, on)
         if item:
             item_route(day, item)
         else:
             plate_named(plate)
-        row = look(sql.LOOK, values)
+        row = sql.LOOK.one(**values)
+    assert row is not None  # the day is made and the plate is known
     hall = _read(row)
     if visit and hall.visit is None:
         raise UnknownTicket("没有这次到访，或不是今天的", field="visit")

@@ -82,7 +82,8 @@ def estimate(ahead: int, pace: Pace, *, idle_windows: int = 0) -> Estimate:
     rest = pace.mean * (1 + spread) / 2
     mean = rest + n * pace.mean
     variance = (
-        rest**2  # the rest of an interval varies about as much as it is long
+        pace.mean**2 * (1 + spread) * (1 + 2 * spread) / 3
+        - rest**2  # of the rest, gamma intervals
         + n * pace.variance
         + (n + 0.5) ** 2 * pace.variance / pace.observed  # the pace itself is only estimated
     )

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from onewindow.domains.queueing import api as queueing
 from onewindow.domains.queueing.tests import world as w
@@ -290,21 +288,3 @@ def test_every_fact_of_a_ticket_can_be_read_back_in_its_order() -> None:
     for event in events:
         fact = load_fact(event.type, event.payload)
         assert {**event.payload, **fact.payload()}.keys() == event.payload.keys()
-
-
-def test_hot_acts_cost_at_most_two_statements() -> None:
-    """One statement is one transaction and one round trip; a look before it makes two."""
-    w.take()
-    w.open_window("01")
-    costs = {}
-    for name, act in {
-        "take": lambda: w.take(minutes=1),
-        "call": lambda: w.call("01", 2),
-        "start": lambda: queueing.start_serving("01", by=w.ANN, at=w.after(3)),
-        "finish": lambda: w.finish("01", 4),
-    }.items():
-        with CaptureQueriesContext(connection) as captured:
-            act()
-        # Inside a test's transaction each statement stands between a savepoint and its release.
-        costs[name] = sum("SAVEPOINT" not in query["sql"] for query in captured)
-    assert costs == {"take": 2, "call": 1, "start": 1, "finish": 1}

@@ -14,6 +14,7 @@ from django.db import connections
 from onewindow.domains.queueing import api as queueing
 from onewindow.domains.queueing.tests import world as w
 from onewindow.kit.models import Event
+from onewindow.kit.tests.wire import round_trips
 
 pytestmark = pytest.mark.django_db(transaction=True)
 HANDS = 32
@@ -151,3 +152,22 @@ def test_the_cap_of_the_green_channel_holds_among_thirty_two_kiosks() -> None:
     assert sum(_at_once(press)) == 3
     numbers = sorted(queueing.QueueTicket.objects.values_list("number", flat=True))
     assert numbers == ["C001", "C002", "C003", "C004"]
+
+
+def test_hot_acts_cost_one_round_trip_and_taking_costs_two() -> None:
+    """One statement is one transaction; taking looks first. Counted on the wire, BEGIN included."""
+    w.build()
+    w.open_window("01")
+    acts: dict[str, Callable[[], object]] = {
+        "take": lambda: w.take(),
+        "call": lambda: w.call("01", 2),
+        "start": lambda: queueing.start_serving("01", by=w.ANN, at=w.after(3)),
+        "finish": lambda: w.finish("01", 4),
+    }
+    costs = {}
+    for _ in range(2):  # the first round makes the hall's day and plans the statements
+        for name, act in acts.items():
+            with round_trips() as found:
+                act()
+            costs[name] = found.count
+    assert costs == {"take": 2, "call": 1, "start": 1, "finish": 1}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
+from hashlib import sha256
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -108,16 +109,20 @@ def item(code: str, department: str, topic: str, kinds: list[str]) -> None:
     """Put a standard in force; what queueing reads of it and nothing more."""
     content = catalogue.StandardContent.model_validate(
         {"code": code, "name": f"事项{code}", "department": department, "topic": topic}
-        | {"window_kinds": kinds}
+        | {"window_kinds": kinds, "type": "10"}
     )
     row = catalogue.ServiceItem.objects.create(
-        code=code, name=content.name, department_code=department, division_code="990100"
+        code=code,
+        name=content.name,
+        department_code=department,
+        division_code="990100",
+        created_at=MONDAY,
     )
     catalogue.ServiceStandard.objects.create(
         item=row,
         version=1,
         document=content.model_dump(mode="json"),
-        content_hash=code,
+        content_hash=sha256(content.model_dump_json().encode()).hexdigest(),
         status="published",
         valid_from=date(2026, 1, 1),
         published_at=MONDAY,

@@ -2,7 +2,7 @@
 
 Its behaviour is read from the file ``mode`` at every request, what arrives is appended to
 ``received`` before any answer is given. Modes: ``ok``, ``500``, ``410``, ``redirect``, ``hang``,
-``trickle``, ``flood``, ``slow``, ``busy``.
+``trickle``, ``flood``, ``garbage``, ``busy``.
 """
 
 from __future__ import annotations
@@ -61,14 +61,13 @@ class Handler(BaseHTTPRequestHandler):
     def answer_hang(self) -> None:
         time.sleep(60)
 
-    def answer_slow(self) -> None:
-        time.sleep(1.0)
-        self._answer(204)
-
     def answer_trickle(self) -> None:
         for byte in b"HTTP/1.1 204 No Content\r\n" + b"X: 1\r\n" * 100:
             self.wfile.write(bytes([byte]))
             time.sleep(0.05)
+
+    def answer_garbage(self) -> None:
+        self.wfile.write(b"\x00\xff\x1b[31m what is this\r\n\r\n")
 
     def answer_flood(self) -> None:
         self.wfile.write(b"HTTP/1.1 100 Continue\r\n\r\n" * 100_000)

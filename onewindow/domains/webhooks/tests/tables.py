@@ -1,9 +1,15 @@
 """Subscriptions of the tests: facts of cases reach the webhooks and nobody else."""
 
-from onewindow.config.subscriptions import SUBSCRIPTIONS as ALL
-from onewindow.domains.webhooks.actions import ANNOUNCE
+from django.utils.module_loading import import_string
 
+from onewindow.domains.webhooks.actions import ANNOUNCE
+from onewindow.kit.schedule import Sweep
+
+ALL: dict[str, tuple[str, ...]] = import_string("onewindow.config.subscriptions.SUBSCRIPTIONS")
 ONLY_WEBHOOKS: dict[str, tuple[str, ...]] = {
     type_: (ANNOUNCE,) for type_, heard in ALL.items() if ANNOUNCE in heard
 } | {"webhooks.subscription_paused.v1": ("onewindow.domains.webhooks.handlers.tell_owner",)}
 HERE = f"{__name__}.ONLY_WEBHOOKS"
+NO_SWEEPS: tuple[Sweep, ...] = ()
+"""A sweep would decide about the case of the test, which is long overdue by the real clock."""
+NO_SWEEP = f"{__name__}.NO_SWEEPS"

@@ -9,10 +9,12 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 from pytest_django.fixtures import Settings
 
 from onewindow.domains.cases import api as cases
+from onewindow.domains.cases.events import StepSupplemented
 from onewindow.domains.cases.tests import world as w
 from onewindow.domains.webhooks import api as webhooks
 from onewindow.domains.webhooks.sender import Sender
@@ -21,6 +23,7 @@ from onewindow.domains.webhooks.tests.conftest import Clock, happen, messages
 from onewindow.domains.webhooks.tests.receiver import Receiver
 from onewindow.kit.actors import SYSTEM
 from onewindow.kit.models import Event
+from onewindow.kit.outbox import record
 from onewindow.kit.outbox.deliver import deliver
 from onewindow.kit.tests import processes
 
@@ -152,7 +155,7 @@ def test_an_endpoint_that_says_it_is_gone_is_paused_at_once(
 
 
 @pytest.mark.django_db
-def test_endpoints_that_hang_hold_up_neither_their_neighbour_nor_the_worker(
+def test_endpoints_that_hang_do_not_hold_up_their_neighbour(
     receiver: Receiver, subscribe: Subscribe, case: cases.Case, clock: Clock, settings: Settings
 ) -> None:
     """Those whose last try failed share half of the slots, one try each."""
@@ -201,6 +204,7 @@ def worker(**environment: str) -> subprocess.Popen[bytes]:
         "-m",
         "onewindow.commands.worker",
         TEST_SUBSCRIPTIONS=tables.HERE,
+        TEST_SWEEPS=tables.NO_SWEEP,
         ONEWINDOW_WEBHOOK_NETWORKS="127.0.0.0/8",
         ONEWINDOW_WEBHOOK_PLAIN="1",
         **environment,
@@ -235,6 +239,36 @@ def test_a_worker_killed_between_sending_and_marking_sends_again_under_the_same_
 
 
 @pytest.mark.django_db(transaction=True)
+def test_a_worker_goes_on_while_an_endpoint_hangs_and_after_its_connections_were_lost(
+    receiver: Receiver, subscribe: Subscribe
+) -> None:
+    case = w.receive(w.build())
+    deliver()
+    subscribe("hanging")
+    receiver.be("hang")
+    second = Receiver(receiver.folder.parent / "second").start()
+    running = worker(ONEWINDOW_WEBHOOK_TIMEOUT="60")
+    try:
+        happen(case.number)
+        processes.wait_for(lambda: len(receiver.received()) == 1)
+        subscribe("sound", url=second.url)
+        record(StepSupplemented("b"), subject=case.number, by=SYSTEM, at=timezone.now())
+        processes.wait_for(lambda: len(second.ids("ok")) == 1)
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+        record(StepSupplemented("b"), subject=case.number, by=SYSTEM, at=timezone.now())
+        processes.wait_for(lambda: len(second.ids("ok")) == 2)
+    finally:
+        receiver.stop()
+        running.terminate()
+        assert running.wait(timeout=20) == 0
+        second.stop()
+
+
+@pytest.mark.django_db(transaction=True)
 def test_ten_real_seconds_of_outage_under_a_real_worker_lose_nothing(
     receiver: Receiver, subscribe: Subscribe
 ) -> None:
@@ -253,7 +287,7 @@ def test_ten_real_seconds_of_outage_under_a_real_worker_lose_nothing(
         happen(case.number)
         delivered = webhooks.Message.objects.filter(status="delivered")
         total = webhooks.Message.objects.count()
-        processes.wait_for(lambda: delivered.count() == total, seconds=40)
+        processes.wait_for(lambda: delivered.count() == total, seconds=90)
     finally:
         running.terminate()
         assert running.wait(timeout=15) == 0

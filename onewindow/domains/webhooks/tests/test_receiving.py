@@ -7,8 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
-from onewindow.config.subscriptions import SUBSCRIPTIONS
-from onewindow.domains.webhooks.actions import ANNOUNCE
+from onewindow.domains.webhooks.actions import event_types
 from onewindow.domains.webhooks.rules.signing import as_secret, signed_headers
 from onewindow.kit.home import ROOT
 
@@ -59,9 +58,7 @@ def test_a_receiver_with_either_secret_believes_a_message_signed_by_both(
 
 def test_the_page_lists_the_events_that_are_told() -> None:
     listed = PAGE.split("## Events")[1].split("## ")[0]
-    told = {
-        type_.removeprefix("cases.") for type_, heard in SUBSCRIPTIONS.items() if ANNOUNCE in heard
-    }
+    told = {type_.removeprefix("cases.") for type_ in event_types()}
     assert set(re.findall(r"`(\w+\.v1)`", listed)) == told
 
 

@@ -10,6 +10,7 @@ import pytest
 from django.utils import timezone
 from pytest_django.fixtures import Settings
 
+from onewindow.domains.accounts.events import ClientRevoked
 from onewindow.domains.cases import api as cases
 from onewindow.domains.cases.tests import world as w
 from onewindow.domains.webhooks import api as webhooks
@@ -20,6 +21,7 @@ from onewindow.domains.webhooks.tests.conftest import SECRET, Clock, happen, mes
 from onewindow.domains.webhooks.tests.receiver import Receiver
 from onewindow.kit.actors import SYSTEM, Actor, ActorKind
 from onewindow.kit.models import Delivery, Event
+from onewindow.kit.outbox import record
 from onewindow.kit.outbox.deliver import deliver
 from onewindow.kit.refusals import Forbidden, Refusal
 
@@ -62,6 +64,7 @@ def test_a_case_from_receipt_to_archive_is_told_in_full_and_names_nobody(
 def test_a_message_says_what_happened_to_which_case_and_where_to_read_it(
     receiver: Receiver, subscribe: Subscribe, case: cases.Case, clock: Clock
 ) -> None:
+    deliver()
     subscribe()
     happen(case.number)
     event = Event.objects.filter(subject=case.number).latest("seq")
@@ -83,7 +86,7 @@ def test_a_message_says_what_happened_to_which_case_and_where_to_read_it(
             "item_name": "食品经营许可",
             "department": "market",
             "division": "990101",
-            "link": f"http://127.0.0.1:8000/review/cases/{case.number}",
+            "link": f"http://127.0.0.1:8000/api/v1/cases/{case.number}",
             "sequence": event.seq,
             "details": {"step": "b"},
         },
@@ -291,21 +294,94 @@ def test_plain_addresses_are_refused_where_the_operator_did_not_allow_them(
         subscribe()
 
 
-def test_a_system_manages_its_own_subscriptions_and_a_clerk_none(subscribe: Subscribe) -> None:
-    tax = Actor(ActorKind.DEVICE, "税务征管系统", "税务征管系统")
-    water = Actor(ActorKind.DEVICE, "水务系统", "水务系统")
-    subscribe()
+def machine(client: str, *capabilities: str, **reach: object) -> Actor:
+    """Return a machine client as it acts: in the name of a person, marked with its own code."""
+    return Actor(
+        ActorKind.OFFICER,
+        "0731",
+        "王芳",
+        client=client,
+        capabilities=frozenset(capabilities),
+        **reach,  # type: ignore[arg-type]
+    )
+
+
+def test_a_client_manages_its_own_subscriptions_and_nobody_elses(subscribe: Subscribe) -> None:
+    tax, water = machine("tax", "cases.view"), machine("water", "cases.view")
+    subscribe(owner="tax")
     assert [one.subscription.code for one in webhooks.standings(tax)] == ["tax-1"]
-    assert webhooks.standings(water) == []
+    assert webhooks.standings(water) == webhooks.standings(w.CLERK) == []
     webhooks.pause_subscription("tax-1", reason="维护", by=tax, at=timezone.now())
-    for stranger in (water, w.CLERK):
+    for stranger in (water, w.CLERK, machine("tax")):
         with pytest.raises(Forbidden):
             webhooks.resume_subscription("tax-1", by=stranger, at=timezone.now())
         with pytest.raises(Forbidden):
             webhooks.create_subscription(
-                "t-2", url="https://x.cn/", owner="税务征管系统", by=stranger, at=timezone.now()
+                "t-2", url="https://x.cn/", owner="tax", by=stranger, at=timezone.now()
             )
     assert webhooks.Subscription.objects.get().status == "paused"
+
+
+@pytest.mark.parametrize(
+    ("_case", "who", "wanted", "kept"),
+    [
+        (
+            "an officer's client hears of its department in its region",
+            machine("c", "cases.view", department="market", divisions=("9901",)),
+            {},
+            (["9901"], ["market"]),
+        ),
+        (
+            "a window's client hears of the region",
+            machine("c", "cases.view", "cases.receive", divisions=("9901", "9902")),
+            {"divisions": ["990101"]},
+            (["990101"], []),
+        ),
+        (
+            "another region is refused",
+            machine("c", "cases.view", "cases.receive", divisions=("9901",)),
+            {"divisions": ["9902"]},
+            None,
+        ),
+        (
+            "a wider region is refused",
+            machine("c", "cases.view", "cases.receive", divisions=("9901",)),
+            {"divisions": ["99"]},
+            None,
+        ),
+        (
+            "another department is refused",
+            machine("c", "cases.view", department="market"),
+            {"departments": ["water"]},
+            None,
+        ),
+    ],
+)
+def test_a_client_hears_of_no_case_that_it_could_not_read(
+    _case: str, who: Actor, wanted: dict[str, list[str]], kept: tuple[list[str], list[str]] | None
+) -> None:
+    def create() -> webhooks.Subscription:
+        return webhooks.create_subscription(
+            "own", url="https://x.cn/", owner="c", by=who, at=timezone.now(), **wanted
+        )
+
+    if kept is None:
+        with pytest.raises(Forbidden):
+            create()
+        return
+    row = create()
+    assert (row.divisions, row.departments) == kept
+
+
+def test_a_revoked_client_hears_nothing_more(subscribe: Subscribe, settings: Settings) -> None:
+    settings.SUBSCRIPTIONS = "onewindow.config.subscriptions.SUBSCRIPTIONS"
+    subscribe(owner="tax")
+    subscribe("other", owner="water")
+    fact = ClientRevoked("tax", "合同到期")
+    record(fact, subject="client:tax", by=SYSTEM, at=timezone.now())
+    deliver()
+    rows = dict(webhooks.Subscription.objects.values_list("code", "pause_reason"))
+    assert rows == {"tax-1": "接入系统已停用：合同到期", "other": ""}
 
 
 def test_every_act_on_a_subscription_is_a_fact(subscribe: Subscribe, clock: Clock) -> None:

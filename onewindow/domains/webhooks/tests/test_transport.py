@@ -55,6 +55,11 @@ def test_an_error_is_kept_in_words_that_can_be_stored_and_shown(receiver: Receiv
     assert call(receiver.url).error == "HTTP 500 坏 [31m"
 
 
+def test_an_answer_that_is_no_http_is_kept_in_words_that_can_be_stored(receiver: Receiver) -> None:
+    receiver.be("garbage")
+    assert call(receiver.url).error == "连接中断：BadStatusLine  [31m what is this"
+
+
 def test_the_time_an_overloaded_endpoint_asks_for_is_read(receiver: Receiver) -> None:
     receiver.be("busy")
     outcome = call(receiver.url)

@@ -235,6 +235,14 @@ def test_a_throwaway_is_gone_afterwards() -> None:
     assert not home.exists()
 
 
+def test_a_measurement_gets_commits_that_wait_for_the_disk() -> None:
+    settings = "SELECT current_setting('fsync'), current_setting('synchronous_commit')"
+    with throwaway(durable=True) as cluster, psycopg.connect(cluster.url()) as link:
+        assert link.execute(settings).fetchone() == ("on", "on")
+    with throwaway() as cluster, psycopg.connect(cluster.url()) as link:
+        assert link.execute(settings).fetchone() == ("off", "off")
+
+
 def test_what_a_killed_throwaway_left_is_cleared_by_the_next() -> None:
     left = Path("/tmp") / f"onewindow-throwaway-left-{os.getpid()}"
     left.mkdir()

@@ -1,0 +1,24 @@
+"""What happens in a survey: a scheme set, a month drawn, calls made, tickets closed."""
+
+from onewindow.domains.surveys.actions.calls import (
+    answer_by_paper,
+    keep_recording,
+    record_answer,
+    record_no_answer,
+    see_phone,
+)
+from onewindow.domains.surveys.actions.rounds import close_round, draw_round, set_scheme
+from onewindow.domains.surveys.actions.tickets import rectify_ticket, tell_person
+
+__all__ = [
+    "answer_by_paper",
+    "close_round",
+    "draw_round",
+    "keep_recording",
+    "record_answer",
+    "record_no_answer",
+    "rectify_ticket",
+    "see_phone",
+    "set_scheme",
+    "tell_person",
+]

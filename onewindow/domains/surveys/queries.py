@@ -1,0 +1,145 @@
+"""Reads: the scheme in force, the call sheet, scores, channels merged."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from typing import Literal
+
+from django.db.models import Q, QuerySet
+
+from onewindow.domains.applicants import api as applicants
+from onewindow.domains.cases import api as cases
+from onewindow.domains.surveys.errors import SurveyNotFound
+from onewindow.domains.surveys.models import (
+    CallStatus,
+    SurveyAnswer,
+    SurveyCall,
+    SurveyRound,
+    SurveyScheme,
+    SurveyTicket,
+)
+from onewindow.domains.surveys.permissions import CALL, DRAW, VIEW, demand
+from onewindow.domains.surveys.rules.schemes import DEFAULT_SCHEME, Scheme, scheme_from
+from onewindow.domains.surveys.rules.scoring import (
+    Matrix,
+    Satisfaction,
+    Voice,
+    matrix_of,
+    merged,
+    satisfaction_of,
+    score_of,
+)
+from onewindow.domains.surveys.rules.scripts import CallFacts, script_for
+from onewindow.kit.actors import Actor
+
+CALLER = "服务热线10000"
+By = Literal["window", "clerk", "department"]
+
+
+def scheme_for(division_code: str, on: date) -> Scheme:
+    """Return the newest scheme in force of the nearest region; the default where none is set."""
+    rows = SurveyScheme.objects.filter(valid_from__lte=on)
+    reaching = [row for row in rows if division_code.startswith(row.division_code.rstrip("0"))]
+    found = max(
+        reaching, key=lambda row: (len(row.division_code.rstrip("0")), row.valid_from), default=None
+    )
+    return DEFAULT_SCHEME if found is None else scheme_from(found.content)
+
+
+def rounds(viewer: Actor) -> list[SurveyRound]:
+    """Return the rounds of the viewer's region, newest first."""
+    demand(viewer, VIEW)
+    found = SurveyRound.objects.order_by("-month", "division_code")
+    return [row for row in found if viewer.reaches(row.division_code)]
+
+
+def round_of(pk: int, *, viewer: Actor) -> SurveyRound:
+    demand(viewer, VIEW)
+    row = SurveyRound.objects.filter(pk=pk).first()
+    if row is None or not viewer.reaches(row.division_code):
+        raise SurveyNotFound("没有这一期回访。")
+    return row
+
+
+def call_sheet(row: SurveyRound) -> QuerySet[SurveyCall]:
+    """Return who is to be called, by window and place; order (window, place)."""
+    return SurveyCall.objects.filter(round=row, status=CallStatus.DUE)
+
+
+def call_of(pk: int, *, viewer: Actor) -> SurveyCall:
+    demand(viewer, CALL)
+    call = SurveyCall.objects.select_related("round").filter(pk=pk).first()
+    if call is None or not viewer.reaches(call.round.division_code):
+        raise SurveyNotFound("名单中没有这个人。")
+    return call
+
+
+def script_of(call: SurveyCall) -> list[str]:
+    """Return what the caller says, with the facts of the case; the name masked (N26)."""
+    person = applicants.summary(applicants.applicant(cases.applicant_of(call.case_number)))
+    return script_for(CallFacts(CALLER, person.name, call.served_on, call.window, call.item_name))
+
+
+@dataclass(frozen=True)
+class Scored:
+    """What a window, a person or a department got: the matrix, satisfaction and the score."""
+
+    matrix: Matrix
+    satisfaction: Satisfaction
+    score: Fraction | None
+    passes: bool | None
+
+
+def _scored(answers: list[dict[str, int]], scheme: Scheme) -> Scored:
+    matrix = matrix_of(answers)
+    satisfaction = satisfaction_of(matrix)
+    return Scored(matrix, satisfaction, score_of(matrix, scheme), satisfaction.passes(scheme))
+
+
+def scores(row: SurveyRound, by: By) -> dict[str, Scored]:
+    """Return the scores of a round by window, person or department (N17)."""
+    given: dict[str, list[dict[str, int]]] = defaultdict(list)
+    for key, grades in SurveyAnswer.objects.filter(round=row).values_list(by, "grades"):
+        if key:
+            given[key].append(grades)
+    scheme = scheme_from(row.scheme)
+    return {key: _scored(found, scheme) for key, found in sorted(given.items())}
+
+
+def whole(row: SurveyRound) -> Scored:
+    """Return the score of the round as a whole (N21)."""
+    answers = list(SurveyAnswer.objects.filter(round=row).values_list("grades", flat=True))
+    return _scored(answers, scheme_from(row.scheme))
+
+
+def merged_score(row: SurveyRound, others: list[Voice]) -> Fraction | None:
+    """Return the channels of the scheme merged by weight (N20, X6).
+
+    ``others`` are voices through channels kept elsewhere: portal, window screen, kiosk.
+    """
+    scheme = scheme_from(row.scheme)
+    own = []
+    answers = SurveyAnswer.objects.filter(round=row).order_by("answered_at", "id")
+    for answer in answers:
+        worth = score_of(matrix_of([answer.grades]), scheme)
+        if worth is not None:
+            own.append(Voice(answer.person, answer.case_number, answer.channel, worth))
+    return merged([*own, *others], scheme)
+
+
+def tickets(viewer: Actor) -> QuerySet[SurveyTicket]:
+    """Return open tickets in reach: the region's, or the own department's; order opened_at, id."""
+    region = Q()
+    if "" not in viewer.divisions:
+        region = Q(pk__in=[])
+        for prefix in viewer.divisions:
+            region |= Q(division_code__startswith=prefix)
+    rows = SurveyTicket.objects.select_related("answer__round").filter(
+        region, closed_at__isnull=True
+    )
+    if viewer.may(CALL) or viewer.may(DRAW):
+        return rows
+    return rows.filter(department=viewer.department)

@@ -1,0 +1,1 @@
+"""Who is drawn, what the answers are worth, how channels are merged."""

@@ -1,0 +1,135 @@
+"""A survey scheme: sampling, questions, worth of grades, channels, retention. All configuration."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Literal
+
+CONTENTS = {
+    "conduct": "审批行为",
+    "efficiency": "办事效率",
+    "attitude": "服务态度",
+    "charges": "收费情况",
+    "integrity": "廉政建设",
+}
+"""The five contents of the questionnaire (N17)."""
+
+GRADES = {3: "满意", 2: "基本满意", 1: "不满意"}
+"""The three grades (N17)."""
+
+CHANNELS = {
+    "third_party": "第三方回访",
+    "portal": "门户网站",
+    "window_screen": "窗口评价器",
+    "kiosk": "自助查询机",
+    "guest_book": "留言本",
+    "suggestion_box": "意见箱",
+    "hotline": "服务热线",
+}
+"""Every channel a scheme may weigh; “四位一体” means four of them, and which differs (N20, X6)."""
+
+PAPER = frozenset({"guest_book", "suggestion_box"})
+"""Typed in by hand, with the date of collection."""
+
+Rounding = Literal["up", "down", "half_up"]
+
+
+@dataclass(frozen=True)
+class Scheme:
+    """What is in force in a region from a day on.
+
+    Of a window's population of N, everybody up to ``all_up_to``; above it ``share_above`` of the
+    excess is added, ``rounding`` says how a fraction counts, and never more than ``most`` (N18).
+    ``weights`` of channels total 100.
+    """
+
+    all_up_to: int = 50
+    share_above: Fraction = Fraction(1, 10)
+    most: int = 100
+    rounding: Rounding = "up"
+    tries: int = 3
+    keep_days: int = 91
+    pass_share: Fraction = Fraction(995, 1000)
+    points: Mapping[int, int] = field(default_factory=lambda: {3: 100, 2: 80, 1: 0})
+    weights: Mapping[str, int] = field(
+        default_factory=lambda: {
+            "third_party": 40,
+            "portal": 20,
+            "window_screen": 30,
+            "kiosk": 10,
+        }
+    )
+
+
+DEFAULT_SCHEME = Scheme()
+
+
+def as_json(scheme: Scheme) -> dict[str, object]:
+    """Return the scheme as a round keeps it; fractions as text."""
+    return {
+        "all_up_to": scheme.all_up_to,
+        "share_above": str(scheme.share_above),
+        "most": scheme.most,
+        "rounding": scheme.rounding,
+        "tries": scheme.tries,
+        "keep_days": scheme.keep_days,
+        "pass_share": str(scheme.pass_share),
+        "points": {str(grade): points for grade, points in scheme.points.items()},
+        "weights": dict(scheme.weights),
+    }
+
+
+def scheme_from(kept: Mapping[str, object]) -> Scheme:
+    """Return the scheme that was kept; what is not named has its default.
+
+    Raises ValueError naming the first thing that cannot be.
+    """
+    if unknown := set(kept) - set(as_json(DEFAULT_SCHEME)):
+        raise ValueError(f"方案中没有“{'、'.join(sorted(unknown))}”")
+    merged = {**as_json(DEFAULT_SCHEME), **kept}
+    points, weights = merged["points"], merged["weights"]
+    assert isinstance(points, Mapping)
+    assert isinstance(weights, Mapping)
+    rounding = merged["rounding"]
+    if rounding not in ("up", "down", "half_up"):
+        raise ValueError(f"取整方式“{rounding}”应为up、down或half_up")
+    scheme = Scheme(
+        all_up_to=_whole(merged, "all_up_to"),
+        share_above=Fraction(str(merged["share_above"])),
+        most=_whole(merged, "most"),
+        rounding=rounding,
+        tries=_whole(merged, "tries"),
+        keep_days=_whole(merged, "keep_days"),
+        pass_share=Fraction(str(merged["pass_share"])),
+        points={int(grade): int(value) for grade, value in points.items()},
+        weights={str(name): int(value) for name, value in weights.items()},
+    )
+    if fault := fault_of(scheme):
+        raise ValueError(fault)
+    return scheme
+
+
+def _whole(merged: Mapping[str, object], name: str) -> int:
+    value = merged[name]
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise ValueError(f"“{name}”应为整数")
+    return value
+
+
+def fault_of(scheme: Scheme) -> str:
+    """Return why a scheme cannot be, or an empty string."""
+    if scheme.all_up_to < 0 or scheme.most < scheme.all_up_to:
+        return "抽样上限不能小于全部抽取的人数"
+    if not 0 <= scheme.share_above <= 1 or not 0 <= scheme.pass_share <= 1:
+        return "比例应在0至1之间"
+    if scheme.tries < 1 or scheme.keep_days < 1:
+        return "拨打次数和录音保存天数至少为1"
+    if set(scheme.points) != set(GRADES):
+        return "三个等级都要有分值"
+    if unknown := set(scheme.weights) - set(CHANNELS):
+        return f"没有评价渠道“{'、'.join(sorted(unknown))}”"
+    if sum(scheme.weights.values()) != 100:
+        return f"各渠道权重之和应为100，现为{sum(scheme.weights.values())}"
+    return ""

@@ -1,0 +1,329 @@
+"""A month is drawn, people are called, complaints are put right and told, recordings go."""
+
+from __future__ import annotations
+
+import io
+import struct
+from datetime import date, datetime, timedelta
+
+import pytest
+
+from onewindow.domains.applicants import api as applicants
+from onewindow.domains.cases import api as cases
+from onewindow.domains.cases.tests import world as w
+from onewindow.domains.surveys import api as surveys
+from onewindow.domains.surveys import tasks
+from onewindow.kit import files
+from onewindow.kit.actors import SYSTEM, Actor, ActorKind
+from onewindow.kit.audit import AuditRow
+from onewindow.kit.models import ErasedFile, Event
+from onewindow.kit.refusals import Forbidden
+
+APRIL = datetime(2026, 4, 1, 9, 0, tzinfo=w.BEIJING)
+GOOD = dict.fromkeys(surveys.CONTENTS, 3)
+BAD = {**GOOD, "attitude": 1}
+
+
+def staff(key: str, department: str, *capabilities: str) -> Actor:
+    return Actor(
+        ActorKind.OFFICER,
+        key,
+        f"人员{key}",
+        department=department,
+        capabilities=frozenset(capabilities),
+        divisions=("9901",),
+    )
+
+
+MANAGER = staff("manager", "centre", "surveys.view", "surveys.draw")
+CALLER = staff("caller", "", "surveys.view", "surveys.call", "cases.unmask")
+HEAD = staff("head", "market", "surveys.view", "surveys.handle")
+
+
+def wave() -> io.BytesIO:
+    body = b"WAVEfmt " + struct.pack("<IHHIIHH", 16, 1, 1, 8000, 8000, 1, 8) + b"data" + bytes(4)
+    return io.BytesIO(b"RIFF" + struct.pack("<I", len(body)) + body)
+
+
+@pytest.fixture
+def served(db: None) -> list[str]:
+    """Return four cases decided in March at one window."""
+    world = w.build()
+    applicants.correct_contacts(
+        str(world.applicant.uuid), phone="19900000001", by=SYSTEM, at=w.MONDAY
+    )
+    numbers = []
+    for n in range(4):
+        number = w.examined(world, at=w.after(days=n * 7)).number
+        cases.decide_case(number, outcome="granted", by=w.APPROVER, at=w.after(days=n * 7))
+        numbers.append(number)
+    return numbers
+
+
+def draw(seed: str = "s", **scheme: object) -> surveys.SurveyRound:
+    if scheme:
+        surveys.set_scheme(
+            scheme, division_code="990100", valid_from=date(2026, 1, 1), by=MANAGER, at=w.MONDAY
+        )
+    return surveys.draw_round("2026-03", division_code="990100", seed=seed, by=MANAGER, at=APRIL)
+
+
+TWO_OF_FOUR = {"all_up_to": 1, "share_above": "1/3", "most": 2, "tries": 2}
+
+
+def test_last_months_cases_are_drawn_by_window(served: list[str]) -> None:
+    """N18: last month's cases filtered, sampled per window; the order of the draw is kept."""
+    row = draw(**TWO_OF_FOUR)
+
+    found = list(row.calls.order_by("place"))
+    assert [call.status for call in found] == ["due", "due", "waiting", "waiting"]
+    assert {call.case_number for call in found} == set(served)
+    assert {(call.window, call.clerk, call.department) for call in found} == {
+        ("A01", "clerk", "market")
+    }
+    fact = Event.objects.get(type="surveys.survey_drawn.v1").payload
+    assert fact["sizes"] == {"A01": [4, 2]}
+
+
+def test_a_case_of_another_month_is_not_asked_about(served: list[str]) -> None:
+    with pytest.raises(surveys.SurveyInvalid, match="还没有结束"):
+        surveys.draw_round("2026-04", division_code="990100", by=MANAGER, at=APRIL)
+    row = surveys.draw_round("2026-02", division_code="990100", by=MANAGER, at=APRIL)
+
+    assert not row.calls.exists()
+
+
+@pytest.mark.parametrize("month", ["2026-13", "March", "2026-3-1", ""])
+def test_what_is_no_month_is_refused(db: None, month: str) -> None:
+    with pytest.raises(surveys.SurveyInvalid, match="不是月份"):
+        surveys.draw_round(month, division_code="990100", by=MANAGER, at=APRIL)
+
+
+def test_a_month_is_drawn_once(served: list[str]) -> None:
+    """A draw that could be repeated could be repeated until it pleases."""
+    draw()
+
+    with pytest.raises(surveys.AlreadyDrawn):
+        draw("another")
+
+
+def test_a_scheme_is_of_its_region_and_time(db: None) -> None:
+    draw_scheme = {"tries": 5}
+    surveys.set_scheme(
+        draw_scheme, division_code="990100", valid_from=date(2026, 3, 1), by=MANAGER, at=APRIL
+    )
+
+    assert surveys.scheme_for("990101", date(2026, 3, 1)).tries == 5
+    assert surveys.scheme_for("990101", date(2026, 2, 28)).tries == 3
+    assert surveys.scheme_for("980101", date(2026, 3, 1)).tries == 3
+    with pytest.raises(surveys.SurveyInvalid, match="调查方案有误"):
+        surveys.set_scheme({"tries": 0}, valid_from=date(2026, 3, 1), by=MANAGER, at=APRIL)
+
+
+def first_call(row: surveys.SurveyRound) -> surveys.SurveyCall:
+    return surveys.call_sheet(row).order_by("window", "place")[0]
+
+
+def test_the_caller_reads_the_facts_and_the_number_leaves_a_trace(served: list[str]) -> None:
+    """N26: script shows the right case facts; the telephone is unmasked with its purpose."""
+    call = first_call(draw())
+
+    script = surveys.script_of(call)
+    phone = surveys.see_phone(call.pk, by=CALLER, at=APRIL)
+
+    assert f"在A01号窗口办理“{call.item_name}”" in script[1]
+    assert "林*" in script[0]
+    assert phone == "19900000001"
+    assert AuditRow.objects.filter(purpose="2026-03第三方回访").count() == 1
+
+
+def test_an_answer_scores_window_and_person(served: list[str]) -> None:
+    """N17: score per window and person, as a whole."""
+    row = draw()
+    surveys.record_answer(first_call(row).pk, grades=GOOD, by=CALLER, at=APRIL)
+    surveys.record_answer(first_call(row).pk, grades=BAD, by=CALLER, at=APRIL)
+
+    by_window = surveys.scores(row, "window")["A01"]
+    by_person = surveys.scores(row, "clerk")["clerk"]
+
+    assert by_window.matrix.cells["attitude"] == {3: 1, 2: 0, 1: 1}
+    assert by_window.score == by_person.score == 90
+    assert surveys.whole(row).passes is False
+
+
+def test_whoever_cannot_be_reached_is_replaced_by_the_next_of_the_draw(served: list[str]) -> None:
+    """N26: "not reached" after k tries is replaced by the next in the seeded draw."""
+    row = draw(**TWO_OF_FOUR)
+    call = first_call(row)
+    surveys.record_no_answer(call.pk, by=CALLER, at=APRIL)
+    still = surveys.call_sheet(row).count()
+
+    surveys.record_no_answer(call.pk, by=CALLER, at=APRIL + timedelta(hours=1))
+
+    call.refresh_from_db()
+    assert still == 2
+    assert (call.status, call.tries) == ("unreached", 2)
+    assert list(surveys.call_sheet(row).order_by("place").values_list("place", flat=True)) == [2, 3]
+
+
+def test_who_refuses_is_not_called_again(served: list[str]) -> None:
+    row = draw(**TWO_OF_FOUR)
+    call = first_call(row)
+    surveys.record_no_answer(call.pk, has_refused=True, by=CALLER, at=APRIL)
+
+    with pytest.raises(surveys.CallNotDue, match="拒绝"):
+        surveys.record_answer(call.pk, grades=GOOD, by=CALLER, at=APRIL)
+
+
+def test_a_list_that_is_used_up_ends(served: list[str]) -> None:
+    row = draw(**{**TWO_OF_FOUR, "tries": 1})
+    for _ in range(4):
+        surveys.record_no_answer(first_call(row).pk, by=CALLER, at=APRIL)
+
+    assert not surveys.call_sheet(row).exists()
+
+
+@pytest.mark.parametrize(
+    "given",
+    [{}, {**GOOD, "attitude": 4}, {**GOOD, "colour": 3}, {"attitude": 3}],
+)
+def test_half_an_answer_is_refused(served: list[str], given: dict) -> None:
+    call = first_call(draw())
+
+    with pytest.raises(surveys.SurveyInvalid):
+        surveys.record_answer(call.pk, grades=given, by=CALLER, at=APRIL)
+    assert not surveys.SurveyAnswer.objects.exists()
+
+
+def unsatisfied(row: surveys.SurveyRound) -> surveys.SurveyTicket:
+    answer = surveys.record_answer(
+        first_call(row).pk, grades=BAD, opinion="说话太冲", by=CALLER, at=APRIL
+    )
+    return answer.ticket
+
+
+def test_a_complaint_cannot_close_before_the_person_was_told(served: list[str]) -> None:
+    """N19: unsatisfied answer creates a ticket that cannot close without callback."""
+    ticket = unsatisfied(draw())
+    with pytest.raises(surveys.TicketNotReady):
+        surveys.tell_person(ticket.pk, told="已告知", by=CALLER, at=APRIL)
+    surveys.rectify_ticket(ticket.pk, remedy="已谈话、调岗培训", by=HEAD, at=APRIL)
+    ticket.refresh_from_db()
+    assert ticket.closed_at is None
+
+    surveys.tell_person(ticket.pk, told="已电话告知，认可", by=CALLER, at=APRIL)
+
+    ticket.refresh_from_db()
+    assert (ticket.stage, ticket.closed_at) == ("closed", APRIL)
+
+
+def test_another_department_and_an_empty_remedy_are_refused(served: list[str]) -> None:
+    ticket = unsatisfied(draw())
+    water = staff("water", "water", "surveys.view", "surveys.handle")
+
+    with pytest.raises(surveys.SurveyNotFound):
+        surveys.rectify_ticket(ticket.pk, remedy="x", by=water, at=APRIL)
+    with pytest.raises(surveys.SurveyInvalid, match="整改措施"):
+        surveys.rectify_ticket(ticket.pk, remedy=" ", by=HEAD, at=APRIL)
+    assert list(surveys.tickets(water)) == []
+    assert list(surveys.tickets(HEAD)) == [ticket]
+
+
+def test_on_day_92_the_recording_is_gone_and_the_log_remains(
+    served: list[str], settings, tmp_path
+) -> None:
+    """N19: recordings kept 3 months; day 92 file gone, log remains."""
+    settings.FILES_ROOT = tmp_path
+    call = first_call(draw())
+    call = surveys.keep_recording(call.pk, wave(), name="call.wav", by=CALLER, at=APRIL)
+    sha256 = call.recording
+
+    tasks.sweep_recordings(APRIL + timedelta(days=91))
+    there = files.path_of(sha256).exists()
+    tasks.sweep_recordings(APRIL + timedelta(days=92))
+
+    call.refresh_from_db()
+    assert there
+    assert not files.path_of(sha256).exists()
+    assert (call.recording, call.erase_on) == ("", None)
+    assert ErasedFile.objects.get(sha256=sha256).reason == "回访录音保存期满"
+    fact = Event.objects.get(type="surveys.recording_erased.v1").payload
+    assert fact == {"sha256": sha256, "recorded_on": "2026-04-01"}
+
+
+def test_what_is_no_recording_is_refused(served: list[str], settings, tmp_path) -> None:
+    settings.FILES_ROOT = tmp_path
+    call = first_call(draw())
+
+    with pytest.raises(files.FileKindRefused):
+        surveys.keep_recording(
+            call.pk, io.BytesIO(b"%PDF-1.7 not a call"), name="a.pdf", by=CALLER, at=APRIL
+        )
+
+
+def test_a_month_ends_when_everybody_was_called_and_its_scores_go_out(served: list[str]) -> None:
+    """N19: results go straight into the appraisal, scored automatically."""
+    row = draw(**TWO_OF_FOUR)
+    surveys.record_answer(first_call(row).pk, grades=GOOD, by=CALLER, at=APRIL)
+    with pytest.raises(surveys.RoundNotDone):
+        surveys.close_round(row.pk, by=MANAGER, at=APRIL)
+    surveys.record_answer(first_call(row).pk, grades=BAD, by=CALLER, at=APRIL)
+
+    surveys.close_round(row.pk, by=MANAGER, at=APRIL)
+    surveys.close_round(row.pk, by=MANAGER, at=APRIL)
+
+    fact = Event.objects.get(type="surveys.survey_closed.v1").payload
+    assert fact == {"month": "2026-03", "windows": {"A01": "90.00"}, "people": {"clerk": "90.00"}}
+
+
+def test_paper_is_typed_in_with_the_date_of_collection(served: list[str]) -> None:
+    """X6: paper channels typed in with date of collection; only those of the scheme."""
+    weights = {"guest_book": 25, "suggestion_box": 25, "hotline": 25, "third_party": 25}
+    row = draw(weights=weights)
+    paper = {
+        "case_number": served[0],
+        "channel": "guest_book",
+        "grades": GOOD,
+        "by": CALLER,
+        "at": APRIL,
+    }
+    answer = surveys.answer_by_paper(row.pk, collected_on=date(2026, 3, 31), **paper)
+
+    assert answer.collected_on == date(2026, 3, 31)
+    with pytest.raises(surveys.SurveyInvalid, match="已经通过留言本评价过"):
+        surveys.answer_by_paper(row.pk, collected_on=date(2026, 3, 31), **paper)
+    with pytest.raises(surveys.SurveyInvalid, match="不能晚于今天"):
+        surveys.answer_by_paper(row.pk, collected_on=date(2026, 4, 2), **paper)
+    with pytest.raises(surveys.SurveyInvalid, match="没有这种纸质渠道"):
+        surveys.answer_by_paper(
+            row.pk, collected_on=date(2026, 3, 31), **{**paper, "channel": "portal"}
+        )
+
+
+def test_channels_merge_with_voices_kept_elsewhere(served: list[str]) -> None:
+    """N20: third party 100 and window screen 50, weighed 40 to 30."""
+    row = draw()
+    surveys.record_answer(first_call(row).pk, grades=GOOD, by=CALLER, at=APRIL)
+    elsewhere = [surveys.Voice("p", served[0], "window_screen", 50)]
+
+    assert surveys.merged_score(row, elsewhere) == pytest.approx((4000 + 1500) / 70)
+
+
+def test_a_caller_sees_the_list_and_nothing_else(served: list[str]) -> None:
+    row = draw()
+    with pytest.raises(Forbidden):
+        surveys.close_round(row.pk, by=CALLER, at=APRIL)
+    with pytest.raises(Forbidden):
+        surveys.draw_round("2026-02", division_code="990100", by=CALLER, at=APRIL)
+
+
+def test_an_opinion_is_encrypted_at_rest(served: list[str]) -> None:
+    from django.db import connection
+
+    answer = unsatisfied(draw()).answer
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT opinion FROM surveys_surveyanswer WHERE id = %s", [answer.pk])
+        (kept,) = cursor.fetchone()
+
+    assert "说话" not in kept
+    assert surveys.SurveyAnswer.objects.get(pk=answer.pk).opinion == "说话太冲"
