@@ -29,7 +29,7 @@ from onewindow.domains.calendars.rules.clocks import (
 )
 from onewindow.domains.calendars.rules.derivation import Line, LineKind, Wording
 from onewindow.domains.calendars.rules.excluded import (
-    ARTICLE_45, ZONE, ExcludedKind, Extension, Pause,
+    ARTICLE_45, ZONE, ExcludedKind, Extension, Pause, local_day,
 )
 from onewindow.domains.calendars.rules.legal_days import (
     NoticeDays, build_calendar, parse_legal_days,
@@ -57,7 +57,8 @@ __all__ = [
     "check_suspension", "compute",
     "cooling_off_clocks", "decision_clock", "deemed_acceptance", "deferral_clock",
     "delivery_clock", "elapsed", "excluded_overrun", "follow_up_clock", "import_legal_year",
-    "is_open", "legal_calendar", "light", "load_profiles", "notices", "online_reply_clock",
+    "is_open", "legal_calendar", "light", "load_profiles", "local_day", "notices",
+    "online_reply_clock",
     "opening_hours", "parse_legal_days", "profile", "profiles", "receipt_clock", "remaining",
     "renewal_due_on",
     "set_opening_exception", "set_opening_hours", "shipped_calendar", "silence_at_decision",
