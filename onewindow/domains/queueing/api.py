@@ -58,6 +58,7 @@ from onewindow.domains.queueing.errors import (
     UnknownPlate,
     UnknownTicket,
 )
+from onewindow.domains.queueing.events import TicketFinished
 from onewindow.domains.queueing.models import (
     HallDay,
     ItemRoute,
@@ -75,6 +76,7 @@ from onewindow.domains.queueing.queries import (
     Board,
     Called,
     Chain,
+    PastVisit,
     PlateNow,
     Progress,
     WindowScreen,
@@ -85,8 +87,10 @@ from onewindow.domains.queueing.queries import (
     plate_choices,
     stations,
     ticket_at,
+    ticket_of,
     ticket_progress,
     visit_of,
+    visits_behind,
     window_screen,
 )
 from onewindow.domains.queueing.reports import (
@@ -157,6 +161,7 @@ __all__ = [
     "OutcomeIncomplete",
     "OutletNotOpen",
     "Pace",
+    "PastVisit",
     "PeakAlert",
     "Plate",
     "PlateNow",
@@ -175,6 +180,7 @@ __all__ = [
     "StationSpan",
     "StationState",
     "Ticket",
+    "TicketFinished",
     "TicketSpan",
     "TicketStatus",
     "UnknownPlate",
@@ -222,8 +228,10 @@ __all__ = [
     "stopwatch_summary",
     "take_ticket",
     "ticket_at",
+    "ticket_of",
     "ticket_progress",
     "transfer_ticket",
     "visit_of",
+    "visits_behind",
     "window_screen",
 ]
