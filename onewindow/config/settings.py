@@ -93,6 +93,8 @@ INSTALLED_APPS = [
     "onewindow.channels.console",
     "onewindow.channels.public",
     "onewindow.channels.hall",
+    "onewindow.channels.evaluating",
+    "onewindow.channels.oversight",
     "onewindow.channels.openapi",
 ]
 
@@ -144,6 +146,8 @@ STAFF_HOMES = [
     ("organizations.manage", "/console/"),
     ("accounts.view", "/console/"),
     ("cases.supervise", "/review/"),
+    ("surveys.call", "/oversight/"),
+    ("evaluation.view", "/oversight/"),
 ]
 """Where a person goes after sign-in: the first line whose capability they hold."""
 DEMO_IDENTITIES = _flag("ONEWINDOW_DEMO_IDENTITIES", True)
