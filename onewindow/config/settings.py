@@ -83,6 +83,7 @@ INSTALLED_APPS = [
     "onewindow.domains.approvals",
     "onewindow.domains.documents",
     "onewindow.domains.queueing",
+    "onewindow.domains.appointments",
     "onewindow.domains.cases",
     "onewindow.domains.webhooks",
     "onewindow.domains.evaluation",

@@ -16,7 +16,8 @@ from onewindow.domains.calendars.events import (
 from onewindow.domains.calendars.models import OpeningMode
 from onewindow.domains.calendars.permissions import MANAGE_CALENDARS
 from onewindow.domains.calendars.queries import (
-    calendar_with, is_open, legal_calendar, notices, opening_hours, profile, profiles, weekly_hours,
+    calendar_with, is_open, legal_calendar, notices, opening_hours, opening_hours_between,
+    profile, profiles, weekly_hours,
 )
 from onewindow.domains.calendars.rules.agreed import agreed_clock
 from onewindow.domains.calendars.rules.case_clocks import (
@@ -59,7 +60,7 @@ __all__ = [
     "delivery_clock", "elapsed", "excluded_overrun", "follow_up_clock", "import_legal_year",
     "is_open", "legal_calendar", "light", "load_profiles", "local_day", "notices",
     "online_reply_clock",
-    "opening_hours", "parse_legal_days", "profile", "profiles", "receipt_clock", "remaining",
+    "opening_hours", "opening_hours_between", "parse_legal_days", "profile", "profiles", "receipt_clock", "remaining",
     "renewal_due_on",
     "set_opening_exception", "set_opening_hours", "shipped_calendar", "silence_at_decision",
     "step_clock", "weekly_hours",

@@ -17,6 +17,8 @@ from onewindow.domains.queueing.actions.days import (
     forget_routes,
     hall_day,
     item_route,
+    plate_for,
+    plates_of_matters,
     policy_of,
     refresh_days,
 )
@@ -252,6 +254,8 @@ __all__ = [
     "peak_alerts",
     "percentile",
     "plate_choices",
+    "plate_for",
+    "plates_of_matters",
     "policy_of",
     "recall_ticket",
     "refresh_days",

@@ -138,7 +138,7 @@ def board(outlet: str, *, windows: Sequence[str] | None = None, at: datetime) ->
     if not rows:
         return Board(outlet, on, is_silent=False, is_closed=False)
     first = rows[0]
-    policy, hours = policy_in(first[11]), periods(_parsed(first[13]))
+    policy, hours = policy_in(first[11]), periods(parsed(first[13]))
     is_closed = first[12] is not None
     mode = None if is_closed else mode_at(hours, at.astimezone(ZONE), early=policy.tickets_early)
     return Board(
