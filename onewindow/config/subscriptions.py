@@ -21,6 +21,7 @@ _ROUTES = "onewindow.domains.queueing.handlers.changes.follow_standard"
 _SKILLS = "onewindow.domains.queueing.handlers.changes.follow_skills"
 
 _INVITE = "onewindow.domains.evaluation.handlers.invite_after_case"
+_INVITE_VISIT = "onewindow.domains.evaluation.handlers.invite_after_ticket"
 _TABLETS = "onewindow.domains.evaluation.handlers.tell_tablet"
 
 SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
@@ -70,6 +71,7 @@ SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
     "cases.step_signed.v1": (_NOTICES, _SCREENS, _WEBHOOKS),
     "cases.step_supplemented.v1": (_SCREENS, _WEBHOOKS),
     "webhooks.subscription_paused.v1": (_OWNERS,),
+    "queueing.ticket_finished.v1": (_INVITE_VISIT,),
     "evaluation.evaluation_invited.v1": (_TABLETS,),
     "evaluation.evaluation_submitted.v1": (_TABLETS,),
 }
@@ -97,6 +99,16 @@ SWEEPS: tuple[Sweep, ...] = (
     Sweep("cases.silence", timedelta(minutes=1), "onewindow.domains.cases.tasks.sweep_silence"),
     Sweep("webhooks.tidy", timedelta(minutes=5), "onewindow.domains.webhooks.tasks.tidy"),
     Sweep("queueing.peaks", timedelta(seconds=20), "onewindow.domains.queueing.tasks.sweep_peaks"),
+    Sweep(
+        "appointments.missed",
+        timedelta(minutes=5),
+        "onewindow.domains.appointments.tasks.sweep_missed",
+    ),
+    Sweep(
+        "appointments.blackouts",
+        timedelta(minutes=10),
+        "onewindow.domains.appointments.tasks.sweep_blackouts",
+    ),
     Sweep("queueing.days", timedelta(minutes=10), "onewindow.domains.queueing.tasks.sweep_days"),
 )
 """Periodic functions ``(at)``; see kit.schedule."""

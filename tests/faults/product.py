@@ -39,6 +39,8 @@ class Product:
     home: Path
     port: int
     session: str = ""
+    confirmed: list[str] = field(default_factory=list)
+    """Cases that wait for their acceptance; each test takes some."""
 
     def url(self) -> str:
         return Cluster(self.home).url()
@@ -103,19 +105,22 @@ class Product:
         return len(found)
 
     def post(self, path: str, fields: dict[str, str]) -> int:
-        """Send one form as the clerk; return the status. A lost connection raises OSError."""
-        line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+        """Send one form as the clerk; return the status."""
         body = "&".join(f"{key}={value}" for key, value in fields.items())
         headers = {
             "Content-Type": "application/x-www-form-urlencoded",
             "Cookie": f"sessionid={self.session}; csrftoken={CSRF}",
             "X-CSRFToken": CSRF,
         }
+        return self.ask("POST", path, body, headers)[0]
+
+    def ask(self, method: str, path: str, body: str, headers: dict[str, str]) -> tuple[int, str]:
+        """Return status and text of an answer; a lost connection raises OSError."""
+        line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
         try:
-            line.request("POST", path, body, headers)
+            line.request(method, path, body or None, headers)
             answer = line.getresponse()
-            answer.read()
-            return answer.status
+            return answer.status, answer.read().decode()
         except http.client.HTTPException as error:
             raise ConnectionError(repr(error)) from error
         finally:
@@ -224,12 +229,11 @@ def started() -> Iterator[Product]:
 
 
 def _processes() -> Iterator[tuple[int, int]]:
+    """Yield every process with its parent."""
     for entry in Path("/proc").iterdir():
         if entry.name.isdecimal():
             try:
-                yield (
-                    int(entry.name),
-                    int((entry / "stat").read_text().rpartition(")")[2].split()[1]),
-                )
+                facts = (entry / "stat").read_text().rpartition(")")[2].split()
             except OSError:
                 continue
+            yield int(entry.name), int(facts[1])

@@ -84,6 +84,9 @@ def test_parked_deliveries_are_shown_and_let_go_on(settings) -> None:
     assert call("outbox", "release", str(row["delivery"])).output == "已重新投递 1 条\n"
     assert Delivery.objects.get().status == Delivery.Status.WAITING
     assert call("outbox", "release", str(row["delivery"])).return_value == 1
+    Delivery.objects.update(status=Delivery.Status.PARKED)
+    assert call("outbox", "release", "--all").output == "已重新投递 1 条\n"
+    assert main(["outbox", "release"]) == Exit.USAGE
 
 
 @pytest.mark.django_db

@@ -44,6 +44,15 @@ class ConfirmationMissing(Refusal):
     next_step = "请申请人在第二屏核对确认；无法使用时登记纸质确认并说明理由。"
 
 
+class ClockSetBack(Refusal):
+    """The moment of an act lies before the last one of its case: no person can act in the past."""
+
+    code = "clock_set_back"
+    status = 503
+    law = "办件记录按发生先后排列，期限由它计算"
+    next_step = "请通知管理员校准服务器时钟；校准后重新提交，本次操作没有生效。"
+
+
 class SecondNotice(Refusal):
     code = "second_notice"
     law = "行政许可法第三十二条第一款第四项：一次告知需要补正的全部内容"

@@ -6,6 +6,8 @@ from onewindow.domains.cases import api as cases
 from onewindow.domains.cases import events as e
 from onewindow.domains.evaluation.actions.giving import Occasion, invite
 from onewindow.domains.evaluation.models import Invitation, InvitationKind
+from onewindow.domains.organizations import api as organizations
+from onewindow.domains.queueing import api as queueing
 from onewindow.kit.actors import ActorKind
 from onewindow.kit.live.publish import publish
 from onewindow.kit.outbox import Fact
@@ -40,6 +42,41 @@ def invite_after_case(fact: Fact, meta: EventMeta) -> None:
         division_code=row.division_code,
         window=(meta.by.window or row.window) if onsite else "",
         clerk=meta.by.key if meta.by.kind is ActorKind.OFFICER else "",
+        visit=_visit_of(row.number) if onsite else "",
+    )
+    invite(occasion, by=meta.by, at=meta.at)
+
+
+def _visit_of(number: str) -> str:
+    """Return the latest coming to a hall about a case, or an empty string."""
+    behind = queueing.visits_behind(number)
+    return str(behind[-1].id) if behind else ""
+
+
+def invite_after_ticket(fact: Fact, meta: EventMeta) -> None:
+    """Invite after a matter that led to no case: advice is a service too (一次一评)."""
+    assert isinstance(fact, queueing.TicketFinished)
+    ticket = queueing.ticket_of(fact.outlet, fact.on, fact.number)
+    if ticket is None:
+        return
+    chain = queueing.chain(ticket=(fact.outlet, fact.on, fact.number))
+    if chain.cases or chain.collections:
+        return
+    outlet = organizations.outlets().filter(code=fact.outlet).first()
+    visit = ticket.visit
+    earlier = visit.tickets.filter(pk__lte=ticket.pk).count()
+    occasion = Occasion(
+        subject=f"visit:{visit.pk}",
+        occasion=earlier,
+        kind=InvitationKind.ONSITE,
+        visit=str(visit.pk),
+        item_code=ticket.item,
+        item_name=(ticket.item_name or ticket.plate)[:200],
+        division_code=outlet.division_id if outlet else "",
+        outlet=fact.outlet,
+        window=fact.window,
+        clerk=fact.staff,
+        is_named=False,
     )
     invite(occasion, by=meta.by, at=meta.at)
 

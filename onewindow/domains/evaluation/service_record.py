@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from onewindow.domains.cases import api as cases
 from onewindow.domains.cases import events as e
 from onewindow.domains.evaluation.models import Invitation
 from onewindow.domains.evaluation.rules.corroboration import ServiceRecord, Visit
+from onewindow.domains.queueing import api as queueing
 
-VisitsOf = Callable[[str], Sequence[Visit] | None]
 
-
-def service_record(
-    invitation: Invitation, at: datetime, *, visits_of: VisitsOf | None = None
-) -> ServiceRecord | None:
+def service_record(invitation: Invitation, at: datetime) -> ServiceRecord | None:
     """Return the record behind an invitation; None for a service without a case."""
     row = cases.cases_by_number([invitation.case_number]).get(invitation.case_number)
     if row is None:
@@ -36,7 +32,6 @@ def service_record(
         elif isinstance(fact, e.CaseDecided) and fact.overdue_reason:
             overdue = fact.overdue_reason
     listed = frozenset(material.id for material in content.materials)
-    visits = visits_of(row.number) if visits_of is not None else None
     promised, statutory = cases.decision_clocks(
         file.state, file.terms, cases.calendar_for(row.division_code)
     )
@@ -57,7 +52,15 @@ def service_record(
         statutory_due=statutory.due_at if statutory else None,
         overdue_reason=overdue,
         promised_trips=content.runs,
-        visits=None if visits is None else tuple(visits),
+        visits=_visits(row.number),
         is_online_promised=content.online_depth in {"2", "3", "4"} or "portal" in content.channels,
         came_online=file.state.channel in {"portal", "mobile"},
     )
+
+
+def _visits(case_number: str) -> tuple[Visit, ...] | None:
+    """Return what the hall knows of the person's comings; None where nobody took a number."""
+    behind = queueing.visits_behind(case_number)
+    if not behind:
+        return None
+    return tuple(Visit(v.on, v.windows, v.tickets, v.was_booked) for v in behind)

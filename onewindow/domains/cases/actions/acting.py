@@ -20,7 +20,7 @@ from onewindow.domains.calendars.api import Calendar, Clock
 from onewindow.domains.cases import store
 from onewindow.domains.cases.errors import CaseNotFound
 from onewindow.domains.cases.models import Case, ClockKind
-from onewindow.domains.cases.rules.checks import check_transition
+from onewindow.domains.cases.rules.checks import check_transition, moment_of_act
 from onewindow.domains.cases.rules.clocks import CaseClocks, compute_clocks, step_clock
 from onewindow.domains.cases.rules.evolve import evolve
 from onewindow.domains.cases.rules.state import CaseState
@@ -87,7 +87,7 @@ def perform(
             if found.was_recorded:
                 return Case.objects.get(number=number)
             with stamps.held(found.stamps):
-                acting = _begin(found, by, at)
+                acting = _begin(found, by, moment_of_act(found.state, at))
                 check_allowed(acting, act, capability)
                 check_transition(acting.state, act)
                 if _persist(acting, decide(acting), key):

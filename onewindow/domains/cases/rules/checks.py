@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from onewindow.domains.approvals.api import StepOutcome, StepState, distinct_roles
 from onewindow.domains.cases.errors import (
+    ClockSetBack,
     ConfirmationMissing,
     DeferralNotAllowed,
     DeferralOpen,
@@ -32,6 +33,23 @@ from onewindow.domains.catalogue.api import RequiredMaterial, StandardContent
 
 MAX_REASON = 500
 """不予受理等意见 are at most 500 characters long (office practice)."""
+
+
+CLOCKS_DIFFER = timedelta(minutes=2)
+"""So much the clocks of two servers may disagree; more is a clock that was set wrongly."""
+
+
+def moment_of_act(state: CaseState, at: datetime) -> datetime:
+    """Return when an act counts: never before the one before it; refuse a clock that went back."""
+    last = state.changed_at
+    if last is None or at >= last:
+        return at
+    if last - at > CLOCKS_DIFFER:
+        minutes = round((last - at).total_seconds() / 60)
+        raise ClockSetBack(
+            f"服务器时钟比办件 {state.number} 最近一次记录早 {minutes} 分钟，不能办理。"
+        )
+    return last
 
 
 def check_transition(state: CaseState, act: Act) -> None:

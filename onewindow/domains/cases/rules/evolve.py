@@ -39,6 +39,7 @@ def evolve(state: CaseState, fact: Fact, by: By, at: datetime) -> CaseState:
     """Apply one fact to the state in place and return it; moments are kept in UTC."""
     _HANDLERS[type(fact)](state, fact, by, at.astimezone(UTC))
     state.seq += 1
+    state.changed_at = at.astimezone(UTC)
     return state
 
 

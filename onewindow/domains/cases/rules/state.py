@@ -68,6 +68,7 @@ class CaseState(BaseModel):
 
     number: str
     seq: int = 0
+    changed_at: datetime | None = None
     status: Status = Status.RECEIVED
     standard_id: int = 0
     item_code: str = ""

@@ -88,7 +88,7 @@ def examination(play: Play) -> None:
         "extend_step", number, "c", limit=Limit.parse("1wd"), reason="面积大", by=w.HEAD, at=later
     )
     play.on("reroute_step", number, "c", assignee="inspector2", reason="出差", by=w.HEAD, at=later)
-    for step in ("c", ""):
+    for day, step in ((2, "c"), (4, "")):
         play.on(
             "start_special_procedure",
             number,
@@ -97,11 +97,12 @@ def examination(play: Play) -> None:
             needed_days=2,
             step=step,
             by=w.INSPECTORS[1] if step else w.HEAD,
-            at=w.after(2),
+            at=w.after(day),
         )
-        play.on("end_special_procedure", number, result="合格", step=step, by=w.HEAD, at=w.after(3))
-    play.on("grant_extension", number, reason="案情复杂", by=w.HEAD, at=w.after(3))
-    play.on("withdraw_case", number, reason="不办了", by=w.CLERK, at=w.after(4))
+        ended = {"result": "合格", "step": step, "at": w.after(day + 1)}
+        play.on("end_special_procedure", number, by=w.HEAD, **ended)
+    play.on("grant_extension", number, reason="案情复杂", by=w.HEAD, at=w.after(5))
+    play.on("withdraw_case", number, reason="不办了", by=w.CLERK, at=w.after(6))
 
 
 def before_acceptance(play: Play) -> None:

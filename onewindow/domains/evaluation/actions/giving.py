@@ -31,6 +31,7 @@ from onewindow.domains.evaluation.rules.corroboration import ServiceRecord, corr
 from onewindow.domains.evaluation.rules.labels import BAD_BELOW, fault_of
 from onewindow.domains.evaluation.rules.loop import Policy, Stage, default_at, hard_due, stage_due
 from onewindow.domains.evaluation.service_record import service_record
+from onewindow.domains.queueing import api as queueing
 from onewindow.kit.actors import SYSTEM, Actor
 from onewindow.kit.outbox import record
 
@@ -122,6 +123,9 @@ def submit_evaluation(
     Invitation.objects.filter(pk=row.pk).update(status=InvitationStatus.EVALUATED)
     if stars < BAD_BELOW:
         _open_rectification(given, row, policy, at)
+    if row.visit:
+        reference = f"{row.subject}:{row.occasion}"
+        queueing.attach(int(row.visit), queueing.LinkKind.EVALUATION, reference, by=by, at=at)
     fact = EvaluationSubmitted(row.occasion, stars, channel, tuple(given.labels), window=row.window)
     record(fact, subject=subject_of(row), by=by, at=at)
     return given
