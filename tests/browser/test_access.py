@@ -45,6 +45,16 @@ PAGES = [
     ("0109", "/console/posts"),
     ("0109", "/console/calendars"),
     ("0101", "/security"),
+    ("", "/evaluations"),
+    ("0103", "/tablet/"),
+    ("0109", "/oversight/rectifications"),
+    ("4005", "/oversight/evaluations"),
+    ("4005", "/oversight/ranking"),
+    ("4005", "/oversight/policies/new"),
+    ("4010", "/oversight/surveys"),
+    ("0109", "/oversight/surveys/draw"),
+    ("1005", "/oversight/tickets"),
+    ("0109", "/oversight/schemes/new"),
 ]
 
 
