@@ -147,7 +147,7 @@ def test_what_is_due_first_stands_first_with_its_light(
         page = see(manager, "rectifications")
 
     assert page.count('class="row-link"') == 50
-    assert page.index("超期 2 天") < page.index("今天到期") < page.index("还有 2 天")
+    assert page.index("超期 2 天") < page.index("今天到期") < page.index("还有 4 天")
     assert 'rel="next"' in page
 
 
