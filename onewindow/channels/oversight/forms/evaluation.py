@@ -11,6 +11,8 @@ from onewindow.domains.evaluation import api as evaluation
 from onewindow.domains.organizations import api as organizations
 
 FULL = {"field_class": "is-full"}
+COUNTY = 6
+"""Digits of a division code of a county."""
 
 
 def text(label: str, *, required: bool = True, help_text: str = "", rows: int = 4) -> Any:
@@ -29,6 +31,17 @@ class DateInput(forms.DateInput):
 
     def __init__(self) -> None:
         super().__init__(format="%Y-%m-%d")
+
+
+def division(*, everywhere: bool) -> Any:
+    """Return a field of the divisions there are, county level and above."""
+
+    def choices() -> list[tuple[str, str]]:
+        rows = organizations.Division.objects.order_by("code").values_list("code", "name")
+        first = ("", "全部区划") if everywhere else ("", "请选择")
+        return [first, *((code, f"{name} {code}") for code, name in rows if len(code) <= COUNTY)]
+
+    return forms.ChoiceField(label="行政区划", choices=choices, required=not everywhere)
 
 
 class DispatchForm(ActForm):
@@ -80,9 +93,7 @@ class PublishForm(ActForm):
 class PolicyForm(ActForm):
     """Limits of a region from a day on; the labels say the unit."""
 
-    division_code = forms.CharField(
-        label="行政区划代码", max_length=12, required=False, help_text="空即全部区划"
-    )
+    division_code = division(everywhere=True)
     valid_from = forms.DateField(label="生效日期", widget=DateInput)
     dispatch_days = forms.IntegerField(label="转办（工作日）", min_value=1)
     contact_days = forms.IntegerField(label="联系（工作日）", min_value=1)

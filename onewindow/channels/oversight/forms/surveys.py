@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 
 from onewindow.channels.acting import ActForm
-from onewindow.channels.oversight.forms.evaluation import DateInput, text
+from onewindow.channels.oversight.forms.evaluation import DateInput, division, text
 from onewindow.domains.evaluation.api import EvaluationChannel
 from onewindow.domains.surveys import api as surveys
 
@@ -19,7 +19,7 @@ class MonthInput(forms.TextInput):
 
 
 class DrawForm(ActForm):
-    division_code = forms.CharField(label="行政区划代码", max_length=12)
+    division_code = division(everywhere=False)
     month = forms.CharField(
         label="月份", max_length=7, help_text="已经过完的月份，如2026-03", widget=MonthInput
     )
@@ -73,9 +73,7 @@ class ToldForm(ActForm):
 class SchemeForm(ActForm):
     """The scheme of a region from a day on; rounds already drawn keep theirs."""
 
-    division_code = forms.CharField(
-        label="行政区划代码", max_length=12, required=False, help_text="空即全部区划"
-    )
+    division_code = division(everywhere=True)
     valid_from = forms.DateField(label="生效日期", widget=DateInput)
     all_up_to = forms.IntegerField(label="全部抽取的人数上限", min_value=0)
     share_above = forms.CharField(label="超出部分的比例", max_length=12, help_text="如1/10")

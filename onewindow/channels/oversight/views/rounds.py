@@ -63,7 +63,6 @@ def draw(request: HttpRequest) -> HttpResponse:
         perform=perform,
         back=reverse("oversight:rounds"),
         current="rounds",
-        initial={"division_code": next(iter(accounts.staff(request).divisions), "")},
         explanation="上月在窗口办结的件按窗口抽样；一个月只抽一次，抽取方案随名单保存。",
     )
     return act_page(request, page)
@@ -189,23 +188,24 @@ def scores(request: HttpRequest, number: int) -> HttpResponse:
         "contents": surveys.CONTENTS.values(),
         "grades": surveys.GRADES.values(),
         "merged": words.points(surveys.merged_score(row, voices)),
-        "channels": [
-            (surveys.CHANNELS[channel], weight, counted)
-            for (channel, weight), counted in zip(
-                scheme.weights.items(), _counts(row, voices, scheme), strict=True
-            )
-        ],
+        "channels": _channels(row, voices, scheme),
         "passing": words.percent(scheme.pass_share),
         "satisfaction": SATISFACTION,
     }
     return show(request, "scores.html", "rounds", context)
 
 
-def _counts(row: SurveyRound, voices: list[surveys.Voice], scheme: surveys.Scheme) -> list[int]:
-    """Return how many voices each channel of the scheme has, one person once for one case."""
+def _channels(
+    row: SurveyRound, voices: list[surveys.Voice], scheme: surveys.Scheme
+) -> list[tuple[str, int, int]]:
+    """Return name, weight and voices of each channel; one person once for one case."""
     own = Counter(surveys.answers_of(row).values_list("channel", flat=True))
     others = Counter(channel for _, channel in {(one.case, one.channel) for one in voices})
-    return [own[channel] + others[channel] for channel in scheme.weights]
+    return [
+        (name, scheme.weights[channel], own[channel] + others[channel])
+        for channel, name in surveys.CHANNELS.items()
+        if channel in scheme.weights
+    ]
 
 
 def _scored(one: Scored) -> dict[str, Any]:
@@ -310,9 +310,8 @@ def schemes(request: HttpRequest) -> HttpResponse:
 @ACT
 def scheme_set(request: HttpRequest) -> HttpResponse:
     """Set another scheme from a day on (N18, N20, X6)."""
-    by_region = next(iter(accounts.staff(request).divisions), "")
     today = timezone.localdate()
-    scheme = surveys.scheme_for(by_region, today)
+    scheme = surveys.scheme_for("", today)
 
     def perform(fields: Fields, by: Actor, at: datetime) -> str:
         row = surveys.set_scheme(
@@ -331,7 +330,7 @@ def scheme_set(request: HttpRequest) -> HttpResponse:
         perform=perform,
         back=reverse("oversight:schemes"),
         current="schemes",
-        initial={**initial_of(scheme), "division_code": by_region, "valid_from": today},
+        initial={**initial_of(scheme), "valid_from": today},
         explanation="各渠道权重之和应为100；“四位一体”是哪四个渠道由方案决定，没有权重的渠道不计入。",
     )
     return act_page(request, page)
