@@ -1,7 +1,8 @@
-"""大厅统计: waiting, handling, load and outcome of an outlet's days, with definitions and as files."""
+"""大厅统计: waiting, handling, load and outcome of an outlet's days, each with its definition."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -15,7 +16,7 @@ from onewindow.domains.accounts import api as accounts
 from onewindow.domains.accounts.api import Capability
 from onewindow.domains.organizations import api as organizations
 from onewindow.domains.queueing import api as queueing
-from onewindow.kit.exports import Sheet, csv_file, xlsx_file
+from onewindow.kit.exports import Cell, Sheet, csv_file, xlsx_file
 from onewindow.kit.refusals import NotFound
 from onewindow.ui.pictures import bars
 
@@ -130,7 +131,7 @@ def _sheets(report: queueing.HallReport) -> list[Sheet]:
     def spread(one: Any) -> tuple[float, ...]:
         return (one.count, one.mean, one.p50, one.p90, one.longest)
 
-    plates = [
+    plates: list[Sequence[Cell]] = [
         (
             plate.plate,
             plate.taken,
@@ -141,7 +142,7 @@ def _sheets(report: queueing.HallReport) -> list[Sheet]:
         )
         for plate in report.plates
     ]
-    whole = (
+    whole: Sequence[Cell] = (
         "合计",
         report.taken,
         *spread(report.waiting),
