@@ -52,15 +52,19 @@ def number_on(page: Page) -> str:
     return number.inner_text()
 
 
+def children(parent: int) -> list[int]:
+    path = Path(f"/proc/{parent}/task/{parent}/children")
+    return [int(child) for child in path.read_text(encoding="ascii").split()]
+
+
 def processes(product: Product) -> list[int]:
-    """Return the web and live processes that this product started."""
-    parent, found = product.process.pid, []
-    children = Path(f"/proc/{parent}/task/{parent}/children").read_text(encoding="ascii")
-    for child in children.split():
+    """Return the web and live processes that this product started, each after its workers."""
+    found = []
+    for child in children(product.process.pid):
         line = Path(f"/proc/{child}/cmdline").read_bytes().decode()
         if "asgi_live" in line or "wsgi" in line:
-            found.append(int(child))
-    assert len(found) == 2
+            found += [*children(child), child]
+    assert len(found) >= 2
     return found
 
 
