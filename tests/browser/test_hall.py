@@ -113,7 +113,7 @@ def test_a_lost_answer_brings_the_same_number(
     visit: Open, product: Product, hall: dict[str, str]
 ) -> None:
     kiosk = visit(hall["kiosk"])
-    lost = []
+    lost: list[int] = []
 
     def lose(route: Route) -> None:
         if lost or route.request.method != "POST":

@@ -52,9 +52,22 @@ def shell_of(request: HttpRequest, current: str) -> StaffShell:
         home_url=reverse("console:home"),
         search_url=reverse("console:catalogue") if user.may(Capability.CATALOGUE_VIEW) else "",
         search_label="事项名称、俗称或拼音首字母",
-        person_links=(Link("帐户安全", reverse("entrance:security")),),
+        person_links=(
+            *_hall_links(user),
+            Link("帐户安全", reverse("entrance:security")),
+        ),
         sign_out_url=reverse("entrance:sign-out"),
     )
+
+
+def _hall_links(user: User) -> list[Link]:
+    """Return the way to the desks of the hall, which have a menu of their own."""
+    if not user.may(Capability.QUEUEING_MANAGE):
+        return []
+    return [
+        Link("导办台", reverse("hall:reception")),
+        Link("大厅屏幕与终端", reverse("hall:devices")),
+    ]
 
 
 def show(
