@@ -184,7 +184,7 @@ def test_the_board_says_since_when_it_knows_nothing_and_recovers_by_itself(
     product.revived += [server.start() for server in anew]
     wait_for(f"{product.url}/health/ready")
     expect(board.locator("#cut")).to_be_hidden(timeout=5000)
-    expect(board.locator(f"[data-number={number}]")).to_contain_text("办理中", timeout=5000)
+    expect(board.locator(f"[data-number={number}]")).to_contain_text("已办完", timeout=5000)
 
 
 def test_the_phones_pages_fit_a_phone(visit: Open, hall: dict[str, str]) -> None:
