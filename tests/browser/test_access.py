@@ -45,6 +45,11 @@ PAGES = [
     ("0109", "/console/posts"),
     ("0109", "/console/calendars"),
     ("0101", "/security"),
+    ("", "/hall/board/city-centre"),
+    ("", "/hall/window/01"),
+    ("", "/hall/progress/city-centre"),
+    ("0104", "/hall/reception/city-centre?q=过户"),
+    ("0109", "/hall/devices"),
 ]
 
 
