@@ -14,6 +14,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 MARK = "@@ "
+STAFF = ("0301", "0701", "0109", "0105", "4003", "4004", "0207", "1005", "4005", "4010")
+"""Who signs in at the start, beside those who played the cases."""
 
 
 def hold(base_url: str) -> int:
@@ -24,7 +26,7 @@ def hold(base_url: str) -> int:
 
     cast = Cast(base_url)
     found = sample.arrange(cast)
-    for staff in ("0301", "0701", "0109", "0105", "4003", "4004", "0207"):
+    for staff in STAFF:
         cast.browser(staff)
     _say(
         {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from onewindow.channels.review.tests.conftest import Clock, clock, quick_hashes
+from onewindow.channels.tests.clocks import Clock, clock, quick_hashes
 from onewindow.domains.cases.tests import world as w
 from onewindow.domains.evaluation.tests import scenes
 

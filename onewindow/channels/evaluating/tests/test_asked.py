@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import reverse
 
 from onewindow.channels import inviting
-from onewindow.channels.review.tests.conftest import Clock
+from onewindow.channels.tests.clocks import Clock
 from onewindow.domains.cases.tests import world as w
 from onewindow.domains.evaluation import api as evaluation
 from onewindow.domains.evaluation.tests import scenes as s

@@ -10,11 +10,13 @@ from django.test import Client
 from django.urls import reverse
 
 from onewindow.channels.evaluating.tablet import token_of
-from onewindow.channels.review.tests.conftest import Clock
-from onewindow.channels.window.tests import scene
+from onewindow.channels.tests.clocks import Clock
+from onewindow.domains.accounts import api as accounts
 from onewindow.domains.cases.tests import world as w
 from onewindow.domains.evaluation import api as evaluation
 from onewindow.domains.evaluation.tests import scenes as s
+from onewindow.kit.actors import SYSTEM
+from onewindow.kit.refusals import Forbidden
 
 pytestmark = pytest.mark.django_db
 
@@ -122,12 +124,17 @@ def test_pairing_anew_closes_the_address_before(tablet: str, client: Client) -> 
     assert client.get("/tablet/forged/").status_code == 404
 
 
-def test_a_clerk_pairs_the_tablet_of_the_own_window(db: None, clock: Clock) -> None:
-    there = scene.build()
-    assert "还没有配对" in there.client.get(reverse("evaluating:pair")).content.decode()
+def test_a_clerk_pairs_the_tablet_of_the_own_window(world: w.World, client: Client) -> None:
+    stamp: dict[str, Any] = {"by": SYSTEM, "at": w.MONDAY}
+    accounts.open_account("clerk", name="李敏", department="centre", password=None, **stamp)
+    accounts.grant_roles("clerk", roles=["window_clerk"], divisions=["990100"], **stamp)
+    accounts.User.objects.update(must_change_password=False)
+    client.force_login(accounts.account("clerk"))
+    client.post(reverse("window:seat"), {"window": "A01"})
+    assert "还没有配对" in client.get(reverse("evaluating:pair")).content.decode()
 
-    there.client.post(reverse("evaluating:pair"))
+    client.post(reverse("evaluating:pair"))
 
-    assert "打开评价平板" in there.client.get(reverse("evaluating:pair")).content.decode()
-    with pytest.raises(Exception, match="只能为您所在的窗口"):
+    assert "打开评价平板" in client.get(reverse("evaluating:pair")).content.decode()
+    with pytest.raises(Forbidden, match="只能为您所在的窗口"):
         evaluation.pair_tablet("B99", by=w.CLERK, at=w.MONDAY)

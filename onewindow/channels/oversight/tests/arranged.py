@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from onewindow.channels.review.tests import arranged
+from onewindow.channels.tests import one_case
 from onewindow.domains.applicants import api as applicants
 from onewindow.domains.cases import api as cases
 from onewindow.domains.cases.tests import world as w
@@ -65,7 +65,7 @@ def call_due() -> dict[str, object]:
 
 
 def _call() -> surveys.SurveyCall:
-    number = str(arranged.case_here()["number"])
+    number = str(one_case.case_here()["number"])
     person = cases.applicant_of(number)
     applicants.correct_contacts(person, phone="19900000001", by=SYSTEM, at=w.MONDAY)
     drawn, _ = surveys.SurveyRound.objects.get_or_create(

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from onewindow.channels.review.tests.conftest import Clock, clock, quick_hashes
+from onewindow.channels.tests.clocks import Clock, clock, quick_hashes
 from onewindow.domains.accounts import api as accounts
 from onewindow.domains.cases.tests import world as w
 from onewindow.domains.evaluation import api as evaluation

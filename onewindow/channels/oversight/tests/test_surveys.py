@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import reverse
 
 from onewindow.channels.oversight.tests.test_loop import see
-from onewindow.channels.review.tests.conftest import Clock
+from onewindow.channels.tests.clocks import Clock
 from onewindow.domains.applicants import api as applicants
 from onewindow.domains.cases import api as cases
 from onewindow.domains.cases.tests import world as w
