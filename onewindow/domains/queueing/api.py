@@ -17,6 +17,8 @@ from onewindow.domains.queueing.actions.days import (
     forget_routes,
     hall_day,
     item_route,
+    plate_for,
+    plates_of_matters,
     policy_of,
     refresh_days,
 )
@@ -75,6 +77,12 @@ from onewindow.domains.queueing.errors import (
     UnknownTicket,
 )
 from onewindow.domains.queueing.events import TicketFinished
+from onewindow.domains.queueing.lists import (
+    Outlook,
+    outlook,
+    ticket_numbered,
+    tickets_present,
+)
 from onewindow.domains.queueing.models import (
     HallDay,
     ItemRoute,
@@ -182,6 +190,7 @@ __all__ = [
     "Outcome",
     "OutcomeIncomplete",
     "OutletNotOpen",
+    "Outlook",
     "Pace",
     "PastVisit",
     "PeakAlert",
@@ -241,11 +250,14 @@ __all__ = [
     "mark_of",
     "open_peaks",
     "open_station",
+    "outlook",
     "pace_of",
     "pause_station",
     "peak_alerts",
     "percentile",
     "plate_choices",
+    "plate_for",
+    "plates_of_matters",
     "policy_of",
     "recall_ticket",
     "refresh_days",
@@ -261,8 +273,10 @@ __all__ = [
     "summoned_windows",
     "take_ticket",
     "ticket_at",
+    "ticket_numbered",
     "ticket_of",
     "ticket_progress",
+    "tickets_present",
     "transfer_ticket",
     "visit_of",
     "visits_behind",
