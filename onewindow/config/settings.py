@@ -92,6 +92,7 @@ INSTALLED_APPS = [
     "onewindow.channels.review",
     "onewindow.channels.console",
     "onewindow.channels.public",
+    "onewindow.channels.hall",
     "onewindow.channels.openapi",
 ]
 

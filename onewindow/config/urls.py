@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("console/", include("onewindow.channels.console.urls")),
     path("verify/", include("onewindow.channels.public.verification.urls")),
     path("window/", include("onewindow.channels.window.urls")),
+    path("hall/", include("onewindow.channels.hall.urls")),
     path("review/", include("onewindow.channels.review.urls")),
     path("ui/", include("onewindow.ui.urls")),
     path("api/v1/", include("onewindow.channels.openapi.urls")),

@@ -17,9 +17,10 @@ MARK = "@@ "
 
 
 def hold(base_url: str) -> int:
-    """Arrange the cases and answer: ``code STAFF`` and ``expire SESSION``."""
+    """Arrange the cases and answer: ``code STAFF``, ``expire SESSION``, ``hall …``."""
     from onewindow.commands.play import sample
     from onewindow.commands.play.cast import Cast, code_of, credentials
+    from tests.browser import hall
 
     cast = Cast(base_url)
     found = sample.arrange(cast)
@@ -40,6 +41,8 @@ def hold(base_url: str) -> int:
         elif order == "expire":
             _expire(value)
             _say({})
+        elif order == "hall":
+            _say(dict(hall.do(value)))
     return 0
 
 

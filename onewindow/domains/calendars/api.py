@@ -13,6 +13,7 @@ from onewindow.domains.calendars.errors import (
 from onewindow.domains.calendars.events import (
     CalendarAmended, OpeningExceptionSet, OpeningHoursChanged,
 )
+from onewindow.domains.calendars.models import OpeningMode
 from onewindow.domains.calendars.permissions import MANAGE_CALENDARS
 from onewindow.domains.calendars.queries import (
     calendar_with, is_open, legal_calendar, notices, opening_hours, profile, profiles, weekly_hours,
@@ -49,6 +50,7 @@ __all__ = [
     "DayReading", "DeemedAcceptance", "DeferralTooLong", "ExcludedKind", "Extension",
     "ExtensionNotAllowed", "Hours", "KindNotExcluded", "Light", "Line", "LineKind",
     "NothingAmended", "Notice", "NoticeDays", "OpeningExceptionSet", "OpeningHoursChanged",
+    "OpeningMode",
     "Pause", "Remaining", "RenewalTooLate", "RuleProfile", "SilenceAtDecision", "SilenceAtReceipt",
     "SpecialDay", "StartEvent", "UnknownProfile", "WarnRule", "Wording", "YearAlreadyKnown",
     "agreed_clock", "amend_calendar", "build_calendar", "calendar_with", "check_extension",

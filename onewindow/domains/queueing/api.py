@@ -59,6 +59,12 @@ from onewindow.domains.queueing.errors import (
     UnknownTicket,
 )
 from onewindow.domains.queueing.events import TicketFinished
+from onewindow.domains.queueing.lists import (
+    Outlook,
+    outlook,
+    ticket_numbered,
+    tickets_present,
+)
 from onewindow.domains.queueing.models import (
     HallDay,
     ItemRoute,
@@ -160,6 +166,7 @@ __all__ = [
     "Outcome",
     "OutcomeIncomplete",
     "OutletNotOpen",
+    "Outlook",
     "Pace",
     "PastVisit",
     "PeakAlert",
@@ -211,6 +218,7 @@ __all__ = [
     "item_route",
     "mark_missed",
     "open_station",
+    "outlook",
     "pace_of",
     "pause_station",
     "peak_alerts",
@@ -228,8 +236,10 @@ __all__ = [
     "stopwatch_summary",
     "take_ticket",
     "ticket_at",
+    "ticket_numbered",
     "ticket_of",
     "ticket_progress",
+    "tickets_present",
     "transfer_ticket",
     "visit_of",
     "visits_behind",

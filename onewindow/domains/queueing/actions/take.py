@@ -122,7 +122,7 @@ def take_ticket(
     """
     demand_taking(by)
     on = at.astimezone(ZONE).date()
-    hall = _hall(outlet, on, plate=plate, item=item, visit=visit)
+    hall = look_at_hall(outlet, on, plate=plate, item=item, visit=visit)
     mode = _mode(hall, at)
     if hall.plate not in hall.plates and not item:
         raise NoWindowForMatter(
@@ -191,7 +191,9 @@ def _take_green(hall: Hall, values: dict[str, Any], *, by: Actor, at: datetime) 
     return _take(values, by=by, at=at)
 
 
-def _hall(outlet: str, on: date, *, plate: str, item: str, visit: str) -> Hall:
+def look_at_hall(
+    outlet: str, on: date, *, plate: str = "", item: str = "", visit: str = ""
+) -> Hall:
     """Look; where the day or the item's route is not made yet, make it and look again."""
     if not plate and not item:
         raise NoPlate("取号须选择板块或事项", field="plate")
