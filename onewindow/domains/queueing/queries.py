@@ -138,7 +138,7 @@ def board(outlet: str, *, windows: Sequence[str] | None = None, at: datetime) ->
     if not rows:
         return Board(outlet, on, is_silent=False, is_closed=False)
     first = rows[0]
-    policy, hours = policy_in(first[11]), periods(_parsed(first[13]))
+    policy, hours = policy_in(first[11]), periods(parsed(first[13]))
     is_closed = first[12] is not None
     mode = None if is_closed else mode_at(hours, at.astimezone(ZONE), early=policy.tickets_early)
     return Board(
@@ -148,7 +148,7 @@ def board(outlet: str, *, windows: Sequence[str] | None = None, at: datetime) ->
         is_closed=is_closed,
         mode=mode or "",
         hours=hours,
-        last=[_called(one) for one in _parsed(first[10]) or []],
+        last=[_called(one) for one in parsed(first[10]) or []],
         plates=[_plate_now(row) for row in rows if row[0] is not None],
     )
 
@@ -310,6 +310,12 @@ def peak_alerts(outlet: str, *, at: datetime) -> list[PeakAlert]:
     return list(rows.order_by("began_at", "id"))
 
 
+def open_peaks(outlets: Sequence[str], *, at: datetime) -> list[PeakAlert]:
+    """Return the peaks of several outlets that are not over, the oldest first (N13)."""
+    rows = PeakAlert.objects.filter(outlet__in=outlets, on=_day(at), ended_at__isnull=True)
+    return list(rows.order_by("began_at", "id"))
+
+
 def stations(outlet: str) -> list[Station]:
     """Return the windows of an outlet that were ever opened, with the tickets they serve."""
     rows = Station.objects.select_related("ticket").filter(outlet=outlet)
@@ -439,7 +445,8 @@ def _rows(statement: str, values: dict[str, Any]) -> list[Any]:
         return list(cursor.fetchall())
 
 
-def _parsed(value: Any) -> Any:
+def parsed(value: Any) -> Any:
+    """Return JSON of a raw cursor, which hands it over as text."""
     return json.loads(value) if isinstance(value, str) else value
 
 
