@@ -53,7 +53,7 @@ class Ears:
         return Counter(
             one["number"]
             for one in heard
-            if one["act"] == "case_accepted" and one["channel"] == f"case:{one['number']}"
+            if one.get("act") == "case_accepted" and one["channel"] == f"case:{one['number']}"
         )
 
 

@@ -79,5 +79,13 @@ ROWS = [
     _act("ticket-rectify", (Capability.SURVEYS_HANDLE,), "ticket"),
     _act("ticket-tell", _CALL, "ticket"),
     _list("schemes", _SURVEYS),
+    _list("hall", (Capability.QUEUEING_VIEW,)),
+    Row(
+        "oversight:hall-file",
+        (Capability.QUEUEING_VIEW,),
+        kwargs={"kind": "csv"},
+        arrange=f"{_ARRANGED}:outlet",
+        expected={"GET": 200},
+    ),
     _act("scheme-set", _DRAW),
 ]

@@ -24,6 +24,7 @@ NAV: tuple[tuple[str, str, str, str, Capability], ...] = (
     ("rounds", "回访", "phone-call", "oversight:rounds", SURVEYS),
     ("tickets", "回访整改", "clipboard-list", "oversight:tickets", SURVEYS),
     ("schemes", "调查方案", "scale", "oversight:schemes", SURVEYS),
+    ("hall", "大厅统计", "chart-column", "oversight:hall", Capability.QUEUEING_VIEW),
 )
 """Key, label, icon, address, capability."""
 

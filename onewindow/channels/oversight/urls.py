@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from django.urls import path
 
-from onewindow.channels.oversight.views import calls, evaluations, rectifications, rounds, tickets
+from onewindow.channels.oversight.views import (
+    calls,
+    evaluations,
+    hall,
+    rectifications,
+    rounds,
+    tickets,
+)
 
 app_name = "oversight"
 urlpatterns = [
@@ -32,5 +39,7 @@ urlpatterns = [
     path("tickets/<int:number>/rectify", tickets.rectify, name="ticket-rectify"),
     path("tickets/<int:number>/tell", tickets.tell, name="ticket-tell"),
     path("schemes", rounds.schemes, name="schemes"),
+    path("hall", hall.hall, name="hall"),
+    path("hall/<slug:kind>", hall.hall_file, name="hall-file"),
     path("schemes/new", rounds.scheme_set, name="scheme-set"),
 ]

@@ -9,6 +9,7 @@ from onewindow.domains.applicants import api as applicants
 from onewindow.domains.cases import api as cases
 from onewindow.domains.cases.tests import world as w
 from onewindow.domains.evaluation import api as evaluation
+from onewindow.domains.organizations import api as organizations
 from onewindow.domains.surveys import api as surveys
 from onewindow.kit.actors import SYSTEM
 
@@ -100,3 +101,11 @@ def ticket() -> dict[str, object]:
         defaults={"division_code": HERE, "opened_at": w.MONDAY},
     )
     return {"number": row.pk}
+
+
+def outlet() -> dict[str, object]:
+    """An outlet whose days can be counted."""
+    stamp = {"by": SYSTEM, "at": w.MONDAY}
+    organizations.establish_division(HERE, name="临湖县", **stamp)
+    organizations.open_outlet("hall", name="政务大厅", division=HERE, outlet_class="A", **stamp)
+    return {"kind": "csv"}
