@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from onewindow.commands.play import chromium, counter, hall, sample, story
+from onewindow.commands.play import chromium, counter, hall, sample, story, visit
 from onewindow.commands.play.browser import Browser
 from onewindow.commands.play.cast import Cast
 from onewindow.commands.play.pictures import reduced
@@ -97,11 +97,14 @@ def _show(page: Page, shot: Shot) -> None:
 def _window(cast: Cast, found: dict[str, str]) -> list[Shot]:
     clerk = cast.browser("0103")
     draft = _draft(clerk)
+    visit.arrive(clerk, FOOD)
+    visit.press(clerk, "call")
     deferral = f"/window/cases/{found['deferred']}"
     return [
         Shot("window-sign-in", "/sign-in"),
         Shot("window-seat", "/window/seat", "0103"),
         Shot("window-desk", "/window/?group=correcting", "0103"),
+        Shot("window-queue", "/window/queue", "0103"),
         Shot("window-acceptance-item", "/window/acceptance?q=开饭店", "0103"),
         Shot("window-acceptance-situation", f"{draft}/situation", "0103"),
         Shot("window-acceptance-applicant", f"{draft}/applicant", "0103"),

@@ -9,7 +9,7 @@ OUTLET = "city-centre"
 
 def do(words: str) -> dict[str, str]:
     """``begin``, ``open WINDOW STAFF``, ``call WINDOW STAFF [silent]``, ``finish WINDOW STAFF``,
-    ``take PLATE``, ``code NUMBER``."""
+    ``take PLATE``, ``item CODE``, ``code NUMBER``."""
     from django.utils import timezone
 
     from onewindow.domains.accounts import api as accounts
@@ -21,6 +21,9 @@ def do(words: str) -> dict[str, str]:
         return _begin()
     if act == "take":
         issued = queueing.take_ticket(OUTLET, plate=rest[0], by=_kiosk(), at=at)
+        return {"number": issued.ticket.number, "code": issued.ticket.code}
+    if act == "item":
+        issued = queueing.take_ticket(OUTLET, item=rest[0], by=_kiosk(), at=at)
         return {"number": issued.ticket.number, "code": issued.ticket.code}
     if act == "code":
         return {"code": queueing.ticket_numbered(OUTLET, rest[0], at=at).code}

@@ -21,6 +21,8 @@ PAGES = [
     ("", "/sign-in"),
     ("", "{screen}"),
     ("0101", "/window/seat"),
+    ("0101", "/window/queue"),
+    ("0109", "/window/peaks"),
     ("0103", "/window/?group=correcting"),
     ("0103", "/window/acceptance?q=开饭店"),
     ("0101", "/window/cases/{received}/acceptance"),

@@ -34,7 +34,7 @@ ROWS = [
     Row("window:queue-act", _CALL, _POST, expected={"POST": 409}),
     Row("window:peaks", _MANAGE, expected={"GET": 200}),
     Row("window:summon", _MANAGE, _POST, {"window": "none"}, expected={"POST": 404}),
-    Row("window:attach", _CALL, _POST, arrange=_CASE, is_scoped=True, expected={"POST": 404}),
+    Row("window:attach", _CALL, _POST, arrange=_CASE, is_scoped=True, expected={"POST": 409}),
     Row("window:search", _DESK, expected={"GET": 200}),
     Row("window:deliveries", _DESK, expected={"GET": 200}),
     Row("window:acceptance", _RECEIVE, expected={"GET": 302}),
