@@ -83,6 +83,7 @@ INSTALLED_APPS = [
     "onewindow.domains.approvals",
     "onewindow.domains.documents",
     "onewindow.domains.queueing",
+    "onewindow.domains.appointments",
     "onewindow.domains.cases",
     "onewindow.domains.webhooks",
     "onewindow.domains.evaluation",
@@ -93,6 +94,8 @@ INSTALLED_APPS = [
     "onewindow.channels.console",
     "onewindow.channels.public",
     "onewindow.channels.hall",
+    "onewindow.channels.evaluating",
+    "onewindow.channels.oversight",
     "onewindow.channels.openapi",
 ]
 
@@ -144,6 +147,8 @@ STAFF_HOMES = [
     ("organizations.manage", "/console/"),
     ("accounts.view", "/console/"),
     ("cases.supervise", "/review/"),
+    ("surveys.call", "/oversight/"),
+    ("evaluation.view", "/oversight/"),
 ]
 """Where a person goes after sign-in: the first line whose capability they hold."""
 DEMO_IDENTITIES = _flag("ONEWINDOW_DEMO_IDENTITIES", True)

@@ -99,6 +99,16 @@ SWEEPS: tuple[Sweep, ...] = (
     Sweep("cases.silence", timedelta(minutes=1), "onewindow.domains.cases.tasks.sweep_silence"),
     Sweep("webhooks.tidy", timedelta(minutes=5), "onewindow.domains.webhooks.tasks.tidy"),
     Sweep("queueing.peaks", timedelta(seconds=20), "onewindow.domains.queueing.tasks.sweep_peaks"),
+    Sweep(
+        "appointments.missed",
+        timedelta(minutes=5),
+        "onewindow.domains.appointments.tasks.sweep_missed",
+    ),
+    Sweep(
+        "appointments.blackouts",
+        timedelta(minutes=10),
+        "onewindow.domains.appointments.tasks.sweep_blackouts",
+    ),
     Sweep("queueing.days", timedelta(minutes=10), "onewindow.domains.queueing.tasks.sweep_days"),
 )
 """Periodic functions ``(at)``; see kit.schedule."""

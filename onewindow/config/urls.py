@@ -14,6 +14,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("onewindow.kit.metrics.pages")),
     path("", include("onewindow.channels.entrance.urls")),
     path("", include("onewindow.channels.public.urls")),
+    path("", include("onewindow.channels.evaluating.urls")),
+    path("oversight/", include("onewindow.channels.oversight.urls")),
     path("console/", include("onewindow.channels.console.urls")),
     path("verify/", include("onewindow.channels.public.verification.urls")),
     path("window/", include("onewindow.channels.window.urls")),

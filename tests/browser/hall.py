@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import time, timedelta
 from typing import Any
 
 OUTLET = "city-centre"
@@ -44,26 +43,8 @@ def _kiosk() -> Any:
 
 
 def _begin() -> dict[str, str]:
-    """Open the hall for all of today, whatever day it is."""
-    from django.utils import timezone
+    from onewindow.commands.play import hall
 
-    from onewindow.channels.hall.doors import kiosk_token, phone_token
-    from onewindow.domains.calendars import api as calendars
-    from onewindow.domains.queueing import api as queueing
-    from onewindow.kit.actors import SYSTEM
-
-    at = timezone.now()
-    for on in (timezone.localdate(at), timezone.localdate(at) + timedelta(days=1)):
-        calendars.set_opening_exception(
-            OUTLET,
-            on,
-            [calendars.Hours(time(0), time(23, 59, 59))],
-            reason="试验",
-            by=SYSTEM,
-            at=at,
-        )
-    queueing.refresh_days(OUTLET, since=timezone.localdate(at))
-    return {
-        "kiosk": f"/hall/take/{kiosk_token(OUTLET, '一号机')}/",
-        "phone": f"/hall/take/{phone_token(OUTLET, at=at)}/",
-    }
+    hall.begin()
+    kiosk, phone = hall.doors()
+    return {"kiosk": kiosk, "phone": phone}

@@ -45,6 +45,21 @@ PAGES = [
     ("0109", "/console/posts"),
     ("0109", "/console/calendars"),
     ("0101", "/security"),
+    ("", "/hall/board/city-centre"),
+    ("", "/hall/window/01"),
+    ("", "/hall/progress/city-centre"),
+    ("0104", "/hall/reception/city-centre?q=过户"),
+    ("0109", "/hall/devices"),
+    ("", "/evaluations"),
+    ("0103", "/tablet/"),
+    ("0109", "/oversight/rectifications"),
+    ("4005", "/oversight/evaluations"),
+    ("4005", "/oversight/ranking"),
+    ("4005", "/oversight/policies/new"),
+    ("4010", "/oversight/surveys"),
+    ("0109", "/oversight/surveys/draw"),
+    ("1005", "/oversight/tickets"),
+    ("0109", "/oversight/schemes/new"),
 ]
 
 

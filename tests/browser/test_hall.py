@@ -5,14 +5,16 @@ from __future__ import annotations
 import os
 import re
 import signal
-from pathlib import Path
+import time
+import urllib.request
+from contextlib import suppress
 
 import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import Open, serious_faults
 from tests.browser.hall import OUTLET
-from tests.browser.product import Product
+from tests.browser.product import Product, Server, children
 
 pytestmark = pytest.mark.browser
 BOARD = f"/hall/board/{OUTLET}"
@@ -52,16 +54,19 @@ def number_on(page: Page) -> str:
     return number.inner_text()
 
 
-def processes(product: Product) -> list[int]:
-    """Return the web and live processes that this product started."""
-    parent, found = product.process.pid, []
-    children = Path(f"/proc/{parent}/task/{parent}/children").read_text(encoding="ascii")
-    for child in children.split():
-        line = Path(f"/proc/{child}/cmdline").read_bytes().decode()
-        if "asgi_live" in line or "wsgi" in line:
-            found.append(int(child))
-    assert len(found) == 2
-    return found
+def wait_for(address: str) -> None:
+    for _ in range(300):
+        with suppress(OSError), urllib.request.urlopen(address, timeout=2):
+            return
+        time.sleep(0.1)
+    raise AssertionError("the server did not come back")
+
+
+def send(servers: list[int], number: signal.Signals) -> None:
+    """Signal every server after its workers."""
+    for server in servers:
+        for one in (*children(server), server):
+            os.kill(one, number)
 
 
 def test_a_number_from_the_kiosk_is_called_on_board_window_and_phone(
@@ -109,7 +114,7 @@ def test_a_lost_answer_brings_the_same_number(
     visit: Open, product: Product, hall: dict[str, str]
 ) -> None:
     kiosk = visit(hall["kiosk"])
-    lost = []
+    lost: list[int] = []
 
     def lose(route: Route) -> None:
         if lost or route.request.method != "POST":
@@ -160,9 +165,8 @@ def test_the_board_says_since_when_it_knows_nothing_and_recovers_by_itself(
     """The server hangs, then is killed and started anew; nobody touches the board."""
     board = wall(visit)
     expect(board.locator("#cut")).to_be_hidden()
-    hung = processes(product)
-    for one in hung:
-        os.kill(one, signal.SIGSTOP)
+    servers = product.servers()
+    send(servers, signal.SIGSTOP)
     try:
         expect(board.locator("#cut")).to_be_visible(timeout=12_000)
         expect(board.locator("#cut")).to_contain_text("与服务器断开，号码以窗口为准")
@@ -170,16 +174,17 @@ def test_the_board_says_since_when_it_knows_nothing_and_recovers_by_itself(
         number = product.ask(f"hall take {COLLECT}")["number"]
         product.ask("hall call 09 0105")
     finally:
-        for one in hung:
-            os.kill(one, signal.SIGCONT)
+        send(servers, signal.SIGCONT)
     expect(board.locator("#cut")).to_be_hidden(timeout=5000)
     expect(board.locator(f"[data-number={number}]")).to_be_visible(timeout=5000)
-    for one in hung:
-        os.kill(one, signal.SIGKILL)
-    product.ask("hall finish 09 0105")
+    anew = [Server.of(server) for server in servers]
+    send(servers, signal.SIGKILL)
     expect(board.locator("#cut")).to_be_visible(timeout=12_000)
-    expect(board.locator("#cut")).to_be_hidden(timeout=30_000)
-    expect(board.locator(f"[data-number={number}]")).to_contain_text("办理中", timeout=5000)
+    product.ask("hall finish 09 0105")
+    product.revived += [server.start() for server in anew]
+    wait_for(f"{product.url}/health/ready")
+    expect(board.locator("#cut")).to_be_hidden(timeout=5000)
+    expect(board.locator(f"[data-number={number}]")).to_contain_text("已办完", timeout=5000)
 
 
 def test_the_phones_pages_fit_a_phone(visit: Open, hall: dict[str, str]) -> None:

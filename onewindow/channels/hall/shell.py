@@ -8,13 +8,14 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
+from onewindow.channels.desks import person_links
 from onewindow.channels.hall.doors import outlet_named
 from onewindow.domains.accounts import api as accounts
 from onewindow.domains.accounts.api import Capability
 from onewindow.domains.organizations import api as organizations
 from onewindow.kit.actors import Actor
 from onewindow.kit.live import live_token, live_url
-from onewindow.ui.pictures import Link, NavEntry, StaffShell
+from onewindow.ui.pictures import NavEntry, StaffShell
 
 
 def reached_outlets(by: Actor) -> list[organizations.Outlet]:
@@ -57,7 +58,7 @@ def page(
         person=user.name,
         nav=tuple(entries),
         home_url=reverse("entrance:home"),
-        person_links=(Link("帐户安全", reverse("entrance:security")),),
+        person_links=person_links(user.may, "hall"),
         sign_out_url=reverse("entrance:sign-out"),
         live_url=_live(request, outlet) if outlet else "",
     )

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from django.http import HttpRequest
 from django.utils import timezone
 
+from onewindow.channels.window import stopwatch
 from onewindow.domains.accounts.api import Capability
 from onewindow.domains.organizations import api as organizations
 from onewindow.domains.queueing import api as queueing
@@ -40,18 +41,19 @@ class Elsewhere:
 class QueueBar:
     """The bar: the window, the ticket, who is next and why, who waits for others."""
 
+    pauses: ClassVar = PAUSES
+
     desk: queueing.Desk
     by: Actor
     at: datetime
     wants_silence: bool = False
     note: str = ""
     refusal: Refusal | None = None
+    watch: stopwatch.Stopwatch | None = None
 
     @property
     def mark(self) -> str:
         return queueing.mark_of(self.desk.station)
-
-    pauses = PAUSES
 
     @property
     def ticket(self) -> queueing.QueueTicket | None:
@@ -180,7 +182,11 @@ def queue_bar(request: HttpRequest, by: Actor, at: datetime, **said: Any) -> Que
     if not by.window or not by.may(Capability.QUEUEING_CALL):
         return None
     silent = bool(request.session.get(SILENT))
-    return QueueBar(queueing.desk(by.window, at=at), by, at, silent, **said)
+    desk = queueing.desk(by.window, at=at)
+    watch = None
+    if desk.ticket is not None:
+        watch = stopwatch.of_ticket(desk.ticket, limit=desk.policy.stopwatch_minutes, at=at)
+    return QueueBar(desk, by, at, silent, watch=watch, **said)
 
 
 def present_ticket(by: Actor) -> queueing.QueueTicket | None:

@@ -150,6 +150,7 @@ def _shell(request: HttpRequest, by: Actor, counts: dict[str, int], here: str) -
         person_links=(
             Link("选择窗口", reverse("window:seat")),
             Link("第二屏", reverse("window:pair")),
+            *([Link("导办台", reverse("hall:reception"))] if by.may("queueing.take") else []),
             Link("帐户安全", reverse("entrance:security")),
         ),
         sign_out_url=reverse("entrance:sign-out"),

@@ -10,6 +10,7 @@ from onewindow.domains.cases import api as cases
 from onewindow.domains.catalogue import api as catalogue
 from onewindow.domains.queueing import api as queueing
 from onewindow.kit.actors import Actor
+from onewindow.kit.refusals import Refusal
 
 _WARNING = 0.75
 """Share of the limit after which the light is yellow."""
@@ -67,6 +68,21 @@ def stopwatch_of(
     begun = min(moment for moment in (lap.called_at, lap.accepted_at) if moment is not None)
     is_done = case.state.get("concluded_at") is not None
     return Stopwatch(case.number, case.item_name, begun, lap.minutes, limit, is_done)
+
+
+def of_ticket(ticket: queueing.QueueTicket, *, limit: float, at: datetime) -> Stopwatch | None:
+    """Return how long ago the person of a ticket was first called, where its item is timed."""
+    if not ticket.item:
+        return None
+    try:
+        standard = catalogue.published_standard(ticket.item, ticket.on)
+    except Refusal:
+        return None  # repealed since the ticket was taken; the acceptance will say so
+    called = queueing.called_first(ticket) if is_timed(standard.content) else None
+    if called is None:
+        return None
+    minutes = (at - called).total_seconds() / 60
+    return Stopwatch("", ticket.item_name, called, minutes, limit, is_done=False)
 
 
 def _lap(case: cases.Case, called_at: datetime | None, at: datetime) -> queueing.Lap | None:

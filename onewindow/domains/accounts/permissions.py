@@ -83,6 +83,11 @@ class Capability(StrEnum):
     QUEUEING_MANAGE = "queueing.manage"
     QUEUEING_VIEW = "queueing.view"
 
+    APPOINTMENTS_BOOK = "appointments.book"
+    APPOINTMENTS_CHECK_IN = "appointments.check_in"
+    APPOINTMENTS_MANAGE = "appointments.manage"
+    APPOINTMENTS_VIEW = "appointments.view"
+
     ACCOUNTS_VIEW = "accounts.view"
     ACCOUNTS_MANAGE = "accounts.manage"
     ACCOUNTS_GRANT = "accounts.grant"
@@ -158,6 +163,7 @@ _DESK = {
     _C.MATERIALS_SHARE,
     _C.DOCUMENTS_VIEW,
 }
+_BOOKING = {_C.APPOINTMENTS_VIEW, _C.APPOINTMENTS_BOOK, _C.APPOINTMENTS_CHECK_IN}
 _DECIDING = {
     _C.CASES_DECIDE,
     _C.CASES_DECLINE,
@@ -171,6 +177,7 @@ ROLE_CAPABILITIES: dict[Role, frozenset[Capability]] = {
     Role.WINDOW_CLERK: frozenset(
         _LOOK
         | _INTAKE
+        | _BOOKING
         | {
             _C.CASES_ACCEPT,
             _C.CASES_CORRECT,
@@ -192,7 +199,7 @@ ROLE_CAPABILITIES: dict[Role, frozenset[Capability]] = {
         }
     ),
     Role.ASSISTANT: frozenset(
-        _LOOK | _INTAKE | {_C.CASES_WITHDRAW, _C.QUEUEING_TAKE, _C.QUEUEING_CALL}
+        _LOOK | _INTAKE | _BOOKING | {_C.CASES_WITHDRAW, _C.QUEUEING_TAKE, _C.QUEUEING_CALL}
     ),
     Role.ISSUING_CLERK: frozenset(
         _LOOK
@@ -246,6 +253,7 @@ ROLE_CAPABILITIES: dict[Role, frozenset[Capability]] = {
             _C.DOCUMENTS_SEALS,
             _C.ORGANIZATIONS_INSPECT,
             _C.QUEUEING_VIEW,
+            _C.APPOINTMENTS_VIEW,
             _C.EVALUATION_VIEW,
             _C.EVALUATION_REVIEW,
             _C.SURVEYS_VIEW,
@@ -253,6 +261,7 @@ ROLE_CAPABILITIES: dict[Role, frozenset[Capability]] = {
     ),
     Role.CENTRE_MANAGER: frozenset(
         _KNOW
+        | _BOOKING
         | {
             _C.ORGANIZATIONS_MANAGE,
             _C.ORGANIZATIONS_POSTS,
@@ -267,6 +276,7 @@ ROLE_CAPABILITIES: dict[Role, frozenset[Capability]] = {
             _C.CALENDARS_MANAGE,
             _C.QUEUEING_TAKE,
             _C.QUEUEING_MANAGE,
+            _C.APPOINTMENTS_MANAGE,
             _C.QUEUEING_VIEW,
         }
     ),

@@ -16,7 +16,8 @@ from onewindow.domains.calendars.events import (
 from onewindow.domains.calendars.models import OpeningMode
 from onewindow.domains.calendars.permissions import MANAGE_CALENDARS
 from onewindow.domains.calendars.queries import (
-    calendar_with, is_open, legal_calendar, notices, opening_hours, profile, profiles, weekly_hours,
+    calendar_with, is_open, legal_calendar, notices, opening_hours, opening_hours_between,
+    profile, profiles, weekly_hours,
 )
 from onewindow.domains.calendars.rules.agreed import agreed_clock
 from onewindow.domains.calendars.rules.case_clocks import (
@@ -29,7 +30,7 @@ from onewindow.domains.calendars.rules.clocks import (
 )
 from onewindow.domains.calendars.rules.derivation import Line, LineKind, Wording
 from onewindow.domains.calendars.rules.excluded import (
-    ARTICLE_45, ZONE, ExcludedKind, Extension, Pause,
+    ARTICLE_45, ZONE, ExcludedKind, Extension, Pause, local_day,
 )
 from onewindow.domains.calendars.rules.legal_days import (
     NoticeDays, build_calendar, parse_legal_days,
@@ -57,8 +58,10 @@ __all__ = [
     "check_suspension", "compute",
     "cooling_off_clocks", "decision_clock", "deemed_acceptance", "deferral_clock",
     "delivery_clock", "elapsed", "excluded_overrun", "follow_up_clock", "import_legal_year",
-    "is_open", "legal_calendar", "light", "load_profiles", "notices", "online_reply_clock",
-    "opening_hours", "parse_legal_days", "profile", "profiles", "receipt_clock", "remaining",
+    "is_open", "legal_calendar", "light", "load_profiles", "local_day", "notices",
+    "online_reply_clock",
+    "opening_hours", "opening_hours_between", "parse_legal_days", "profile", "profiles",
+    "receipt_clock", "remaining",
     "renewal_due_on",
     "set_opening_exception", "set_opening_hours", "shipped_calendar", "silence_at_decision",
     "step_clock", "weekly_hours",

@@ -6,7 +6,7 @@ being set up: ``onewindow due`` computes dates where there is no database.
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
 from django.conf import settings
 from django.db.models import Max
@@ -96,6 +96,26 @@ def opening_hours(outlet_code: str, on: date) -> tuple[Hours, ...]:
         Hours(period.opens_at, period.closes_at, period.mode)
         for period in periods.order_by("opens_at")
     )
+
+
+def opening_hours_between(
+    outlet_code: str, first: date, last: date
+) -> dict[date, tuple[Hours, ...]]:
+    """Return when an outlet serves on each day, both days included; two queries."""
+    from onewindow.domains.calendars.models import OpeningException
+
+    week = weekly_hours(outlet_code)
+    found = {
+        on: week.get(on.weekday(), ())
+        for on in (first + timedelta(days=n) for n in range((last - first).days + 1))
+    }
+    others = OpeningException.objects.filter(outlet_code=outlet_code, on__range=(first, last))
+    for exception in others:
+        found[exception.on] = tuple(
+            Hours(time.fromisoformat(opens), time.fromisoformat(closes), mode)
+            for opens, closes, mode in exception.hours
+        )
+    return found
 
 
 def weekly_hours(outlet_code: str) -> dict[int, tuple[Hours, ...]]:

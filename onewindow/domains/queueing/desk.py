@@ -261,6 +261,12 @@ def _stretches(tickets: set[int]) -> list[Stretch]:
     ]
 
 
+def called_first(ticket: QueueTicket) -> datetime | None:
+    """Return the moment the person of a ticket was first called to a window."""
+    spans = TicketSpan.objects.filter(ticket=ticket, kind=SpanKind.WAITING).exclude(window="")
+    return spans.order_by("until_at").values_list("until_at", flat=True).first()
+
+
 def first_calls(cases: Sequence[str]) -> dict[str, datetime]:
     """Return case → the moment its person was first called to a window (H8); one query."""
     rows = TicketSpan.objects.filter(

@@ -34,6 +34,7 @@ def test_the_board_shows_the_last_four_calls_newest_first_and_who_waits(client: 
     page = s.get(client, "board", w.HALL)
     assert numbers(page) == ["C005", "C004", "C003", "C002"]
     assert "1号窗口" in page
+    assert page.count("已办完") == 4
     assert re.search(r"不动产交易登记</th><td><b>1</b>人", page)
 
 

@@ -20,8 +20,14 @@ from onewindow.domains.queueing import api as queueing
 from onewindow.domains.queueing.api import StationState, TicketStatus
 from onewindow.kit.live import live_token, live_url
 
-_GONE = {TicketStatus.ABANDONED, TicketStatus.MISSED}
-_THERE = {TicketStatus.SERVING, TicketStatus.FINISHED, TicketStatus.HELD}
+_OVER = {
+    TicketStatus.SERVING: "办理中",
+    TicketStatus.HELD: "挂起",
+    TicketStatus.FINISHED: "已办完",
+    TicketStatus.MISSED: "过号",
+    TicketStatus.ABANDONED: "已离开",
+}
+"""What is said of a call that nobody has to follow any more."""
 MOST_LINES = 9
 """Rows of a wall screen at 1920×1080 that are legible from eight metres without scrolling."""
 
@@ -60,8 +66,7 @@ def board(request: HttpRequest, outlet: str) -> HttpResponse:
             {
                 "call": call,
                 "window": window_words(call.window),
-                "is_there": call.status in _THERE,
-                "is_gone": call.status in _GONE,
+                "over": _OVER.get(TicketStatus(call.status), ""),
                 "is_green": call.priority == "green",
             }
             for call in shown.last

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import connection, transaction
@@ -28,6 +30,7 @@ from onewindow.domains.queueing.rules.routes import (
     Matter,
     PlateRow,
     WindowRow,
+    plate_of,
     plates_here,
     route,
 )
@@ -75,26 +78,61 @@ def item_route(day: HallDay, item: str) -> ItemRoute:
     found = ItemRoute.objects.filter(day=day, item=item).first()
     if found is not None:
         return found
-    content = catalogue.published_standard(item, day.on).content
-    outlet = organizations.Outlet.objects.get(code=day.outlet)
-    line = organizations.handling_department(content.department, outlet.division_id).line
-    matter = Matter(content.topic, line, tuple(content.window_kinds))
-    plates = _plates()
-    went = route(matter, _windows(day.outlet), [_row(plate) for plate in plates])
-    if went is None:
-        raise _nowhere(content.name, matter, day)
+    found_route = _look_up(day.outlet, item, day.on)
+    plates = {plate.name: plate for plate in _plates()}
     made, _ = ItemRoute.objects.get_or_create(
         day=day,
         item=item,
         defaults={
-            "name": content.name,
-            "plate": next(plate for plate in plates if plate.name == went[0].name),
-            "topic": content.topic,
-            "line": line,
-            "window_kinds": list(went[1]),
+            "name": found_route.name,
+            "plate": plates[found_route.plate],
+            "topic": found_route.matter.topic,
+            "line": found_route.matter.line,
+            "window_kinds": list(found_route.window_kinds),
         },
     )
     return made
+
+
+def plate_for(outlet: str, item: str, on: date) -> tuple[str, str]:
+    """Return (plate, name) of an item at an outlet on a day, as item_route would; writes nothing.
+
+    Raises NoWindowForMatter where no window there takes it (Q7).
+    """
+    found = _look_up(outlet, item, on)
+    return found.plate, found.name
+
+
+def plates_of_matters(matters: Iterable[tuple[str, str]]) -> list[str]:
+    """Return the plate of each (topic, department), "" where none; one query for all of them.
+
+    That is the plate a matter belongs to; whether an outlet has windows for it, plate_for says.
+    """
+    plates = [_row(plate) for plate in _plates()]
+    found = [
+        plate_of(Matter(topic, organizations.department(code).line, ()), plates)
+        for topic, code in matters
+    ]
+    return [plate.name if plate else "" for plate in found]
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    name: str
+    plate: str
+    matter: Matter
+    window_kinds: tuple[str, ...]
+
+
+def _look_up(outlet: str, item: str, on: date) -> _Found:
+    content = catalogue.published_standard(item, on).content
+    row = organizations.Outlet.objects.get(code=outlet)
+    line = organizations.handling_department(content.department, row.division_id).line
+    matter = Matter(content.topic, line, tuple(content.window_kinds))
+    went = route(matter, _windows(outlet), [_row(plate) for plate in _plates()])
+    if went is None:
+        raise _nowhere(content.name, matter, outlet)
+    return _Found(content.name, went[0].name, matter, went[1])
 
 
 def policy_of(outlet: str) -> Policy:
@@ -188,10 +226,10 @@ def _windows(outlet: str) -> list[WindowRow]:
     ]
 
 
-def _nowhere(name: str, matter: Matter, day: HallDay) -> NoWindowForMatter:
+def _nowhere(name: str, matter: Matter, here: str) -> NoWindowForMatter:
     """Say where the matter can be taken instead, as far as other outlets have the windows."""
     plates = [_row(plate) for plate in _plates()]
-    others = organizations.Outlet.objects.filter(is_open=True).exclude(code=day.outlet)
+    others = organizations.Outlet.objects.filter(is_open=True).exclude(code=here)
     able = [
         outlet.name
         for outlet in others.order_by("code")

@@ -181,7 +181,7 @@ def _take(values: dict[str, Any], *, by: Actor, at: datetime) -> Ticket:
 def _take_green(hall: Hall, values: dict[str, Any], *, by: Actor, at: datetime) -> Ticket:
     """Count green tickets under a lock of their own, so that the cap holds among many kiosks."""
     green = f"green:{values['outlet']}:{values['on']}:{hall.letter}"
-    row = sql.GREEN_COUNT.one(green=green, series=values["series"])
+    row = sql.GREEN_COUNT.typed(green=green, series=values["series"])
     assert row is not None  # an upsert always returns
     if not order.green_allowed(hall.policy, green=row[0], total=row[1]) and not by.may(MANAGE):
         raise GreenLaneFull(
@@ -198,14 +198,14 @@ def look_at_hall(
     if not plate and not item:
         raise NoPlate("取号须选择板块或事项", field="plate")
     values = {"outlet": outlet, "on": on, "plate": plate, "item": item, "visit": visit}
-    row = sql.LOOK.one(**values)
+    row = sql.LOOK.typed(**values)
     if row is None or (item and row[9] is None):
         day = hall_day(outlet, on)
         if item:
             item_route(day, item)
         else:
             plate_named(plate)
-        row = sql.LOOK.one(**values)
+        row = sql.LOOK.typed(**values)
     assert row is not None  # the day is made and the plate is known
     hall = _read(row)
     if visit and hall.visit is None:

@@ -31,3 +31,8 @@ document.addEventListener("htmx:beforeRequest", (event) => {
   const bar = event.detail.elt;
   if (bar.id === "queue-bar" && bar.querySelector("details[open], input:focus")) event.preventDefault();
 });
+
+// 转移 in the bar leads to a folded part of the page: unfold it.
+const unfold = () => document.querySelector(`details${location.hash || "#none"}`)?.setAttribute("open", "");
+window.addEventListener("hashchange", unfold);
+unfold();

@@ -1,0 +1,1 @@
+"""预约: booked slots, visits of the service vehicle, and what they led to."""

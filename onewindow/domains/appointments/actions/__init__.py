@@ -1,0 +1,1 @@
+"""What changes bookings; one function an act."""

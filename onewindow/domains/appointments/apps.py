@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class AppointmentsConfig(AppConfig):
+    name = "onewindow.domains.appointments"
+    verbose_name = "预约"

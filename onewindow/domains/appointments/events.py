@@ -1,0 +1,185 @@
+"""Facts of booking. Their subject is ``appointment:UUID`` or ``visit:UUID``: codes stay secret."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import ClassVar
+
+from onewindow.kit.outbox import Fact, fact_type
+
+
+@fact_type
+@dataclass(frozen=True)
+class AppointmentBooked(Fact):
+    type: ClassVar[str] = "appointments.appointment_booked.v1"
+    outlet: str
+    plate: str
+    item: str
+    begins_at: datetime
+    channel: str
+
+
+@fact_type
+@dataclass(frozen=True)
+class AppointmentCancelled(Fact):
+    """``is_rebooked``: the holder took another slot instead."""
+
+    type: ClassVar[str] = "appointments.appointment_cancelled.v1"
+    outlet: str
+    plate: str
+    begins_at: datetime
+    reason: str
+    is_rebooked: bool = False
+
+
+@fact_type
+@dataclass(frozen=True)
+class AppointmentArrived(Fact):
+    """签到: the booking became a ticket; a provider's has none."""
+
+    type: ClassVar[str] = "appointments.appointment_arrived.v1"
+    outlet: str
+    plate: str
+    begins_at: datetime
+    ticket: str
+    priority: str
+
+
+@fact_type
+@dataclass(frozen=True)
+class AppointmentMissed(Fact):
+    type: ClassVar[str] = "appointments.appointment_missed.v1"
+    outlet: str
+    plate: str
+    begins_at: datetime
+
+
+@fact_type
+@dataclass(frozen=True)
+class AppointmentExcused(Fact):
+    """A missed booking no longer counts against its holder."""
+
+    type: ClassVar[str] = "appointments.appointment_excused.v1"
+    outlet: str
+    plate: str
+    begins_at: datetime
+    reason: str
+
+
+@fact_type
+@dataclass(frozen=True)
+class CapacitySet(Fact):
+    type: ClassVar[str] = "appointments.capacity_set.v1"
+    outlet: str
+    plate: str
+    weekdays: list[int]
+    from_time: str
+    until_time: str
+    places: int
+    valid_from: date
+
+
+@fact_type
+@dataclass(frozen=True)
+class BlackoutDeclared(Fact):
+    """``cancelled`` bookings of the day were cancelled with it."""
+
+    type: ClassVar[str] = "appointments.blackout_declared.v1"
+    outlet: str
+    plate: str
+    on: date
+    reason: str
+    cancelled: int
+
+
+@fact_type
+@dataclass(frozen=True)
+class BlackoutLifted(Fact):
+    type: ClassVar[str] = "appointments.blackout_lifted.v1"
+    outlet: str
+    plate: str
+    on: date
+
+
+@fact_type
+@dataclass(frozen=True)
+class BookingPolicySet(Fact):
+    """``document`` is the whole of the rules; ``outlet`` empty: of all without their own."""
+
+    type: ClassVar[str] = "appointments.booking_policy_set.v1"
+    outlet: str
+    document: str
+
+
+@fact_type
+@dataclass(frozen=True)
+class ProviderListed(Fact):
+    type: ClassVar[str] = "appointments.provider_listed.v1"
+    name: str
+    outlet: str
+    service: str
+
+
+@fact_type
+@dataclass(frozen=True)
+class VehicleRegistered(Fact):
+    type: ClassVar[str] = "appointments.vehicle_registered.v1"
+    code: str
+    outlet: str
+    divisions: list[str]
+    crew: list[str]
+
+
+@fact_type
+@dataclass(frozen=True)
+class VisitBooked(Fact):
+    """上门服务: a vehicle with its crew is engaged; no address and no name in here."""
+
+    type: ClassVar[str] = "appointments.visit_booked.v1"
+    vehicle: str
+    crew: list[str]
+    division: str
+    purpose: str
+    people: int
+    begins_at: datetime
+    ends_at: datetime
+    channel: str
+
+
+@fact_type
+@dataclass(frozen=True)
+class VisitCancelled(Fact):
+    type: ClassVar[str] = "appointments.visit_cancelled.v1"
+    vehicle: str
+    begins_at: datetime
+    reason: str
+
+
+@fact_type
+@dataclass(frozen=True)
+class VisitDone(Fact):
+    type: ClassVar[str] = "appointments.visit_done.v1"
+    vehicle: str
+    people: int
+
+
+@fact_type
+@dataclass(frozen=True)
+class OfflineIntakeLinked(Fact):
+    """A case taken at the door without a network was handed in; ``taken_at`` its receipt (W22)."""
+
+    type: ClassVar[str] = "appointments.offline_intake_linked.v1"
+    case: str
+    taken_at: datetime
+
+
+@fact_type
+@dataclass(frozen=True)
+class CopiesMade(Fact):
+    """免费复印 (W20)."""
+
+    type: ClassVar[str] = "appointments.copies_made.v1"
+    outlet: str
+    on: date
+    pages: int

@@ -1,0 +1,244 @@
+"""What the pages show: bookings, outlets to choose from, vehicles' weeks, the channel matrix."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from onewindow.domains.appointments.actions.bookings import held_by
+from onewindow.domains.appointments.errors import UnknownBooking, UnknownVehicle, UnknownVisit
+from onewindow.domains.appointments.models import (
+    Appointment,
+    HomeVisit,
+    ServiceProvider,
+    ServiceVehicle,
+    SlotCapacity,
+)
+from onewindow.domains.appointments.offers import nearest_free
+from onewindow.domains.appointments.permissions import VIEW, demand
+from onewindow.domains.appointments.rules import codes
+from onewindow.domains.appointments.rules.kinds import VisitStatus
+from onewindow.domains.appointments.rules.reach import ChannelRow
+from onewindow.domains.calendars.api import ZONE
+from onewindow.domains.catalogue import api as catalogue
+from onewindow.domains.organizations import api as organizations
+from onewindow.domains.queueing import api as queueing
+from onewindow.kit.actors import Actor
+from onewindow.lib.check_digits import check_phone
+from onewindow.lib.geodesy import Point
+
+_MOST_OUTLETS = 30
+_MOST_A_DAY = 500
+
+
+def find_booking(code: str, phone_tail: str) -> Appointment:
+    """Return the booking of a code and the last four digits of its phone; refuse both alike."""
+    kept = codes.tidy(code)
+    found = Appointment.objects.filter(code=kept).first() if kept else None
+    if found is None or not phone_tail or found.phone[-4:] != phone_tail.strip():
+        raise UnknownBooking("没有查到这个预约")
+    return found
+
+
+def booking_of(uuid: UUID) -> Appointment:
+    """Return a booking by the identity its pages carry."""
+    found = Appointment.objects.filter(uuid=uuid).first()
+    if found is None:
+        raise UnknownBooking("没有这个预约")
+    return found
+
+
+def booking_by_code(code: str, *, by: Actor) -> Appointment:
+    """Return the booking of a code, for staff."""
+    demand(by, VIEW)
+    kept = codes.tidy(code)
+    found = Appointment.objects.filter(code=kept).first() if kept else None
+    if found is None:
+        raise UnknownBooking("没有这个预约码", field="code")
+    return found
+
+
+def bookings_of(outlet: str, on: date, *, by: Actor) -> list[Appointment]:
+    """Return the bookings of a day of an outlet in the order of their slots."""
+    demand(by, VIEW)
+    rows = Appointment.objects.filter(outlet=outlet, on=on).order_by("begins_at", "id")
+    return list(rows[:_MOST_A_DAY])
+
+
+def bookings_of_phone(phone: str, *, by: Actor) -> list[Appointment]:
+    """Return the newest bookings of a caller, for the telephone desk."""
+    demand(by, VIEW)
+    number = check_phone(phone)
+    if not number:
+        return []
+    return list(Appointment.objects.filter(held_by(number.value)).order_by("-begins_at")[:20])
+
+
+@dataclass(frozen=True, slots=True)
+class BookableOutlet:
+    """An outlet that has slots for a plate: how far, how many wait now, what is free soonest."""
+
+    outlet: organizations.Outlet
+    plate: str
+    item_name: str
+    km: float | None
+    waiting: int
+    soonest: datetime | None
+
+
+def bookable_outlets(
+    *, plate: str = "", item: str = "", here: Point | None = None, at: datetime
+) -> list[BookableOutlet]:
+    """Return outlets with slots: the nearest first where a place is given, else the least busy.
+
+    Without a place, who has a free slot sooner and fewer people waiting stands first.
+    """
+    wanted = _plates_by_outlet(plate, item, at=at)
+    far = {}
+    if here is not None:
+        far = {row.code: km for row, km in organizations.nearest_outlets(here, among=wanted)}
+    rows = organizations.Outlet.objects.filter(code__in=wanted, is_open=True).order_by("code")
+    found = [
+        BookableOutlet(
+            row,
+            wanted[row.code][0],
+            wanted[row.code][1],
+            far.get(row.code),
+            _waiting(row.code, wanted[row.code][0], at=at),
+            _soonest(row.code, wanted[row.code][0], at=at),
+        )
+        for row in rows[:_MOST_OUTLETS]
+    ]
+    end = at + timedelta(days=10_000)
+    if here is not None:
+        return sorted(found, key=lambda one: (one.km is None, one.km or 0.0, one.waiting))
+    return sorted(found, key=lambda one: (one.soonest or end, one.waiting, one.outlet.code))
+
+
+def _plates_by_outlet(plate: str, item: str, *, at: datetime) -> dict[str, tuple[str, str]]:
+    rows = SlotCapacity.objects.filter(places__gt=0).values_list("outlet", "plate").distinct()
+    if not item:
+        return {outlet: (plate, "") for outlet, its in rows if its == plate}
+    on = at.astimezone(ZONE).date()
+    offered = {(outlet, its) for outlet, its in rows}
+    found = {}
+    for outlet in sorted({outlet for outlet, _ in offered}):
+        try:
+            went, name = queueing.plate_for(outlet, item, on)
+        except queueing.NoWindowForMatter:
+            continue
+        if (outlet, went) in offered:
+            found[outlet] = (went, name)
+    return found
+
+
+def _waiting(outlet: str, plate: str, *, at: datetime) -> int:
+    now = queueing.board(outlet, at=at)
+    return sum(one.waiting for one in now.plates if one.name == plate)
+
+
+def _soonest(outlet: str, plate: str, *, at: datetime) -> datetime | None:
+    near = nearest_free(outlet, plate, near=at, at=at, count=1)
+    return near[0] if near else None
+
+
+def providers(outlet: str = "") -> list[ServiceProvider]:
+    """Return the convenience providers, of one outlet or of all (Q36)."""
+    rows = ServiceProvider.objects.filter(is_active=True).order_by("outlet", "name")
+    return list(rows.filter(outlet=outlet) if outlet else rows)
+
+
+def booked_plates() -> list[str]:
+    """Return the plates and providers that have slots anywhere."""
+    rows = SlotCapacity.objects.filter(places__gt=0).order_by("plate")
+    return list(rows.values_list("plate", flat=True).distinct())
+
+
+def capacities(outlet: str) -> list[SlotCapacity]:
+    """Return the capacity rules of an outlet."""
+    rows = SlotCapacity.objects.filter(outlet=outlet)
+    return list(rows.order_by("plate", "weekday", "from_time", "-valid_from"))
+
+
+@dataclass(frozen=True, slots=True)
+class VehicleWeek:
+    """A vehicle's visits of seven days, each day with its own."""
+
+    vehicle: ServiceVehicle
+    days: dict[date, list[HomeVisit]] = field(default_factory=dict)
+
+
+def vehicle_weeks(first: date, *, by: Actor) -> list[VehicleWeek]:
+    """Return every vehicle's week from a day on; two queries."""
+    demand(by, VIEW)
+    days = [first + timedelta(days=n) for n in range(7)]
+    vehicles = list(ServiceVehicle.objects.filter(is_active=True).order_by("code"))
+    rows = HomeVisit.objects.filter(vehicle__in=vehicles, on__range=(days[0], days[-1])).exclude(
+        status=VisitStatus.CANCELLED
+    )
+    found = {vehicle.pk: VehicleWeek(vehicle, {day: [] for day in days}) for vehicle in vehicles}
+    for visit in rows.order_by("begins_at"):
+        found[visit.vehicle_id].days[visit.on].append(visit)
+    return list(found.values())
+
+
+def vehicles() -> list[ServiceVehicle]:
+    """Return the vehicles in use."""
+    return list(ServiceVehicle.objects.filter(is_active=True).order_by("code"))
+
+
+def vehicle_of(code: str) -> ServiceVehicle:
+    """Return a vehicle, or refuse."""
+    found = ServiceVehicle.objects.filter(code=code).first()
+    if found is None:
+        raise UnknownVehicle(f"没有流动服务车“{code}”")
+    return found
+
+
+def visit_of(uuid: UUID) -> HomeVisit:
+    """Return a visit of the vehicle by the identity its pages carry."""
+    found = HomeVisit.objects.select_related("vehicle").filter(uuid=uuid).first()
+    if found is None:
+        raise UnknownVisit("没有这次上门服务")
+    return found
+
+
+def find_visit(code: str, phone_tail: str) -> HomeVisit:
+    """Return the visit of a code and the last four digits of its phone; refuse both alike."""
+    kept = codes.tidy(code)
+    rows = HomeVisit.objects.select_related("vehicle").filter(code=kept)
+    found = rows.first() if kept else None
+    if found is None or not phone_tail or found.phone[-4:] != phone_tail.strip():
+        raise UnknownVisit("没有查到这次上门服务")
+    return found
+
+
+def served_divisions() -> list[organizations.Division]:
+    """Return the divisions some vehicle serves, with all below them."""
+    areas = {area for row in vehicles() for area in row.divisions}
+    rows = organizations.Division.objects.order_by("code")
+    return [row for row in rows if any(organizations.contains(area, row.code) for area in areas)]
+
+
+def channel_matrix(on: date) -> list[ChannelRow]:
+    """Return by which ways each item in force can be had (H11).
+
+    An item counts as bookable where some outlet has slots for the plate it queues in.
+    """
+    contents = [
+        standard.content
+        for standard in catalogue.standards_in_force(on).order_by("item__topic", "item__code")
+    ]
+    plates = queueing.plates_of_matters((one.topic, one.department) for one in contents)
+    offered = set(booked_plates())
+    return [
+        ChannelRow(
+            content.code,
+            content.short_name or content.name,
+            frozenset(content.channels),
+            content.handling_type == "immediate",
+            plate in offered,
+        )
+        for content, plate in zip(contents, plates, strict=True)
+    ]

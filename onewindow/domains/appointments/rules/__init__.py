@@ -1,0 +1,1 @@
+"""Rules of booking as pure functions."""

@@ -1,0 +1,65 @@
+"""The statement that books: the person's limit, the places, the booking and its fact at once.
+
+The slot's row is a counter. Whoever would raise it above the places changes nothing, and so does
+whoever has no ordinal left for the plate and day; two bookings that would share an ordinal meet at
+a unique key, and the second one's statement is undone as a whole.
+"""
+
+from __future__ import annotations
+
+from onewindow.kit.statements import Statement
+
+BOOK = Statement("""
+WITH free AS (
+    SELECT min(n) AS ordinal FROM generate_series(1, %(per_person)s::int) AS n
+    WHERE NOT EXISTS (
+        SELECT 1 FROM appointments_appointment a
+        WHERE a.holder = ANY(%(holders)s::text[]) AND a.plate = %(plate)s::text
+          AND a."on" = %(on)s::date AND a.status IN ('booked', 'arrived') AND a.ordinal = n)
+    HAVING min(n) IS NOT NULL
+), slot AS (
+    INSERT INTO appointments_bookingslot AS s (outlet, plate, begins_at, places, taken)
+    SELECT %(outlet)s::text, %(plate)s::text, %(begins_at)s::timestamptz, %(places)s::int, 1
+    FROM free
+    WHERE NOT EXISTS (
+        SELECT 1 FROM appointments_blackoutday b
+        WHERE b.outlet = %(outlet)s::text AND b."on" = %(on)s::date
+          AND b.plate IN ('', %(plate)s::text))
+    ON CONFLICT (outlet, plate, begins_at) DO UPDATE
+        SET taken = s.taken + 1, places = EXCLUDED.places
+        WHERE s.taken < EXCLUDED.places
+    RETURNING s.id
+), booking AS (
+    INSERT INTO appointments_appointment
+           (uuid, code, slot_id, outlet, plate, item, item_name, "on", begins_at, ends_at, mode,
+            channel, name, phone, holder, ordinal, status, booked_at, booked_by, ended_at,
+            end_reason, is_excused, ticket, ticket_code, key, seq)
+    SELECT %(uuid)s::uuid, %(code)s::text, slot.id, %(outlet)s::text, %(plate)s::text,
+           %(item)s::text, %(item_name)s::text, %(on)s::date, %(begins_at)s::timestamptz,
+           %(ends_at)s::timestamptz, %(mode)s::text, %(channel)s::text, %(name)s::text,
+           %(phone)s::text, %(holder)s::text, free.ordinal, 'booked', %(at)s::timestamptz,
+           %(booked_by)s::text, NULL, '', false, '', '', %(key)s::text, 1
+    FROM slot CROSS JOIN free
+    RETURNING id
+), fact AS (
+    INSERT INTO kit_event (subject, seq, type, at, actor, payload, key)
+    SELECT %(subject)s::text, 1, %(type)s::text, %(at)s::timestamptz, %(actor)s::jsonb,
+           %(payload)s::jsonb, ''
+    FROM booking RETURNING id
+), delivery AS (
+    INSERT INTO kit_delivery (event_id, subscriber, status, attempts, error)
+    SELECT fact.id, s.subscriber, 'waiting', 0, ''
+    FROM fact CROSS JOIN unnest(%(subscribers)s::text[]) AS s(subscriber)
+    RETURNING 1
+)
+SELECT (SELECT ordinal FROM free), (SELECT id FROM booking),
+       (SELECT pg_notify('onewindow_outbox', '') FROM fact
+        WHERE cardinality(%(subscribers)s::text[]) > 0)
+""")
+
+COUNT_COPIES = Statement("""
+INSERT INTO appointments_copycount AS c (outlet, "on", pages, times)
+VALUES (%(outlet)s::text, %(on)s::date, %(pages)s::int, 1)
+ON CONFLICT (outlet, "on") DO UPDATE SET pages = c.pages + EXCLUDED.pages, times = c.times + 1
+RETURNING pages
+""")

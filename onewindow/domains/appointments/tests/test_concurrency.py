@@ -1,0 +1,100 @@
+"""Thirty-two hands on the last places: exactly as many succeed as there are."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+from django.db import connections
+
+from onewindow.domains.appointments import api as appointments
+from onewindow.domains.appointments.tests import world as w
+from onewindow.domains.queueing import api as queueing
+from onewindow.kit.models import Event
+from onewindow.kit.refusals import Refusal
+
+pytestmark = pytest.mark.django_db(transaction=True)
+HANDS = 32
+
+
+def at_once(work: Callable[[int], Any]) -> Counter[str]:
+    """Run the work in threads with connections of their own; count how each ended."""
+
+    def one(n: int) -> str:
+        try:
+            work(n)
+        except Refusal as refusal:
+            return refusal.code
+        finally:
+            connections.close_all()
+        return "done"
+
+    with ThreadPoolExecutor(HANDS) as pool:
+        return Counter(pool.map(one, range(HANDS)))
+
+
+def facts(name: str) -> int:
+    return Event.objects.filter(type=f"appointments.{name}.v1").count()
+
+
+def test_thirty_two_clients_on_the_last_five_places() -> None:
+    """Issue 4 point 3: booking is one statement that cannot double-book."""
+    w.build(places=5)
+    assert at_once(w.book) == {"done": 5, "slot_full": 27}
+    assert appointments.BookingSlot.objects.get().taken == 5
+    assert appointments.Appointment.objects.count() == 5
+    assert facts("appointment_booked") == 5
+
+
+def test_one_person_pressing_thirty_two_times_gets_one_booking() -> None:
+    w.build(places=50)
+    assert at_once(lambda n: w.book(1)) == {"done": 1, "too_many_bookings": 31}
+    assert appointments.BookingSlot.objects.get().taken == 1
+
+
+def test_one_form_sent_thirty_two_times_books_once() -> None:
+    w.build(places=50)
+    assert at_once(lambda n: w.book(1, key="form")) == {"done": 32}
+    assert appointments.Appointment.objects.count() == 1
+    assert appointments.BookingSlot.objects.get().taken == 1
+
+
+def test_bookings_and_cancellations_at_once_leave_the_count_true() -> None:
+    w.build(places=8)
+    held = [w.book(100 + n) for n in range(8)]
+
+    def press(n: int) -> None:
+        if n < 8:
+            appointments.cancel(held[n].uuid, by=w.CITIZEN, at=w.MONDAY)
+        else:
+            w.book(n)
+
+    ends = at_once(press)
+    live = appointments.Appointment.objects.filter(status="booked").count()
+    assert appointments.BookingSlot.objects.get().taken == live
+    assert live == ends["done"] - 8
+    assert live <= 8
+
+
+def test_a_vehicle_wanted_by_thirty_two_goes_to_one() -> None:
+    """W22: vehicle cannot be double-booked."""
+    w.build()
+    ends = at_once(lambda n: w.visit(("10:00", "10:30", "11:00")[n % 3], phone=w.phone(n)))
+    assert ends == {"done": 1, "vehicle_engaged": 31}
+    assert appointments.Engagement.objects.count() == 12
+    assert facts("visit_booked") == 1
+
+
+def test_thirty_two_check_ins_of_one_booking_draw_one_ticket() -> None:
+    w.build()
+    booking = w.book()
+    ends = at_once(
+        lambda n: appointments.check_in(
+            booking.code, outlet=w.HALL, by=w.KIOSK, at=w.moment("10:00")
+        )
+    )
+    assert ends == {"done": 32}
+    assert queueing.QueueTicket.objects.count() == 1
