@@ -43,11 +43,14 @@ def measure(wanted: Any) -> dict[str, list[dict[str, Any]]]:
             runs = [(count, 0.0) for count in wanted.clients]
             runs += [(max(wanted.clients), wanted.pause)] if wanted.pause else []
             found["http"] = [_acts(server, folder, *run, wanted.acts) for run in runs]
+            _say(found["http"])
         if "screens" in wanted.parts:
             found["screens"] = [
-                _screens(server, folder, wanted.screens, wanted.calls, fetch=fetch)
-                for fetch in (False, True)
+                # A call that 200 screens then read anew takes a second and more.
+                _screens(server, folder, wanted.screens, calls, fetch=fetch)
+                for calls, fetch in ((wanted.calls, False), (max(1, wanted.calls // 10), True))
             ]
+            _say(found["screens"])
     return found
 
 
@@ -220,6 +223,11 @@ def _tell(client: subprocess.Popen[str]) -> None:
     assert client.stdin is not None
     client.stdin.write("go\n")
     client.stdin.flush()
+
+
+def _say(rows: list[dict[str, Any]]) -> None:
+    """Tell what is known so far, so that a run that ends early was not for nothing."""
+    print("\n".join(map(json.dumps, rows)), file=sys.stderr, flush=True)
 
 
 def _now() -> datetime:
