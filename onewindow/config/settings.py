@@ -96,6 +96,7 @@ INSTALLED_APPS = [
     "onewindow.channels.hall",
     "onewindow.channels.evaluating",
     "onewindow.channels.oversight",
+    "onewindow.channels.booking",
     "onewindow.channels.openapi",
 ]
 

@@ -16,6 +16,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("onewindow.channels.public.urls")),
     path("", include("onewindow.channels.evaluating.urls")),
     path("oversight/", include("onewindow.channels.oversight.urls")),
+    path("booking/", include("onewindow.channels.booking.urls")),
+    path("booking-desk/", include("onewindow.channels.booking.urls_desk")),
     path("console/", include("onewindow.channels.console.urls")),
     path("verify/", include("onewindow.channels.public.verification.urls")),
     path("window/", include("onewindow.channels.window.urls")),

@@ -23,7 +23,7 @@ class BookingCounts:
     """An outlet over some days, by the day of the slot or visit; cancelled ones count nowhere else.
 
     ``door_to_door`` are visits done to people who cannot come, ``batch`` those to many at once
-    (N14); ``copies`` are pages copied free of charge.
+    (N14); ``copies`` are pages copied free of charge, ``copy_times`` how often.
     """
 
     outlet: str
@@ -36,6 +36,7 @@ class BookingCounts:
     batch: int
     people_visited: int
     copies: int
+    copy_times: int
 
     @property
     def missed_share(self) -> float:
@@ -60,7 +61,9 @@ def booking_counts(outlet: str, first: date, last: date, *, by: Actor) -> Bookin
         bulk=Count("id", filter=Q(purpose=VisitPurpose.BULK)),
         people=Sum("people", default=0),
     )
-    copies = CopyCount.objects.filter(days).aggregate(pages=Sum("pages", default=0))
+    copies = CopyCount.objects.filter(days).aggregate(
+        pages=Sum("pages", default=0), times=Sum("times", default=0)
+    )
     return BookingCounts(
         outlet,
         of(*kept),
@@ -75,4 +78,5 @@ def booking_counts(outlet: str, first: date, last: date, *, by: Actor) -> Bookin
         visits["bulk"],
         visits["people"],
         copies["pages"],
+        copies["times"],
     )

@@ -98,6 +98,7 @@ from onewindow.domains.cases.events import (
     Timetable,
 )
 from onewindow.domains.cases.lateness import late_cases
+from onewindow.domains.cases.measures import MeasureCounts, measure_counts
 from onewindow.domains.cases.models import (
     Alert,
     ApplicationDraft,
@@ -165,6 +166,7 @@ __all__ = [
     "FieldFault",
     "FormInvalid",
     "IllegalTransition",
+    "MeasureCounts",
     "Paper",
     "ParkedClock",
     "PrerequisiteMissing",
@@ -226,6 +228,7 @@ __all__ = [
     "late_cases",
     "latest_deferral",
     "make_result",
+    "measure_counts",
     "missing_of",
     "newest_cases",
     "officer_outlook",

@@ -150,11 +150,13 @@ def _plate_report(
 
 
 def _measures(tickets: Iterable[tuple[str, str, str]]) -> dict[str, int]:
-    """Count the measures of W20 and N14 that a ticket shows: extended hours, green lane, booked."""
+    """Count the measures of W20 and N14 that a ticket shows: hours, kiosk, green lane, booked."""
     counts: Counter[str] = Counter()
     for mode, source, priority in tickets:
         if mode in {"early", "late", "noon", "weekend"}:
             counts[mode] += 1
+        if source == Source.KIOSK:
+            counts["kiosk"] += 1
         if source == Source.APPOINTMENT:
             counts["booked"] += 1
         if priority == Priority.GREEN:

@@ -55,7 +55,11 @@ class SlotCapacity(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.outlet} {self.plate} 周{'一二三四五六日'[self.weekday]} {self.places}"
+        return f"{self.outlet} {self.plate} {self.weekday_word} {self.places}"
+
+    @property
+    def weekday_word(self) -> str:
+        return f"周{'一二三四五六日'[self.weekday]}"
 
 
 class BlackoutDay(models.Model):

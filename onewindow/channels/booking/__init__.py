@@ -1,0 +1,1 @@
+"""预约: public pages, and the pages of reception and the telephone desk."""

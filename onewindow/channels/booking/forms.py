@@ -1,0 +1,125 @@
+"""Forms of the desk and of what is offered."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from onewindow.domains.appointments.api import BookingRules
+
+WEEK = [(n, f"周{'一二三四五六日'[n]}") for n in range(7)]
+
+
+class DateInput(forms.DateInput):
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
+
+
+class TimeInput(forms.TimeInput):
+    input_type = "time"
+
+    def __init__(self) -> None:
+        super().__init__(format="%H:%M")
+
+
+class ReasonForm(forms.Form):
+    reason = forms.CharField(label="原因", max_length=200)
+
+
+class ServedForm(forms.Form):
+    people = forms.IntegerField(label="实际服务人数", min_value=0, max_value=200)
+
+
+class CapacityForm(forms.Form):
+    outlet = forms.SlugField(label="网点代码", max_length=40)
+    plate = forms.CharField(label="板块或便民服务", max_length=40)
+    weekdays = forms.TypedMultipleChoiceField(
+        label="星期", choices=WEEK, coerce=int, widget=forms.CheckboxSelectMultiple
+    )
+    from_time = forms.TimeField(label="自", widget=TimeInput())
+    until_time = forms.TimeField(label="至", widget=TimeInput())
+    places = forms.IntegerField(
+        label="每时段名额", min_value=0, max_value=1000, help_text="0 表示不放号"
+    )
+    valid_from = forms.DateField(label="施行日期", widget=DateInput())
+
+
+class BlackoutForm(forms.Form):
+    outlet = forms.SlugField(label="网点代码", max_length=40)
+    on = forms.DateField(label="日期", widget=DateInput())
+    plate = forms.CharField(
+        label="板块", max_length=40, required=False, help_text="空：全部板块和上门服务"
+    )
+    reason = forms.CharField(label="原因", max_length=200, help_text="会在预约页面公布")
+
+
+class LiftForm(forms.Form):
+    outlet = forms.SlugField(label="网点代码", max_length=40)
+    on = forms.DateField(label="日期", widget=DateInput())
+    plate = forms.CharField(label="板块", max_length=40, required=False)
+
+
+class ProviderForm(forms.Form):
+    name = forms.CharField(label="名称", max_length=40)
+    outlet = forms.SlugField(label="网点代码", max_length=40)
+    service = forms.CharField(label="服务内容", max_length=200)
+    place = forms.CharField(label="位置", max_length=80, required=False)
+    phone = forms.CharField(label="电话", max_length=30, required=False)
+    is_bookable = forms.BooleanField(label="接受预约", required=False)
+
+
+class VehicleForm(forms.Form):
+    code = forms.SlugField(label="代码", max_length=20)
+    name = forms.CharField(label="名称", max_length=60)
+    outlet = forms.SlugField(label="所属网点代码", max_length=40)
+    window = forms.CharField(
+        label="窗口号", max_length=20, required=False, help_text="车上收件时算作哪个窗口"
+    )
+    divisions = forms.CharField(label="服务范围", max_length=200, help_text="区划代码，空格分隔")
+    crew = forms.CharField(label="车组工号", max_length=200, help_text="空格分隔")
+
+
+_LABELS = {
+    "slot_minutes": "时段长度（分钟）",
+    "ahead_days": "可提前几天预约",
+    "book_minutes": "开始前几分钟停止预约",
+    "per_person": "每人每板块每日预约次数",
+    "cancel_minutes": "开始前几分钟停止取消",
+    "missed_minutes": "开始后几分钟未签到记为未到场",
+    "missed_limit": "未到场几次暂停预约",
+    "missed_days": "在几天之内计算",
+    "block_days": "暂停几天",
+    "appeal": "申诉办法",
+    "visit_ahead_days": "上门可提前几天预约",
+    "visit_from": "上门服务自",
+    "visit_until": "上门服务至",
+    "visit_minutes": "上门一人时长（分钟）",
+    "visit_minutes_each": "每增一人加时（分钟）",
+    "travel_minutes": "往返路程（分钟）",
+    "bulk_people": "批量集中办理最少人数",
+}
+
+
+class RulesForm(forms.Form):
+    """One field for each of the rules; the domain judges the values."""
+
+    outlet = forms.SlugField(
+        label="网点代码", max_length=40, required=False, help_text="空：没有单独规则的全部网点"
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, info in BookingRules.model_fields.items():
+            self.fields[name] = _field_of(name, info.annotation)
+
+
+def _field_of(name: str, kind: Any) -> forms.Field:
+    label = _LABELS[name]
+    if kind is int:
+        return forms.IntegerField(label=label)
+    if kind is str:
+        return forms.CharField(label=label, max_length=200)
+    return forms.TimeField(label=label, widget=TimeInput())

@@ -1,0 +1,69 @@
+"""What surrounds a public page of booking, and the signed address of what somebody holds."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+from uuid import UUID
+
+import segno
+from django.core import signing
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.safestring import SafeString, mark_safe
+
+from onewindow.kit.actors import Actor, ActorKind
+from onewindow.ui.pictures import Link, PublicShell
+
+CITIZEN = Actor(ActorKind.APPLICANT, "public", "办事人")
+"""Whoever has no account: a booking is theirs by its code and telephone."""
+_HOUR = 3600
+_SALT = "booking.held"
+
+
+def page(
+    request: HttpRequest, template: str, context: dict[str, Any], *, status: int = 200
+) -> HttpResponse:
+    """Render a public page; nothing of it is kept, and its address goes to nobody else."""
+    entries = (
+        ("办事指南", "public:search"),
+        ("预约办事", "booking:start"),
+        ("办件查询", "public:ask-progress"),
+        ("文书核验", "verification:ask"),
+    )
+    shell = PublicShell(
+        site="一窗",
+        nav=tuple(
+            Link(label=label, url=reverse(name), is_current=name == "booking:start")
+            for label, name in entries
+        ),
+        home_url=reverse("public:front"),
+        footer="预约不收费，约好时段，到了签到就排上号。",
+    )
+    response = render(request, f"booking/{template}", {"shell": shell, **context}, status=status)
+    response["Referrer-Policy"] = "no-referrer"
+    return response
+
+
+def token_of(uuid: UUID) -> str:
+    """Return the address part of something held; it opens for an hour."""
+    return signing.dumps(str(uuid), salt=_SALT)
+
+
+def held_by(token: str) -> UUID:
+    """Return what a token opens; a forged or old one opens nothing."""
+    try:
+        return UUID(signing.loads(token, salt=_SALT, max_age=_HOUR))
+    except (signing.BadSignature, ValueError) as error:
+        raise Http404("not held") from error
+
+
+def qr_of(code: str) -> SafeString:
+    """Return the QR of a booking code, which a kiosk reads."""
+    picture = io.BytesIO()
+    segno.make(code, error="m").save(
+        picture, kind="svg", scale=5, xmldecl=False, svgns=True, title="预约码二维码"
+    )
+    # Our own SVG of our own code: nothing typed by anybody is in it.
+    return mark_safe(picture.getvalue().decode())  # noqa: S308

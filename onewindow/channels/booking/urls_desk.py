@@ -1,0 +1,30 @@
+"""Addresses of booking for staff; included at ``/booking-desk/``."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from onewindow.channels.booking.views import desk, figures, settings, vehicles
+
+app_name = "booking_desk"
+urlpatterns = [
+    path("", desk.day, name="day"),
+    path("book", desk.book, name="book"),
+    path("check-in", desk.check_in, name="check-in"),
+    path("copies", desk.copies, name="copies"),
+    path("bookings/<uuid:uuid>/cancel", desk.cancel, name="cancel"),
+    path("bookings/<uuid:uuid>/excuse", desk.excuse, name="excuse"),
+    path("vehicles", vehicles.week, name="vehicles"),
+    path("vehicles/book", vehicles.book, name="visit-book"),
+    path("visits/<uuid:uuid>/cancel", vehicles.cancel, name="visit-cancel"),
+    path("visits/<uuid:uuid>/finish", vehicles.finish, name="visit-finish"),
+    path("settings", settings.overview, name="settings"),
+    path("settings/capacity", settings.capacity, name="capacity"),
+    path("settings/blackout", settings.blackout, name="blackout"),
+    path("settings/blackout/lift", settings.lift, name="blackout-lift"),
+    path("settings/rules", settings.rules, name="rules"),
+    path("settings/provider", settings.provider, name="provider"),
+    path("settings/vehicle", settings.vehicle, name="vehicle"),
+    path("channels", figures.channels, name="channels"),
+    path("measures", figures.measures, name="measures"),
+]

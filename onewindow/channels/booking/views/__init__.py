@@ -1,0 +1,1 @@
+"""Thin pages: read, draw, do one act, answer."""

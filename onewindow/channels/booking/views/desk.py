@@ -1,0 +1,256 @@
+"""Reception and the telephone desk: the day's slots, booking for a caller, checking in."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.dateparse import parse_date, parse_datetime
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from onewindow.channels.booking.acts import ActPage, Fields, act_page, new_key, once
+from onewindow.channels.booking.desk_shell import outlets_of, show
+from onewindow.channels.booking.forms import ReasonForm
+from onewindow.domains.accounts import api as accounts
+from onewindow.domains.accounts.api import Capability
+from onewindow.domains.appointments import api as appointments
+from onewindow.kit.actors import Actor
+from onewindow.kit.refusals import Forbidden, Refusal
+from onewindow.lib.masking import mask_name, mask_phone
+
+ACT = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@accounts.requires(Capability.APPOINTMENTS_VIEW)
+@require_safe
+def day(request: HttpRequest) -> HttpResponse:
+    """The day of an outlet: free places of each slot, and who comes."""
+    return _day_page(request, {})
+
+
+def _day_page(request: HttpRequest, more: dict[str, Any], *, status: int = 200) -> HttpResponse:
+    outlet, outlets = outlets_of(request)
+    by, at = accounts.actor_in(request), timezone.now()
+    on = parsed_day(request.GET.get("on", "")) or timezone.localdate(at)
+    context: dict[str, Any] = {"outlets": outlets, "outlet": outlet, "on": on, "key": new_key()}
+    if outlet is not None:
+        bookings = appointments.bookings_of(outlet.code, on, by=by)
+        context |= {
+            "plates": _plates(outlet.code, on, at),
+            "rows": [row_of(booking) for booking in bookings],
+            "blackouts": appointments.blackouts_of(outlet.code, on, on),
+        }
+    user = accounts.staff(request)
+    context |= {
+        "may_book": user.may(Capability.APPOINTMENTS_BOOK),
+        "may_check_in": user.may(Capability.APPOINTMENTS_CHECK_IN),
+        "may_manage": user.may(Capability.APPOINTMENTS_MANAGE),
+        "before": on - timedelta(days=1),
+        "after": on + timedelta(days=1),
+        **more,
+    }
+    return show(request, "day.html", "day", context, status=status)
+
+
+def _plates(outlet: str, on: date, at: Any) -> list[tuple[str, appointments.OfferedDay]]:
+    return [
+        (plate, appointments.offered_day(outlet, plate, on, at=at))
+        for plate in appointments.bookable_plates(outlet)
+    ]
+
+
+def row_of(booking: appointments.Appointment) -> dict[str, Any]:
+    """Return a booking as lists show it: masked."""
+    return {
+        "booking": booking,
+        "name": mask_name(booking.name),
+        "phone": mask_phone(booking.phone),
+        "status": appointments.BookingStatus(booking.status),
+        "channel": appointments.BookingChannel(booking.channel).label,
+        "is_open": booking.status == appointments.BookingStatus.BOOKED,
+        "is_missed": booking.status == appointments.BookingStatus.MISSED and not booking.is_excused,
+    }
+
+
+@accounts.requires(Capability.APPOINTMENTS_CHECK_IN)
+@require_POST
+def check_in(request: HttpRequest) -> HttpResponse:
+    """签到 by code; a refusal stays on the page with the code."""
+    outlet, _ = outlets_of(request)
+    code = request.POST.get("code", "")[:20]
+    by, at = accounts.actor_in(request), timezone.now()
+    try:
+        came = appointments.check_in(code, outlet=outlet.code if outlet else "", by=by, at=at)
+    except Forbidden:
+        raise
+    except Refusal as refusal:
+        return _day_page(request, {"refusal": refusal, "code": code}, status=refusal.status)
+    messages.success(request, told(came))
+    return redirect(f"{reverse('booking_desk:day')}?{urlencode({'outlet': came.booking.outlet})}")
+
+
+def told(came: appointments.CheckedIn) -> str:
+    """Return what is said to whoever checks in."""
+    booking = came.booking
+    if not booking.ticket:
+        return f"已签到：{booking.plate}，请直接前往。"
+    if came.is_repeat:
+        return f"此前已签到，号码 {booking.ticket}。"
+    late = "已过预约时段，按普通号排队。" if came.is_late else ""
+    ahead = came.ticket.ahead if came.ticket else 0
+    return f"已签到，号码 {booking.ticket}，前面 {ahead} 人。{late}"
+
+
+@accounts.requires(Capability.APPOINTMENTS_CHECK_IN)
+@require_POST
+def copies(request: HttpRequest) -> HttpResponse:
+    """免费复印: count pages (W20)."""
+    outlet, _ = outlets_of(request)
+    pages = request.POST.get("pages", "")
+    count = int(pages) if pages.isdecimal() and len(pages) < 5 else 0
+
+    def act(by: Actor, at: Any) -> str:
+        total = appointments.count_copies(outlet.code if outlet else "", count, by=by, at=at)
+        return f"已记免费复印 {count} 页，今日共 {total} 页。"
+
+    try:
+        said = once(request, act)
+    except Forbidden:
+        raise
+    except Refusal as refusal:
+        return _day_page(request, {"refusal": refusal}, status=refusal.status)
+    messages.success(request, said or "已经记过了。")
+    return redirect("booking_desk:day")
+
+
+@accounts.requires(Capability.APPOINTMENTS_BOOK)
+@ACT
+def book(request: HttpRequest) -> HttpResponse:
+    """代为预约: for a caller or somebody at the desk."""
+    typed = request.POST if request.method == "POST" else request.GET
+    outlet, outlets = outlets_of(request)
+    by, at = accounts.actor_in(request), timezone.now()
+    context: dict[str, Any] = {"outlets": outlets, "outlet": outlet, "typed": typed}
+    plates = appointments.bookable_plates(outlet.code) if outlet else []
+    plate = typed.get("plate", "") if typed.get("plate", "") in plates else ""
+    plate = plate or (plates[0] if plates else "")
+    if request.method == "POST" and outlet is not None:
+        try:
+            made = _book(request, outlet.code, plate, by, at)
+        except Forbidden:
+            raise
+        except Refusal as refusal:
+            context["refusal"] = refusal
+        else:
+            said = appointments.slot_words(made.begins_at)
+            messages.success(
+                request,
+                f"已约好 {said}，预约码 {appointments.shown_code(made.code)}，请告知本人。",
+            )
+            return redirect("booking_desk:book")
+    caller = typed.get("phone", "")
+    days = appointments.offered_days(outlet.code, plate, at=at) if outlet and plate else []
+    chosen = parsed_day(typed.get("on", ""))
+    context |= {
+        "plates": plates,
+        "plate": plate,
+        "days": days,
+        "day": next((one for one in days if one.on == chosen), days[0] if days else None),
+        "channels": [("phone", "电话预约"), ("onsite", "现场预约")],
+        "key": typed.get("key") or new_key(),
+        "earlier": [row_of(one) for one in appointments.bookings_of_phone(caller, by=by)]
+        if caller
+        else [],
+    }
+    refused = context.get("refusal")
+    return show(request, "book.html", "book", context, status=refused.status if refused else 200)
+
+
+def _book(
+    request: HttpRequest, outlet: str, plate: str, by: Actor, at: Any
+) -> appointments.Appointment:
+    typed = request.POST
+    begins_at = _moment(typed.get("begins_at", ""))
+    if begins_at is None or timezone.is_naive(begins_at):
+        raise appointments.BadBooking("请选择时段", field="begins_at")
+    channel = typed.get("channel", "")
+    return appointments.book(
+        appointments.Wish(outlet, begins_at, plate=plate),
+        name=typed.get("name", ""),
+        phone=typed.get("phone", "")[:30],
+        channel=channel if channel in {"phone", "onsite"} else "phone",
+        key=f"{by.key}.{typed.get('key', '')[:40]}",
+        by=by,
+        at=at,
+    )
+
+
+@accounts.requires(Capability.APPOINTMENTS_BOOK)
+@ACT
+def cancel(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """取消 somebody's booking, with the reason."""
+    booking = appointments.booking_of(uuid)
+
+    def perform(fields: Fields, by: Actor, at: Any) -> str:
+        appointments.cancel(uuid, reason=fields["reason"], by=by, at=at)
+        return "预约已取消，名额已释放。"
+
+    return _booking_act(request, booking, "取消预约", perform, is_dangerous=True)
+
+
+@accounts.requires(Capability.APPOINTMENTS_MANAGE)
+@ACT
+def excuse(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """申诉恢复: a missed booking no longer counts."""
+    booking = appointments.booking_of(uuid)
+
+    def perform(fields: Fields, by: Actor, at: Any) -> str:
+        appointments.excuse(uuid, reason=fields["reason"], by=by, at=at)
+        return "已恢复，本次未到场不再计算。"
+
+    return _booking_act(request, booking, "申诉恢复", perform)
+
+
+def _booking_act(
+    request: HttpRequest,
+    booking: appointments.Appointment,
+    title: str,
+    perform: Any,
+    *,
+    is_dangerous: bool = False,
+) -> HttpResponse:
+    back = urlencode({"outlet": booking.outlet, "on": booking.on.isoformat()})
+    page = ActPage(
+        title=title,
+        form=ReasonForm,
+        button=title,
+        perform=perform,
+        back=f"{reverse('booking_desk:day')}?{back}",
+        current="day",
+        explanation=f"{appointments.slot_words(booking.begins_at)} {booking.plate} "
+        f"{mask_name(booking.name)} {mask_phone(booking.phone)}",
+        is_dangerous=is_dangerous,
+    )
+    return act_page(request, page)
+
+
+def parsed_day(text: str) -> date | None:
+    """Return the day of a text, None where it is none."""
+    try:
+        return parse_date(text)
+    except ValueError:
+        return None
+
+
+def _moment(text: str) -> Any:
+    try:
+        return parse_datetime(text.replace(" ", "+"))
+    except ValueError:
+        return None

@@ -1,0 +1,164 @@
+"""放号设置: places, days without booking, rules, providers, vehicles."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from onewindow.channels.booking.acts import ActPage, Fields, act_page
+from onewindow.channels.booking.desk_shell import outlets_of, show
+from onewindow.channels.booking.forms import (
+    BlackoutForm,
+    CapacityForm,
+    LiftForm,
+    ProviderForm,
+    RulesForm,
+    VehicleForm,
+)
+from onewindow.domains.accounts import api as accounts
+from onewindow.domains.accounts.api import Capability
+from onewindow.domains.appointments import api as appointments
+from onewindow.kit.actors import Actor
+
+ACT = require_http_methods(["GET", "HEAD", "POST"])
+_MANAGE = accounts.requires(Capability.APPOINTMENTS_MANAGE)
+_AHEAD = timedelta(days=90)
+
+
+@_MANAGE
+@require_safe
+def overview(request: HttpRequest) -> HttpResponse:
+    """What an outlet offers."""
+    outlet, outlets = outlets_of(request)
+    today = timezone.localdate()
+    code = outlet.code if outlet else ""
+    context = {
+        "outlets": outlets,
+        "outlet": outlet,
+        "capacities": appointments.capacities(code),
+        "blackouts": appointments.blackouts_of(code, today, today + _AHEAD),
+        "rules": appointments.rules_of(code),
+        "providers": appointments.providers(code),
+        "vehicles": appointments.vehicles(),
+    }
+    return show(request, "settings.html", "settings", context)
+
+
+def _act(
+    request: HttpRequest,
+    title: str,
+    form: Any,
+    perform: Any,
+    *,
+    initial: Fields | None = None,
+    explanation: str = "",
+) -> HttpResponse:
+    asked = {key: request.GET[key] for key in ("outlet", "plate", "on") if key in request.GET}
+    back = reverse("booking_desk:settings")
+    page = ActPage(
+        title=title,
+        form=form,
+        button="保存",
+        perform=perform,
+        back=f"{back}?outlet={asked['outlet']}" if asked.get("outlet", "").isalnum() else back,
+        current="settings",
+        initial={**(initial or {}), **asked},
+        explanation=explanation,
+    )
+    return act_page(request, page)
+
+
+@_MANAGE
+@ACT
+def capacity(request: HttpRequest) -> HttpResponse:
+    """名额: places of each slot on these weekdays, from a day on."""
+
+    def perform(fields: Fields, by: Actor, at: Any) -> str:
+        outlet, plate = fields.pop("outlet"), fields.pop("plate")
+        appointments.set_capacity(outlet, plate, by=by, at=at, **fields)
+        return f"“{plate}”每时段 {fields['places']} 个名额，自 {fields['valid_from']} 起施行。"
+
+    return _act(
+        request,
+        "设置名额",
+        CapacityForm,
+        perform,
+        initial={"valid_from": timezone.localdate(), "places": 4},
+        explanation="只在开放时间内放号；同一时段以最近施行的规则为准；减少名额不取消已有预约。",
+    )
+
+
+@_MANAGE
+@ACT
+def blackout(request: HttpRequest) -> HttpResponse:
+    """停约 a day."""
+
+    def perform(fields: Fields, by: Actor, at: Any) -> str:
+        outlet, on = fields.pop("outlet"), fields.pop("on")
+        count = appointments.declare_blackout(outlet, on, by=by, at=at, **fields)
+        return f"{appointments.day_words(on)}已停约，取消 {count} 个预约。"
+
+    return _act(
+        request,
+        "停约",
+        BlackoutForm,
+        perform,
+        explanation="当日已有的预约会被取消，原因在预约人的查询页面显示。",
+    )
+
+
+@_MANAGE
+@ACT
+def lift(request: HttpRequest) -> HttpResponse:
+    """恢复预约 of a day."""
+
+    def perform(fields: Fields, by: Actor, at: Any) -> str:
+        outlet, on = fields.pop("outlet"), fields.pop("on")
+        appointments.lift_blackout(outlet, on, by=by, at=at, **fields)
+        return f"{appointments.day_words(on)}恢复预约。"
+
+    return _act(request, "恢复预约", LiftForm, perform)
+
+
+@_MANAGE
+@ACT
+def rules(request: HttpRequest) -> HttpResponse:
+    """预约规则 of an outlet or of all."""
+    held = appointments.rules_of(request.GET.get("outlet", ""))
+
+    def perform(fields: Fields, by: Actor, at: Any) -> str:
+        outlet = fields.pop("outlet")
+        appointments.set_rules(fields, outlet=outlet, by=by, at=at)
+        return "预约规则已生效。"
+
+    return _act(request, "预约规则", RulesForm, perform, initial=held.model_dump())
+
+
+@_MANAGE
+@ACT
+def provider(request: HttpRequest) -> HttpResponse:
+    """便民服务单位 (Q36)."""
+
+    def perform(fields: Fields, by: Actor, at: Any) -> str:
+        made = appointments.list_provider(fields.pop("name"), by=by, at=at, **fields)
+        return f"“{made.name}”已登记。"
+
+    return _act(request, "登记便民服务单位", ProviderForm, perform)
+
+
+@_MANAGE
+@ACT
+def vehicle(request: HttpRequest) -> HttpResponse:
+    """流动服务车 with crew and area."""
+
+    def perform(fields: Fields, by: Actor, at: Any) -> str:
+        fields["divisions"], fields["crew"] = fields["divisions"].split(), fields["crew"].split()
+        made = appointments.register_vehicle(fields.pop("code"), by=by, at=at, **fields)
+        return f"“{made.name}”已登记。"
+
+    return _act(request, "登记流动服务车", VehicleForm, perform)
