@@ -2,7 +2,7 @@
 
     python -m bench.acts [--cases N] [--json]
 
-Prints milliseconds and statements for each act, cases per second from receipt to result, and the
+Prints milliseconds and round trips for each act, cases per second from receipt to result, and the
 ratio to the floor, which locks, inserts and updates the same rows by plain SQL.
 """
 
@@ -16,6 +16,9 @@ from typing import Any
 
 from bench.common import database, show, summary, timed
 
+_WARM = 8
+"""Rounds before the first that is timed: tables are read into the process, statements planned."""
+
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
@@ -28,37 +31,38 @@ def main() -> None:
 
 def measure(count: int) -> list[dict[str, Any]]:
     """Play the whole line ``count`` times and the floor beside it, in turn."""
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
     from onewindow.domains.cases.tests import world as w
+    from onewindow.kit.tests.wire import round_trips
 
     world = w.build()
     seconds: dict[str, list[float]] = defaultdict(list)
-    statements: dict[str, int] = {}
+    trips: dict[str, int] = {}
     floor: list[float] = []
-    for n in range(count + 1):
+    for n in range(-_WARM, count):
         line = _line(world)
         for name, act in line:
-            if n == 0:
-                # The first round warms caches and counts what an act says to the database.
-                with CaptureQueriesContext(connection) as captured:
+            if n < 0:
+                # The last of these rounds counts what an act says to the database.
+                with round_trips() as spent:
                     act()
-                statements[name] = len(captured)
+                trips[name] = spent.count
             else:
                 seconds[name].append(timed(act))
-        if n:
+        if n < 0:
+            with round_trips() as of_floor:
+                _floor(n, acts=len(line))
+        else:
             acts = len(line)
             floor.append(timed(lambda n=n, acts=acts: _floor(n, acts=acts)))
     rows = [
-        {"act": name, **summary(times), "statements": statements[name]}
+        {"act": name, **summary(times), "round_trips": trips[name]}
         for name, times in seconds.items()
     ]
     whole = [sum(times) for times in zip(*seconds.values(), strict=True)]
-    rows.append({"act": "whole case", **summary(whole), "statements": sum(statements.values())})
-    rows.append({"act": "floor", **summary(floor), "statements": 4 * len(seconds)})
+    rows.append({"act": "whole case", **summary(whole), "round_trips": sum(trips.values())})
+    rows.append({"act": "floor", **summary(floor), "round_trips": of_floor.count})
     ratio = rows[-2]["p50_ms"] / rows[-1]["p50_ms"]
-    rows.append({"act": "ratio", "p50_ms": round(ratio, 1), "p95_ms": "", "statements": ""})
+    rows.append({"act": "ratio", "p50_ms": round(ratio, 1), "p95_ms": "", "round_trips": ""})
     return rows
 
 

@@ -181,6 +181,8 @@ class Floor:
             return "gen_random_uuid()"
         if value == self.recording.number:
             return _NUMBER
+        if column == "case_id":
+            return f"(SELECT id FROM cases_case WHERE number = {_NUMBER})"
         if kind in TRAVELS and len(value) > 40:
             self.values.append(value)
             return f"CAST(:v{len(self.values) - 1} AS {kind})"

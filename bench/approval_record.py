@@ -20,7 +20,7 @@ _COLUMNS = """
 SELECT c.relname, a.attname, format_type(a.atttypid, a.atttypmod)
 FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid
 WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r' AND a.attnum > 0
-      AND NOT a.attisdropped
+      AND NOT a.attisdropped AND a.attgenerated = ''
 ORDER BY c.relname, a.attnum
 """
 Row = dict[str, str | None]

@@ -1,22 +1,43 @@
-"""Take, call, finish by many clients at once: time of each act, and CPU of a ticket.
+"""Take, call, finish by many clients at once: time of each act, CPU of a ticket, screens that hear.
 
-Each client is a process with its own connection; half are kiosks, half are windows. CPU seconds are
-those of all clients and of every process of the database, so that nothing hides. The floor is the
-same row writes in four bare statements: a counter, a row, two updates.
+    scripts/bench hall [--parts domain,http,screens] [--clients 8 32] [--tickets 1300] [--acts 400]
+                       [--pause 1] [--screens 200] [--calls 50] [--workers N] [--json]
+
+``domain``: each client is a process with its own connection; half are kiosks, half are windows. CPU
+seconds are those of all clients and of every process of the database, so that nothing hides. The
+floor is the same row writes in four bare statements: a counter, a row, two updates. ``http`` and
+``screens``: see bench/hall_http.py.
+
+``--json`` prints one object: ``bench``, ``machine``, and for each part a list of rows.
+
+- ``domain``: ``clients``, ``tickets``, ``ACT_p50_ms`` and ``ACT_p95_ms`` for take, call and
+  finish, ``per_second`` (tickets), ``cpu_ms_a_ticket``, ``core_at_1300_an_hour``.
+- ``http``: ``clients``, ``pause_s``, ``tickets``, ``ACT_p50_ms``, ``ACT_p95_ms``, ``ACT_p99_ms``
+  for take, call, finish and page (opened only with a pause), ``requests_per_second``, ``errors``,
+  ``doubled`` (codes given twice), ``cpu_NAME`` (processors used by client, web, live, worker,
+  postgres).
+- ``screens``: ``screens``, ``calls``, ``fetch`` (whether each then asks for its part of the page),
+  ``deaf`` (screens times calls that were not heard), ``pressed_*`` (the clerk's answer),
+  ``heard_*`` (from the press to each screen) and ``shown_*`` (to the part's arrival) with p50, p95,
+  p99 in ms, ``failed``, ``live_uss_mib`` and ``live_rss_mib`` before anybody listened,
+  ``uss_kib_a_screen`` and ``rss_kib_a_screen`` with all connected, the same with ``_after`` when
+  all calls were heard.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import multiprocessing
 import os
 import time
+from concurrent.futures import ProcessPoolExecutor
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bench.common import database, show, summary
+from bench.common import database, machine, markdown, summary
 
 HOUR_PEAK = 1300
 """Tickets in the busiest hour of a large city's hall."""
@@ -26,15 +47,40 @@ _NINE = datetime(2026, 3, 2, 9, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--parts", default="domain,http,screens")
     parser.add_argument("--tickets", type=int, default=1300, help="at each number of clients")
     parser.add_argument("--clients", type=int, nargs="*", default=[8, 32])
+    parser.add_argument("--acts", type=int, default=400, help="tickets of a run over HTTP")
+    parser.add_argument("--pause", type=float, default=1.0, help="seconds; 0 leaves the run out")
+    parser.add_argument("--screens", type=int, default=200)
+    parser.add_argument("--calls", type=int, default=50)
+    parser.add_argument("--workers", type=int, help="page processes; the default of scripts/run")
     parser.add_argument("--json", action="store_true")
     wanted = parser.parse_args()
-    with database():
-        rows = [measure(clients, wanted.tickets) for clients in wanted.clients]
-        rows.append(floor(wanted.tickets))
-        show("hall", rows, as_json=wanted.json)
+    wanted.parts = wanted.parts.split(",")
+    found: dict[str, list[dict[str, Any]]] = {}
+    if "domain" in wanted.parts:
+        with database():
+            found["domain"] = [measure(clients, wanted.tickets) for clients in wanted.clients]
+            found["domain"].append(floor(wanted.tickets))
+    if {"http", "screens"} & set(wanted.parts):
+        # A process of its own: Django keeps the settings of the first database it was set up on.
+        found |= _over_http(wanted)
+    if wanted.json:
+        print(json.dumps({"bench": "hall", "machine": machine(), **found}))
+        return
+    for part, rows in found.items():
+        print(f"hall, {part} ({machine()})\n\n{markdown(rows)}\n")
+
+
+def _over_http(wanted: argparse.Namespace) -> dict[str, list[dict[str, Any]]]:
+    from bench import hall_http
+
+    with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as pool:
+        return pool.submit(hall_http.measure, wanted).result()
 
 
 def measure(clients: int, tickets: int) -> dict[str, Any]:

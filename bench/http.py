@@ -63,7 +63,7 @@ def measure(runs: list[tuple[str, int]], *, acts: int, with_worker: bool) -> lis
         cluster = stack.enter_context(throwaway(durable=True))
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="bench-http-")))
         os.environ["DATABASE_URL"] = cluster.url()
-        with _product(folder, with_worker=with_worker) as server:
+        with product(folder, with_worker=with_worker) as server:
             return [_run(server, door, count, acts, folder) for door, count in runs]
 
 
@@ -78,7 +78,7 @@ class Server:
 
 
 @contextmanager
-def _product(folder: Path, *, with_worker: bool) -> Iterator[Server]:
+def product(folder: Path, *, with_worker: bool) -> Iterator[Server]:
     """Prepare the database and keep the processes of scripts/run for the block."""
     from onewindow.commands import run
     from onewindow.commands.environment import disconnect, say, set_up, variables
@@ -130,11 +130,11 @@ def _run(server: Server, door: str, count: int, acts: int, folder: Path) -> dict
     assert client.stdout is not None
     if not client.stdout.readline():
         raise RuntimeError("the officers could not sign in; see above")
-    before = _cpu(server)
+    before = cpu_seconds(server)
     client.stdin.write("go\n")
     client.stdin.flush()
     said = json.loads(client.stdout.readline())
-    used = {name: seconds - before[name] for name, seconds in _cpu(server).items()}
+    used = {name: seconds - before[name] for name, seconds in cpu_seconds(server).items()}
     client.wait()
     return _summary(door, count, said, used)
 
@@ -195,10 +195,10 @@ def _summary(door: str, count: int, said: dict[str, Any], used: dict[str, float]
         "door": door,
         "clients": count,
         "acts_per_second": round(len(answers) / end, 1),
-        **_percentiles([a[1] for a in answers]),
+        **percentiles([a[1] for a in answers]),
     }
     for kind in KINDS:
-        row[f"{kind}_p95_ms"] = _percentiles([a[1] for a in answers if a[0] == kind])["p95_ms"]
+        row[f"{kind}_p95_ms"] = percentiles([a[1] for a in answers if a[0] == kind])["p95_ms"]
     row["errors"] = sum(1 for a in every if a[2] != expected)
     row["acts"] = len(every)
     for name, seconds in {"client": said["cpu"], **used}.items():
@@ -206,14 +206,14 @@ def _summary(door: str, count: int, said: dict[str, Any], used: dict[str, float]
     return row
 
 
-def _percentiles(seconds: list[float]) -> dict[str, float]:
+def percentiles(seconds: list[float]) -> dict[str, float]:
     if len(seconds) < 2:
         return {f"p{n}_ms": round(1000 * sum(seconds), 1) for n in (50, 95, 99)}
     cuts = statistics.quantiles(seconds, n=100, method="inclusive")
     return {f"p{n}_ms": round(1000 * cuts[n - 1], 1) for n in (50, 95, 99)}
 
 
-def _cpu(server: Server) -> dict[str, float]:
+def cpu_seconds(server: Server) -> dict[str, float]:
     """Return CPU seconds of each process with all it started, and of PostgreSQL."""
     parents, seconds, names = {}, {}, {}
     for stat in Path("/proc").glob("[0-9]*/stat"):

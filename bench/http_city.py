@@ -32,11 +32,11 @@ def officers(count: int, prefix: str) -> list[dict[str, str]]:
     for n in range(count):
         is_clerk = n < clerks
         department = CENTRE if is_clerk else departments[(n - clerks) % len(departments)]
-        found.append(_officer(f"{prefix}{n:03}", department, is_clerk=is_clerk, at=at))
+        found.append(officer(f"{prefix}{n:03}", department, is_clerk=is_clerk, at=at))
     return found
 
 
-def _officer(number: str, department: str, *, is_clerk: bool, at: datetime) -> dict[str, str]:
+def officer(number: str, department: str, *, is_clerk: bool, at: datetime) -> dict[str, str]:
     from onewindow.domains.accounts import api as accounts
     from onewindow.domains.organizations import api as organizations
     from onewindow.kit.actors import SYSTEM

@@ -23,8 +23,8 @@ _CASES = """
 INSERT INTO cases_case (uuid, number, query_code, standard_id, applicant_id, item_code, item_name,
     department, division_code, channel, "window", applicant_name, status, is_simulated, is_green,
     form, state, seq, received_at, clock, due_at, warn_at)
-SELECT gen_random_uuid(), number || '-' || lpad((n::bigint * 7919 %% 10000000)::text, 7, '0'), query_code,
-    standard_id, applicant_id + n %% 20000,
+SELECT gen_random_uuid(), number || '-' || lpad((n::bigint * 7919 %% 10000000)::text, 7, '0'),
+    query_code, standard_id, applicant_id + n %% 20000,
     CASE WHEN n %% 50 = 1 THEN item_code ELSE 'item-' || n %% 50 END, item_name,
     CASE WHEN n %% 5 = 0 THEN department WHEN n %% 500 = 1 THEN 'water' ELSE 'other' END,
     CASE WHEN n %% 400 = 3 THEN '990199' ELSE division_code END, channel, "window", applicant_name,

@@ -8,18 +8,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from onewindow.commands.play import chromium, counter, sample, story
+from onewindow.commands.play import chromium, counter, hall, sample, story, visit
 from onewindow.commands.play.browser import Browser
 from onewindow.commands.play.cast import Cast
 from onewindow.commands.play.pictures import reduced
-from onewindow.commands.play.wishes import FOOD
+from onewindow.commands.play.wishes import FOOD, TRANSFER
 from onewindow.kit.home import ROOT
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 FOLDER = ROOT / "docs" / "screens"
-SIZES = {1366: 768, 1280: 800, 390: 844}
+SIZES = {1920: 1080, 1366: 768, 1280: 800, 390: 844}
 LARGEST = 150_000
 """Bytes of one picture; the folder is read in a browser, and lives in the repository."""
 
@@ -40,7 +40,13 @@ def take(base_url: str) -> int:
     try:
         cast = Cast(base_url)
         found = sample.arrange(cast)
-        shots = [*_window(cast, found), *_review(found), *_console(), *_public(found)]
+        shots = [
+            *_window(cast, found),
+            *_review(found),
+            *_console(),
+            *_public(found),
+            *_hall(),
+        ]
         made = _take(base_url, cast, shots)
     except Exception:
         story.tell(f"✗ 截图中断：\n{traceback.format_exc()}")
@@ -91,11 +97,14 @@ def _show(page: Page, shot: Shot) -> None:
 def _window(cast: Cast, found: dict[str, str]) -> list[Shot]:
     clerk = cast.browser("0103")
     draft = _draft(clerk)
+    visit.arrive(clerk, FOOD)
+    visit.press(clerk, "call")
     deferral = f"/window/cases/{found['deferred']}"
     return [
         Shot("window-sign-in", "/sign-in"),
         Shot("window-seat", "/window/seat", "0103"),
         Shot("window-desk", "/window/?group=correcting", "0103"),
+        Shot("window-queue", "/window/queue", "0103"),
         Shot("window-acceptance-item", "/window/acceptance?q=开饭店", "0103"),
         Shot("window-acceptance-situation", f"{draft}/situation", "0103"),
         Shot("window-acceptance-applicant", f"{draft}/applicant", "0103"),
@@ -175,6 +184,25 @@ def _public(found: dict[str, str]) -> list[Shot]:
         Shot("public-guide-materials", f"{guide}?tab=materials", widths=both),
         Shot("public-guide-flow", f"{guide}?tab=flow", widths=(1280,)),
         Shot("public-progress", "/progress/", widths=both, before=ask),
+    ]
+
+
+def _hall() -> list[Shot]:
+    """The walls of the city's centre and its desks; a kiosk paired for the picture."""
+    wall, centre = (1920,), hall.OUTLET
+    code = hall.arrange()
+    kiosk, phone = hall.doors()
+    return [
+        Shot("hall-board", f"/hall/board/{centre}", widths=wall),
+        Shot("hall-window", "/hall/window/09", widths=wall),
+        Shot("hall-progress", f"/hall/progress/{centre}", widths=wall),
+        Shot("hall-kiosk", kiosk),
+        Shot("hall-kiosk-choice", f"{kiosk}choice?item={TRANSFER.item}"),
+        Shot("hall-kiosk-number", f"{kiosk}tickets/{code}"),
+        Shot("hall-phone", phone, widths=(390,)),
+        Shot("hall-phone-ticket", f"/hall/ticket/{code}", widths=(390,)),
+        Shot("hall-reception", f"/hall/reception/{centre}?q=过户", "0104"),
+        Shot("hall-devices", "/hall/devices", "0109"),
     ]
 
 

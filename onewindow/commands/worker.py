@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import logging
+import signal
 import sys
 
 import django
 
 
 def main() -> int:
-    """Deliver and sweep until asked to stop."""
+    """Deliver and sweep until asked to stop, which may be before the set-up is through."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     logging.basicConfig(
         level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
     )

@@ -93,6 +93,9 @@ INSTALLED_APPS = [
     "onewindow.channels.review",
     "onewindow.channels.console",
     "onewindow.channels.public",
+    "onewindow.channels.hall",
+    "onewindow.channels.evaluating",
+    "onewindow.channels.oversight",
     "onewindow.channels.booking",
     "onewindow.channels.openapi",
 ]
@@ -145,6 +148,8 @@ STAFF_HOMES = [
     ("organizations.manage", "/console/"),
     ("accounts.view", "/console/"),
     ("cases.supervise", "/review/"),
+    ("surveys.call", "/oversight/"),
+    ("evaluation.view", "/oversight/"),
 ]
 """Where a person goes after sign-in: the first line whose capability they hold."""
 DEMO_IDENTITIES = _flag("ONEWINDOW_DEMO_IDENTITIES", True)

@@ -6,6 +6,7 @@ Every word in them is Chinese and complete; nothing is computed from them but ge
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
@@ -195,6 +196,44 @@ class BeforeAfterPicture:
     before_label: str = "改革前"
     after_label: str = "现在"
     title: str = "前后对比"
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One row of a chart; ``width`` is its length in hundredths of the longest."""
+
+    label: str
+    text: str
+    width: int
+
+
+@dataclass(frozen=True, slots=True)
+class BarsPicture:
+    """A chart of bars that is a table to whoever cannot see it; it carries its definition."""
+
+    title: str
+    rows: tuple[Bar, ...]
+    key: str = "项目"
+    value: str = "数"
+    definition: str = ""
+
+
+def bars(
+    title: str,
+    values: Mapping[str, float],
+    *,
+    unit: str = "",
+    key: str = "项目",
+    definition: str = "",
+    digits: int = 0,
+) -> BarsPicture:
+    """Draw values as bars in the order given."""
+    longest = max(values.values(), default=0)
+    rows = tuple(
+        Bar(label, f"{value:,.{digits}f}{unit}", round(100 * value / longest) if longest else 0)
+        for label, value in values.items()
+    )
+    return BarsPicture(title, rows, key=key, value=unit or "数", definition=definition)
 
 
 @dataclass(frozen=True, slots=True)

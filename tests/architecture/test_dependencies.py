@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 
-from .files import ROOT
+from .files import ROOT, product_files
 
 NAME = re.compile(r"^[A-Za-z][\w.-]*")
 ROW = re.compile(r"^\| ((?:`[\w.-]+`(?:, )?)+) \| [^|]+ \| [^|]+ \|$", re.MULTILINE)
@@ -29,3 +29,14 @@ def test_every_package_stands_in_the_list_with_its_reason_and_licence() -> None:
     listed |= set(re.findall(r"`requirements/node.in`: `([\w.-]+)`", page()))
     assert sorted(required() - listed) == []
     assert sorted(listed - required()) == []
+
+
+def test_the_peers_of_the_measurements_are_no_requirement_of_the_product() -> None:
+    """Viewflow is under the AGPL: measured apart, never imported, never installed beside (0027)."""
+    peers = {"django-viewflow", "dbos"}
+    text = (ROOT / "bench" / "peers" / "requirements.in").read_text(encoding="utf-8")
+    assert all(peer in text for peer in peers)
+    assert required().isdisjoint(peers)
+    foreign = re.compile(r"^\s*(?:from|import) (?:viewflow|dbos)\b", re.MULTILINE)
+    importing = [p for p in product_files() if foreign.search(p.read_text(encoding="utf-8"))]
+    assert importing == []

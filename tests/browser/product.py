@@ -9,21 +9,24 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 MARK = "@@ "
+STAFF = ("0301", "0701", "0109", "0105", "4003", "4004", "0207", "1005", "4005", "4010")
+"""Who signs in at the start, beside those who played the cases."""
 
 
 def hold(base_url: str) -> int:
-    """Arrange the cases and answer: ``code STAFF`` and ``expire SESSION``."""
+    """Arrange the cases and answer: ``code STAFF``, ``expire SESSION``, ``hall …``."""
     from onewindow.commands.play import sample
     from onewindow.commands.play.cast import Cast, code_of, credentials
+    from tests.browser import hall
 
     cast = Cast(base_url)
     found = sample.arrange(cast)
-    for staff in ("0301", "0701", "0109", "0105", "4003", "4004", "0207"):
+    for staff in STAFF:
         cast.browser(staff)
     _say(
         {
@@ -40,6 +43,8 @@ def hold(base_url: str) -> int:
         elif order == "expire":
             _expire(value)
             _say({})
+        elif order == "hall":
+            _say(dict(hall.do(value)))
     return 0
 
 
@@ -67,6 +72,17 @@ class Product:
     url: str
     cases: dict[str, str]
     sessions: dict[str, dict[str, str]]
+    revived: list[subprocess.Popen[bytes]] = field(default_factory=list)
+
+    def servers(self) -> list[int]:
+        """Return the web and the live process."""
+        found = []
+        for child in children(self.process.pid):
+            line = Path(f"/proc/{child}/cmdline").read_bytes()
+            if b"asgi_live" in line or b"wsgi" in line:
+                found.append(child)
+        assert len(found) == 2
+        return found
 
     def ask(self, order: str) -> dict[str, str]:
         assert self.process.stdin is not None
@@ -74,6 +90,28 @@ class Product:
         self.process.stdin.flush()
         found: dict[str, str] = listen(self.process)
         return found
+
+
+def children(parent: int) -> list[int]:
+    path = Path(f"/proc/{parent}/task/{parent}/children")
+    return [int(child) for child in path.read_text(encoding="ascii").split()]
+
+
+@dataclass(frozen=True)
+class Server:
+    """How a process was started, to start it again: a play does not watch over its servers."""
+
+    command: list[str]
+    environment: dict[str, str]
+
+    @classmethod
+    def of(cls, pid: int) -> Server:
+        command = Path(f"/proc/{pid}/cmdline").read_text(encoding="utf-8").split("\0")[:-1]
+        pairs = Path(f"/proc/{pid}/environ").read_text(encoding="utf-8").split("\0")[:-1]
+        return cls(command, dict(pair.split("=", 1) for pair in pairs))
+
+    def start(self) -> subprocess.Popen[bytes]:
+        return subprocess.Popen(self.command, cwd=ROOT, env=self.environment)
 
 
 def listen(process: subprocess.Popen[str]) -> dict[str, str]:
@@ -105,6 +143,9 @@ def start() -> Product:
 
 def stop(product: Product) -> None:
     """Close its standard input, read the rest of what it says, and wait for its end."""
+    for server in product.revived:
+        server.terminate()
+        server.wait(timeout=20)
     try:
         product.process.communicate(timeout=30)
     except subprocess.TimeoutExpired:

@@ -117,6 +117,42 @@ def accept(numbers: str) -> Told:
     return {"done": done, "trouble": ""}
 
 
+def hall(windows: str) -> Told:
+    """Open a hall day and night with so many windows; tell the doors and who sits where."""
+    from django.utils import timezone
+
+    from onewindow.channels.hall.doors import kiosk_token
+    from onewindow.channels.window.tests import scene
+    from onewindow.commands.hall import stage
+    from onewindow.domains.cases.tests import world as w
+    from onewindow.domains.queueing import api as queueing
+    from onewindow.kit.actors import SYSTEM
+    from onewindow.kit.live import live_token
+
+    at, outlet, plate = timezone.now(), "rush", "综合"
+    w.build()
+    queueing.establish_plate(
+        plate, letter="A", window_kinds=["comprehensive"], is_rest=True, by=SYSTEM, at=at
+    )
+    stage.open_outlet(outlet, at=at)
+    seats = {}
+    for n in range(int(windows)):
+        number = f"R{n}"
+        stage.furnish(number, outlet, plate=plate, at=at)
+        desk = scene.Scene(world=_world(), user=scene.clerk(number))
+        desk.client.force_login(desk.user)
+        desk.post("seat", window=number)
+        desk.post("queue-act", act="open")
+        seats[number] = desk.client.cookies["sessionid"].value
+    return {
+        "outlet": outlet,
+        "plate": plate,
+        "kiosk": f"/hall/take/{kiosk_token(outlet, '一号机')}/",
+        "live": f"/live?channel=hall:{outlet}&token={live_token(f'hall:{outlet}')}",
+        "seats": seats,
+    }
+
+
 def _world() -> Any:
     from onewindow.domains.applicants import api as applicants
     from onewindow.domains.cases.tests import world as w
@@ -130,6 +166,7 @@ TASKS: dict[str, Callable[..., Told]] = {
     "arrange": arrange,
     "confirm": confirm,
     "accept": accept,
+    "hall": hall,
 }
 
 

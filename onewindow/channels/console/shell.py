@@ -8,10 +8,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
+from onewindow.channels.desks import person_links
 from onewindow.domains.accounts import api as accounts
 from onewindow.domains.accounts.api import Capability, User
 from onewindow.domains.organizations import api as organizations
-from onewindow.ui.pictures import Link, NavEntry, StaffShell
+from onewindow.ui.pictures import NavEntry, StaffShell
 
 _ITEMS = frozenset({Capability.CATALOGUE_VIEW})
 _PLACES = frozenset({Capability.ORGANIZATIONS_VIEW})
@@ -52,7 +53,7 @@ def shell_of(request: HttpRequest, current: str) -> StaffShell:
         home_url=reverse("console:home"),
         search_url=reverse("console:catalogue") if user.may(Capability.CATALOGUE_VIEW) else "",
         search_label="事项名称、俗称或拼音首字母",
-        person_links=(Link("帐户安全", reverse("entrance:security")),),
+        person_links=person_links(user.may, "console"),
         sign_out_url=reverse("entrance:sign-out"),
     )
 
@@ -68,17 +69,3 @@ def show(
     """Render a page of the console; ``current`` is the key of its menu entry."""
     page = {"shell": shell_of(request, current), **(context or {})}
     return render(request, f"console/{template}", page, status=status)
-
-
-def next_pages(request: HttpRequest, previous: str, following: str, words: str) -> Any:
-    """Return where previous and next lead, the rest of the address kept."""
-    from onewindow.ui.pictures import Pages
-
-    def url(cursor: str) -> str:
-        if not cursor:
-            return ""
-        query = request.GET.copy()
-        query["page"] = cursor
-        return f"{request.path}?{query.urlencode()}"
-
-    return Pages(url(previous), url(following), words)

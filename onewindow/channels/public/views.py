@@ -12,39 +12,22 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
-from onewindow.channels import asking, pictures
+from onewindow.channels import asking, inviting, pictures
 from onewindow.channels.public import guides
 from onewindow.channels.public.stages import Stage, stages_of, told
+from onewindow.channels.public_shell import public_shell
 from onewindow.domains.accounts.api import open_to_all
 from onewindow.domains.cases import api as cases
 from onewindow.domains.catalogue import api as catalogue
 from onewindow.domains.organizations import api as organizations
 from onewindow.kit import pagination, tries
-from onewindow.ui.pictures import LanesPicture, Link, PublicShell
+from onewindow.ui.pictures import LanesPicture
 
 _SALT = "public.progress"
 _HALF_AN_HOUR = 30 * 60
 _PER_PAGE = 30
 _WRONG_A_CASE, _WRONG_A_PLACE = 10, 40
 """Wrong query codes in a quarter of an hour; a hall's visitors share one address."""
-
-
-def _shell(current: str = "") -> PublicShell:
-    entries = (
-        ("办事指南", "public:search"),
-        ("预约办事", "booking:start"),
-        ("办件查询", "public:ask-progress"),
-        ("文书核验", "verification:ask"),
-    )
-    return PublicShell(
-        site="一窗",
-        nav=tuple(
-            Link(label=label, url=reverse(name), is_current=name == current)
-            for label, name in entries
-        ),
-        home_url=reverse("public:front"),
-        footer="一扇窗口受理，各部门并联办理，每一个期限都有依据。",
-    )
 
 
 @dataclass(frozen=True)
@@ -63,7 +46,7 @@ def front(request: HttpRequest) -> HttpResponse:
     standards = catalogue.standards_in_force(timezone.localdate())
     held = standards.order_by("item__topic").values_list("item__topic", flat=True).distinct()
     topics = sorted(topic for topic in held if topic)
-    return render(request, "public/front.html", {"shell": _shell(), "topics": topics})
+    return render(request, "public/front.html", {"shell": public_shell(), "topics": topics})
 
 
 @open_to_all
@@ -103,7 +86,7 @@ def search(request: HttpRequest) -> HttpResponse:
         for standard in rows
     ]
     context = {
-        "shell": _shell("public:search"),
+        "shell": public_shell("public:search"),
         "found": found,
         "text": text,
         "topic": topic,
@@ -132,7 +115,7 @@ def guide(request: HttpRequest, code: str) -> HttpResponse:
     answers = asking.answers_from(content, request.GET)
     names = department_names()
     context = {
-        "shell": _shell("public:search"),
+        "shell": public_shell("public:search"),
         "content": content,
         "standard": standard,
         "department": names.get(content.department, ""),
@@ -164,7 +147,7 @@ def _plan_lanes(content: catalogue.StandardContent) -> LanesPicture | None:
 def ask_progress(request: HttpRequest) -> HttpResponse:
     """Ask for number and query code; what was typed stays after a mistake."""
     number = request.POST.get("number", "").strip()[:64]
-    context: dict[str, object] = {"shell": _shell("public:ask-progress"), "number": number}
+    context: dict[str, object] = {"shell": public_shell("public:ask-progress"), "number": number}
     if request.method == "GET":
         return render(request, "public/ask_progress.html", context)
     at = timezone.now()
@@ -195,7 +178,7 @@ def progress(request: HttpRequest, token: str) -> HttpResponse:
     file = cases.open_file(case)
     named = organizations.department_names(step.department for step in file.state.run)
     context = {
-        "shell": _shell("public:ask-progress"),
+        "shell": public_shell("public:ask-progress"),
         "case": case,
         "status": file.state.status,
         "clock": pictures.case_clock(file, now) if file.clock else None,
@@ -203,6 +186,7 @@ def progress(request: HttpRequest, token: str) -> HttpResponse:
         "stages": stages_of(file),
         "told": told(file),
         "next_step": _next_step(stages_of(file)),
+        "invitations": inviting.invitations_to(case.number, now),
     }
     response = render(request, "public/progress.html", context)
     response["Referrer-Policy"] = "no-referrer"

@@ -8,11 +8,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
+from onewindow.channels.desks import person_links
 from onewindow.channels.review.desk import MOST, Desk
 from onewindow.domains.cases import api as cases
 from onewindow.domains.cases.api import trays
 from onewindow.domains.organizations import api as organizations
-from onewindow.ui.pictures import Light, Link, NavEntry, StaffShell
+from onewindow.ui.pictures import Light, NavEntry, StaffShell
 
 _ICONS = {
     trays.Tray.PENDING: "inbox",
@@ -87,7 +88,7 @@ def _shell(desk: Desk, counts: dict[trays.Tray, int], waiting: int | None, here:
         home_url=reverse("review:inbox"),
         search_url=reverse("review:search"),
         search_label="办件编号或末几位、申请人、事项",
-        person_links=(Link("帐户安全", reverse("entrance:security")),),
+        person_links=person_links(desk.actor.may, "review"),
         sign_out_url=reverse("entrance:sign-out"),
     )
 

@@ -16,6 +16,8 @@ _WORK = (
     Capability.CASES_ENDORSE,
     Capability.CASES_TERMINATE,
 )
+_CALL = (Capability.QUEUEING_CALL,)
+_MANAGE = (Capability.QUEUEING_MANAGE,)
 _DRAFT = {"uuid": "00000000-0000-4000-8000-000000000000"}
 _SHA = "0" * 64
 _CASE = "onewindow.channels.window.tests.arranged:case"
@@ -27,6 +29,12 @@ ROWS = [
     Row("window:desk", _DESK, expected={"GET": 302}),
     Row("window:seat", _DESK, _BOTH, expected={"GET": 200, "POST": 404}),
     Row("window:leave", _DESK, _POST, expected={"POST": 302}),
+    Row("window:queue", _CALL, expected={"GET": 302}),
+    Row("window:queue-bar", _CALL, expected={"GET": 200}),
+    Row("window:queue-act", _CALL, _POST, expected={"POST": 409}),
+    Row("window:peaks", _MANAGE, expected={"GET": 200}),
+    Row("window:summon", _MANAGE, _POST, {"window": "none"}, expected={"POST": 404}),
+    Row("window:attach", _CALL, _POST, arrange=_CASE, is_scoped=True, expected={"POST": 409}),
     Row("window:search", _DESK, expected={"GET": 200}),
     Row("window:deliveries", _DESK, expected={"GET": 200}),
     Row("window:acceptance", _RECEIVE, expected={"GET": 302}),

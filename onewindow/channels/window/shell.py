@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 
+from onewindow.channels.window.queue import KEYS as QUEUE_KEYS
+from onewindow.channels.window.queue import queue_bar
 from onewindow.domains.accounts import api as accounts
+from onewindow.domains.accounts.api import Capability
 from onewindow.domains.cases import api as cases
+from onewindow.domains.organizations import api as organizations
 from onewindow.kit.actors import Actor
 from onewindow.kit.live import live_token, live_url
 from onewindow.kit.refusals import Refusal
@@ -30,6 +36,11 @@ KEYS = (
     ("Space", "勾选回答、收到的材料"),
     ("Ctrl+Enter", "下一步、收件、受理等本页主要操作"),
     ("Tab", "下一个输入框；输入后自动校验号码"),
+)
+STAFF_OF_WINDOWS = (
+    Capability.CASES_RECEIVE,
+    Capability.CASES_DELIVER,
+    Capability.CASES_ISSUE,
 )
 _MOST = 100
 _MENU = (
@@ -54,17 +65,22 @@ def page(
     here: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    """Render a page of the window with everything around it."""
+    """Render a page of the window with everything around it.
+
+    ``queue`` in the context is a bar that has something to say; else it is looked up here.
+    """
     by = actor(request)
+    bar = context.get("queue") or queue_bar(request, by, timezone.now())
     counts = cases.desk_counts(by, most=_MOST)
     context |= {
+        "queue": bar,
         "shell": _shell(request, by, counts, here),
         "group_counts": [
             Link(label, f"{reverse('window:desk')}?group={group}", count=shown(counts[group]))
             for group, label in GROUPS.items()
         ],
         "person_key": by.key,
-        "keys": KEYS,
+        "keys": (*KEYS, *QUEUE_KEYS) if bar is not None else KEYS,
     }
     return render(request, template, context, status=status)
 
@@ -78,9 +94,24 @@ def screen_channel(window: str) -> str:
     return f"screen:{window}"
 
 
-def _shell(request: HttpRequest, by: Actor, counts: dict[str, int], here: str) -> StaffShell:
+def _live(request: HttpRequest, by: Actor) -> str:
+    """Return the live address of the window: its screen, its acts, and who comes to its hall."""
+    if not by.window:
+        return ""
+    channels = [screen_channel(by.window)]
+    if by.may(Capability.QUEUEING_CALL):
+        outlet = organizations.window(by.window).outlet.code
+        channels += [f"window:{by.window}", f"hall:{outlet}"]
+    tokens = "".join(f"&{urlencode({'token': live_token(channel)})}" for channel in channels)
+    return live_url(request, *channels) + tokens
+
+
+def _entries(by: Actor, counts: dict[str, int], here: str) -> tuple[NavEntry, ...]:
+    if not any(by.may(capability) for capability in STAFF_OF_WINDOWS):
+        peaks = NavEntry("高峰应急", reverse("window:peaks"), "users", is_current=here == "peaks")
+        return (peaks,)
     desk = reverse("window:desk")
-    entries = [
+    return (
         NavEntry("工作桌面", desk, "layout-dashboard", is_current=here == "desk"),
         NavEntry(
             "收件登记", reverse("window:acceptance"), "file-plus", is_current=here == "intake"
@@ -103,26 +134,27 @@ def _shell(request: HttpRequest, by: Actor, counts: dict[str, int], here: str) -
             is_current=here == "to_deliver",
         ),
         NavEntry("件查询", reverse("window:search"), "search", is_current=here == "search"),
-    ]
-    live = ""
-    if by.window:
-        channel = screen_channel(by.window)
-        live = live_url(request, channel, token=live_token(channel))
+    )
+
+
+def _shell(request: HttpRequest, by: Actor, counts: dict[str, int], here: str) -> StaffShell:
+    desk = reverse("window:desk")
     return StaffShell(
         channel="综合窗口",
         place=f"{by.window}号窗口" if by.window else "未上岗",
         person=by.name,
-        nav=tuple(entries),
+        nav=_entries(by, counts, here),
         home_url=desk,
         search_url=reverse("window:search"),
         search_label="办件编号或末几位、申请人、事项",
         person_links=(
             Link("选择窗口", reverse("window:seat")),
             Link("第二屏", reverse("window:pair")),
+            *([Link("导办台", reverse("hall:reception"))] if by.may("queueing.take") else []),
             Link("帐户安全", reverse("entrance:security")),
         ),
         sign_out_url=reverse("entrance:sign-out"),
-        live_url=live,
+        live_url=_live(request, by),
     )
 
 

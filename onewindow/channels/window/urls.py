@@ -4,13 +4,27 @@ from __future__ import annotations
 
 from django.urls import path
 
-from onewindow.channels.window.views import case, desk, files, materials, screen, wizard
+from onewindow.channels.window.views import (
+    case,
+    desk,
+    files,
+    materials,
+    peaks,
+    queue,
+    screen,
+    wizard,
+)
 
 app_name = "window"
 urlpatterns = [
     path("", desk.desk, name="desk"),
     path("seat", desk.seat, name="seat"),
     path("seat/leave", desk.leave, name="leave"),
+    path("queue", queue.queue, name="queue"),
+    path("queue/bar", queue.bar, name="queue-bar"),
+    path("queue/act", queue.act, name="queue-act"),
+    path("peaks", peaks.peaks, name="peaks"),
+    path("peaks/<str:window>/summon", peaks.summon, name="summon"),
     path("search", desk.search, name="search"),
     path("deliveries", desk.deliveries, name="deliveries"),
     path("acceptance", wizard.acceptance, name="acceptance"),
@@ -25,6 +39,7 @@ urlpatterns = [
     path("cases/<str:number>", case.case, name="case"),
     path("cases/<str:number>/acceptance", case.acceptance, name="case-acceptance"),
     path("cases/<str:number>/confirmation", case.confirmation, name="confirmation"),
+    path("cases/<str:number>/visit", queue.attach, name="attach"),
     path("cases/<str:number>/amend", case.amend, name="amend"),
     path("cases/<str:number>/acts/<slug:slug>", case.act, name="act"),
     path("cases/<str:number>/files/<str:sha256>", files.case_file, name="case-file"),

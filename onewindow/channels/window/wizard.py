@@ -38,6 +38,8 @@ class Intake:
     reused: dict[str, int] = field(default_factory=dict)
     registered: list[str] = field(default_factory=list)
     holdings: dict[str, str] | None = None
+    visit: int = 0
+    ticket: int = 0
 
     KEPT = (
         "answers",
@@ -50,6 +52,8 @@ class Intake:
         "reused",
         "registered",
         "holdings",
+        "visit",
+        "ticket",
     )
 
     @property

@@ -30,7 +30,11 @@ class Wish:
 def receive(clerk: Browser, wish: Wish) -> str:
     """Walk steps one to four: item, situation, applicant with the form, materials."""
     found = clerk.get(f"/window/acceptance?q={quote(wish.words)}")
-    page = clerk.submit(found, "/begin", press=("item", wish.item))
+    return fill_in(clerk, wish, clerk.submit(found, "/begin", press=("item", wish.item)))
+
+
+def fill_in(clerk: Browser, wish: Wish, page: Page) -> str:
+    """Walk from the first page of a draft to the receipt; return the number of the case."""
     if page.url.endswith("/situation"):
         answers = {f"answer-{name}": value for name, value in wish.answers.items()}
         page = clerk.submit(page, "/situation", answers, press=NEXT)

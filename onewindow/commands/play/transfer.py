@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from onewindow.commands.play import counter, officer, story
+from onewindow.commands.play import counter, officer, story, visit
+from onewindow.commands.play.browser import Browser
 from onewindow.commands.play.cast import Cast
 from onewindow.commands.play.wishes import TRANSFER
 
@@ -15,8 +16,10 @@ def play(cast: Cast) -> str:
     story.heading("办件一：二手房过户，登记与缴税一窗办")
     clerk, screen = cast.seat("0101", "01"), cast.stranger()
     address = counter.pair(clerk, screen).url
-    number = counter.receive(clerk, TRANSFER)
-    story.tell(f"01号窗口收件，编号 {number}")
+    ticket = visit.arrive(clerk, TRANSFER)
+    story.tell(f"导办台按事项取号 {ticket}，01号窗口叫号")
+    number = counter.fill_in(clerk, TRANSFER, visit.call(clerk, ticket))
+    story.tell(f"01号窗口收件，编号 {number}，与号票 {ticket} 关联")
     refusal = counter.refused_at_window(clerk, number, "accept")
     story.tell(f"未经申请人确认不能受理：{refusal.words}")
     # Step five is on the clerk's screen, so that the second screen follows it.
@@ -25,6 +28,8 @@ def play(cast: Cast) -> str:
     story.tell("申请人在第二屏确认")
     page = counter.at_window(clerk, number, "accept")
     story.tell(f"受理，办结期限 {story.due_on(page)}")
+    visit.finish(clerk)
+    _tell_visit(clerk, number, ticket)
     _examine(cast, number)
     officer.decide(cast.browser("0205"), number, "h")
     story.tell("核定登簿：准予")
@@ -38,6 +43,14 @@ def play(cast: Cast) -> str:
     story.tell(f"{len(codes)} 份文书可以下载，核验为真")
     story.tell_case(number, figures=(60, 70), people=4)
     return number
+
+
+def _tell_visit(clerk: Browser, number: str, ticket: str) -> None:
+    """The case shows its ticket with wait and handling, and the stopwatch of sixty minutes."""
+    words = clerk.get(f"/window/cases/{number}").words
+    for expected in (ticket, "收件 · 不动产交易登记", "办成", "60 分钟办结：已用"):
+        story.check(expected in words, f"办件页没有“{expected}”：{words[:400]}")
+    story.tell(f"{ticket} 办理完毕，平板请申请人评价；办件页显示到访、等候、办理和60分钟计时")
 
 
 def _examine(cast: Cast, number: str) -> None:

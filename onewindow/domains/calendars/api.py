@@ -13,6 +13,7 @@ from onewindow.domains.calendars.errors import (
 from onewindow.domains.calendars.events import (
     CalendarAmended, OpeningExceptionSet, OpeningHoursChanged,
 )
+from onewindow.domains.calendars.models import OpeningMode
 from onewindow.domains.calendars.permissions import MANAGE_CALENDARS
 from onewindow.domains.calendars.queries import (
     calendar_with, is_open, legal_calendar, notices, opening_hours, opening_hours_between,
@@ -29,7 +30,7 @@ from onewindow.domains.calendars.rules.clocks import (
 )
 from onewindow.domains.calendars.rules.derivation import Line, LineKind, Wording
 from onewindow.domains.calendars.rules.excluded import (
-    ARTICLE_45, ZONE, ExcludedKind, Extension, Pause,
+    ARTICLE_45, ZONE, ExcludedKind, Extension, Pause, local_day,
 )
 from onewindow.domains.calendars.rules.legal_days import (
     NoticeDays, build_calendar, parse_legal_days,
@@ -50,13 +51,15 @@ __all__ = [
     "DayReading", "DeemedAcceptance", "DeferralTooLong", "ExcludedKind", "Extension",
     "ExtensionNotAllowed", "Hours", "KindNotExcluded", "Light", "Line", "LineKind",
     "NothingAmended", "Notice", "NoticeDays", "OpeningExceptionSet", "OpeningHoursChanged",
+    "OpeningMode",
     "Pause", "Remaining", "RenewalTooLate", "RuleProfile", "SilenceAtDecision", "SilenceAtReceipt",
     "SpecialDay", "StartEvent", "UnknownProfile", "WarnRule", "Wording", "YearAlreadyKnown",
     "agreed_clock", "amend_calendar", "build_calendar", "calendar_with", "check_extension",
     "check_suspension", "compute",
     "cooling_off_clocks", "decision_clock", "deemed_acceptance", "deferral_clock",
     "delivery_clock", "elapsed", "excluded_overrun", "follow_up_clock", "import_legal_year",
-    "is_open", "legal_calendar", "light", "load_profiles", "notices", "online_reply_clock",
+    "is_open", "legal_calendar", "light", "load_profiles", "local_day", "notices",
+    "online_reply_clock",
     "opening_hours", "opening_hours_between", "parse_legal_days", "profile", "profiles",
     "receipt_clock", "remaining",
     "renewal_due_on",

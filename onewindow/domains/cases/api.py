@@ -72,6 +72,7 @@ from onewindow.domains.cases.actions.time import (
     start_special_procedure,
 )
 from onewindow.domains.cases.alerts import alerts_of, reminders
+from onewindow.domains.cases.bulletin import PublicLine, recently_changed
 from onewindow.domains.cases.desk import (
     DayFigures,
     day_figures,
@@ -169,6 +170,7 @@ __all__ = [
     "Paper",
     "ParkedClock",
     "PrerequisiteMissing",
+    "PublicLine",
     "ServedCase",
     "Status",
     "Terms",
@@ -239,6 +241,7 @@ __all__ = [
     "point_elsewhere",
     "receive_case",
     "receive_draft",
+    "recently_changed",
     "recompute_clocks",
     "reminders",
     "report_negative",

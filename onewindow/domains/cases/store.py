@@ -11,8 +11,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS
 from pydantic_core import to_json
 
 from onewindow.domains.approvals.api import step_values, steps_written
@@ -133,7 +134,7 @@ def read(number: str, key: str, *, locks: bool) -> Read | None:
     row = (LOCK if locks else READ).one(number=number, key=key)
     if row is None:
         return None
-    case = Case.from_db(connection.alias, _IDENTITY, row[:8])
+    case = Case.from_db(DEFAULT_DB_ALIAS, _IDENTITY, (row[0], UUID(row[1]), *row[2:8]))
     return Read(case, CaseState.model_validate_json(row[8]), row[9], row[10] or "")
 
 
@@ -199,7 +200,7 @@ def write_receipt(
     state.number = case.number
     case.state = stored(state)
     case._state.adding = False
-    case._state.db = connection.alias
+    case._state.db = DEFAULT_DB_ALIAS
     return True
 
 

@@ -8,11 +8,10 @@ from datetime import date, datetime
 from functools import lru_cache
 
 from django.db.models import QuerySet
-from django.utils import timezone
 
 from onewindow.domains.applicants import api as applicants
 from onewindow.domains.calendars import api as calendars
-from onewindow.domains.calendars.api import Calendar, RuleProfile
+from onewindow.domains.calendars.api import Calendar, RuleProfile, local_day
 from onewindow.domains.cases.rules.state import CaseState
 from onewindow.domains.catalogue import api as catalogue
 from onewindow.domains.catalogue.api import RequiredMaterial, StandardContent
@@ -87,7 +86,7 @@ def check_window(
         window,
         policy,
         power=power,
-        on=timezone.localdate(at),
+        on=local_day(at),
         jurisdiction=state.division_code,
         clerk=by.key,
     )
@@ -106,7 +105,7 @@ def holds_post(
 
     ``is_named``: the task was handed to this very person, so that B may act though A is present.
     """
-    on = timezone.localdate(at)
+    on = local_day(at)
     if organizations.post_held(person, department, role, on) is not None:
         return True
     if not is_named:
@@ -117,7 +116,7 @@ def holds_post(
 
 def departments_of(person: str, at: datetime) -> set[str]:
     """Return the departments in whose posts the person acts today."""
-    return {post.department for post in organizations.posts_of(person, timezone.localdate(at))}
+    return {post.department for post in organizations.posts_of(person, local_day(at))}
 
 
 def has_bad_credit(state: CaseState) -> bool:
@@ -159,7 +158,7 @@ def number_series(content: StandardContent, department: str, at: datetime) -> Nu
     Items that have no national code yet take the same 31 characters from the code of their
     department, level, type and zeroes.
     """
-    day = timezone.localdate(at)
+    day = local_day(at)
     code = content.codes.implementation or _own_code(content, department)
     return NumberSeries(f"case:{code}:{day:%Y%m%d}", f"{code}{day:%Y%m%d}")
 
@@ -178,7 +177,7 @@ def planned_results(state: CaseState, terms: Terms, at: datetime) -> tuple[dict[
     if not planned:
         return ()
     owner = organizations.department(state.department)
-    year = timezone.localdate(at).year
+    year = local_day(at).year
     serials = next_numbers(f"result:{state.department}:{state.item_code}:{year}", len(planned))
     return tuple(
         {

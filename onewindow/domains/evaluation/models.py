@@ -194,3 +194,22 @@ class Rectification(models.Model):
 
     def __str__(self) -> str:
         return f"{self.evaluation_id} {self.stage}"
+
+
+class EvaluationTablet(models.Model):
+    """评价平板: the device at a window that asks whoever was just served.
+
+    ``pairing`` is part of its address: pairing anew closes the address before. Occasions up to
+    ``settled_until`` were answered or skipped on it.
+    """
+
+    window = models.CharField("窗口", max_length=20, unique=True)
+    pairing = models.CharField("配对", max_length=40)
+    settled_until = models.DateTimeField("已问到")
+    thanked_at = models.DateTimeField("致谢时间", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "评价平板"
+
+    def __str__(self) -> str:
+        return f"{self.window}号窗口评价平板"

@@ -4,21 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from django.db import connection
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from onewindow.domains.evaluation.errors import InvitationNotFound, RectificationNotFound
 from onewindow.domains.evaluation.models import (
+    EvaluationPolicy,
+    EvaluationTablet,
     Invitation,
     InvitationStatus,
     Rectification,
     ServiceEvaluation,
 )
 from onewindow.domains.evaluation.permissions import DISPATCH, REVIEW, VIEW, demand
+from onewindow.domains.evaluation.policies import policy_for
 from onewindow.domains.evaluation.rules.figures import Ranked, Tally, ranking
+from onewindow.domains.evaluation.rules.loop import Stage
+from onewindow.domains.organizations import api as organizations
 from onewindow.kit.actors import Actor
 from onewindow.kit.models import Event
 from onewindow.kit.outbox import Fact, load_fact
@@ -36,15 +42,38 @@ def invitation_of(code: str) -> Invitation:
     return row
 
 
-def open_invitation(window: str, at: datetime) -> Invitation | None:
-    """Return what the tablet of a window asks about: the newest occasion still open."""
-    return (
-        Invitation.objects.filter(
-            window=window, status=InvitationStatus.OPEN, closes_at__gte=at, kind="onsite"
-        )
-        .order_by("-invited_at")
-        .first()
+def open_invitation(
+    window: str, at: datetime, *, after: datetime | None = None
+) -> Invitation | None:
+    """Return what the tablet of a window asks about: the newest occasion still open.
+
+    ``after`` leaves out what was answered or skipped there.
+    """
+    found = Invitation.objects.filter(
+        window=window, status=InvitationStatus.OPEN, closes_at__gte=at, kind="onsite"
     )
+    if after is not None:
+        found = found.filter(invited_at__gt=after)
+    return found.order_by("-invited_at").first()
+
+
+def paired_tablet(window: str, pairing: str) -> EvaluationTablet | None:
+    """Return the tablet behind an address; None for one that was paired anew."""
+    return EvaluationTablet.objects.filter(window=window, pairing=pairing).first()
+
+
+def tablet_of(window: str) -> EvaluationTablet | None:
+    return EvaluationTablet.objects.filter(window=window).first()
+
+
+def asked_on(tablet: EvaluationTablet, at: datetime) -> Invitation | None:
+    """Return what a tablet asks now: the newest occasion of its window, for a few minutes only."""
+    found = open_invitation(tablet.window, at, after=tablet.settled_until)
+    if found is None:
+        return None
+    policy = policy_for(found.division_code, timezone.localdate(found.invited_at))
+    is_fresh = at < found.invited_at + timedelta(minutes=policy.ask_minutes)
+    return found if is_fresh else None
 
 
 def open_invitations(case_number: str, at: datetime) -> list[Invitation]:
@@ -91,6 +120,12 @@ def rectification(pk: int, *, viewer: Actor) -> Rectification:
     if row is None:
         raise RectificationNotFound(f"没有编号为{pk}的整改单。")
     return row
+
+
+def stage_of(invitation: Invitation) -> Stage | None:
+    """Return where the remedy of a bad evaluation stands; None where there is none."""
+    found = Rectification.objects.filter(evaluation__invitation=invitation).first()
+    return Stage(found.stage) if found else None
 
 
 @dataclass(frozen=True)
@@ -193,3 +228,45 @@ def ranked(
         by, from_at=from_at, until_at=until_at, now=now, divisions=viewer.divisions or ("",)
     )
     return ranking(found, fewest=FEWEST_VOICES)
+
+
+def item_names(codes: Iterable[str]) -> dict[str, str]:
+    """Return code → name of items as they were called when somebody was invited."""
+    rows = Invitation.objects.filter(item_code__in=set(codes)).order_by("item_code", "-invited_at")
+    return dict(rows.distinct("item_code").values_list("item_code", "item_name"))
+
+
+def evaluation_of(pk: int, *, viewer: Actor) -> ServiceEvaluation:
+    """Return one evaluation in reach."""
+    row = evaluations(viewer).filter(pk=pk).first()
+    if row is None:
+        raise InvitationNotFound(f"没有编号为{pk}的评价。")
+    return row
+
+
+def policies(viewer: Actor) -> list[EvaluationPolicy]:
+    """Return the policies that concern the viewer's region, newest first."""
+    demand(viewer, VIEW)
+    rows = EvaluationPolicy.objects.order_by("-valid_from", "division_code")
+    return [row for row in rows if not row.division_code or viewer.reaches(row.division_code)]
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One voice as other figures weigh it: about which service, through what, how many stars."""
+
+    subject: str
+    channel: str
+    stars: int
+
+
+def voices(division_code: str, *, from_at: datetime, until_at: datetime) -> list[Said]:
+    """Return what people said of the services of a region in a period, in order; no defaults."""
+    rows = ServiceEvaluation.objects.filter(
+        invitation__division_code__startswith=organizations.significant(division_code),
+        evaluated_at__gte=from_at,
+        evaluated_at__lt=until_at,
+        is_default=False,
+        struck_at__isnull=True,
+    ).order_by("evaluated_at", "pk")
+    return [Said(*row) for row in rows.values_list("invitation__subject", "channel", "stars")]

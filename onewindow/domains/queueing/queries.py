@@ -32,6 +32,7 @@ from onewindow.domains.queueing.rules.kinds import (
     StationState,
     TicketStatus,
 )
+from onewindow.domains.queueing.rules.opening import Period, mode_at, periods
 from onewindow.domains.queueing.rules.order import CalledAt, Standing, explain
 
 LAST_CALLED = 4
@@ -47,6 +48,7 @@ class Called:
     at: datetime
     calls: int
     priority: str
+    status: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +67,18 @@ class PlateNow:
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """候叫大屏: the last calls, newest first, and how many wait for each plate."""
+    """候叫大屏: the last calls, newest first, and how many wait for each plate.
+
+    ``mode`` is the mode of service (N14) in which numbers are given at this moment, empty where
+    none are; ``hours`` are the periods of the day as (opens, closes, mode).
+    """
 
     outlet: str
     on: date
     is_silent: bool
     is_closed: bool
+    mode: str = ""
+    hours: list[Period] = field(default_factory=list)
     last: list[Called] = field(default_factory=list)
     plates: list[PlateNow] = field(default_factory=list)
 
@@ -91,11 +99,14 @@ SELECT p.name, p.letter, p.usual_minutes, p.is_service,
                AND c.window <> ''
              ORDER BY c.until_at DESC LIMIT 21),
        (SELECT json_agg(json_build_array(l.number, l.window, l.plate, l.called_at, l.calls,
-                                         l.priority) ORDER BY l.called_at DESC, l.id DESC)
+                                         l.priority, l.status)
+                        ORDER BY l.called_at DESC, l.id DESC)
         FROM (SELECT * FROM queueing_queueticket t
               WHERE t.outlet = d.outlet AND t."on" = d."on" AND t.called_at IS NOT NULL
+                AND t.window <> ''
+                AND (%(windows)s::text[] IS NULL OR t.window = ANY(%(windows)s::text[]))
               ORDER BY t.called_at DESC, t.id DESC LIMIT %(last)s) l),
-       d.policy, d.closed_at
+       d.policy, d.closed_at, d.hours
 FROM queueing_hallday d
 LEFT JOIN queueing_plate p ON p.name = ANY(d.plates)
 LEFT JOIN LATERAL (
@@ -114,26 +125,37 @@ ORDER BY p.place, p.letter
 """
 
 
-def board(outlet: str, *, at: datetime) -> Board:
-    """Return the waiting-area board of an outlet from one statement; empty before its first act."""
+def board(outlet: str, *, windows: Sequence[str] | None = None, at: datetime) -> Board:
+    """Return the waiting-area board of an outlet from one statement; empty before its first act.
+
+    ``windows`` narrows the last calls to those of some windows, such as a zone's. Who was sent to
+    another queue since is no longer among them.
+    """
     on = _day(at)
-    rows = _rows(_BOARD, {"outlet": outlet, "on": on, "last": LAST_CALLED})
+    narrowed = None if windows is None else list(windows)
+    values = {"outlet": outlet, "on": on, "last": LAST_CALLED, "windows": narrowed}
+    rows = _rows(_BOARD, values)
     if not rows:
         return Board(outlet, on, is_silent=False, is_closed=False)
     first = rows[0]
+    policy, hours = policy_in(first[11]), periods(parsed(first[13]))
+    is_closed = first[12] is not None
+    mode = None if is_closed else mode_at(hours, at.astimezone(ZONE), early=policy.tickets_early)
     return Board(
         outlet,
         on,
-        is_silent=policy_in(first[11]).silent,
-        is_closed=first[12] is not None,
-        last=[_called(one) for one in _parsed(first[10]) or []],
+        is_silent=policy.silent,
+        is_closed=is_closed,
+        mode=mode or "",
+        hours=hours,
+        last=[_called(one) for one in parsed(first[10]) or []],
         plates=[_plate_now(row) for row in rows if row[0] is not None],
     )
 
 
 def _called(row: Sequence[Any]) -> Called:
-    number, window, plate, at, calls, priority = row
-    return Called(number, window, plate, datetime.fromisoformat(at), calls, priority)
+    number, window, plate, at, calls, priority, status = row
+    return Called(number, window, plate, datetime.fromisoformat(at), calls, priority, status)
 
 
 def _plate_now(row: Sequence[Any]) -> PlateNow:
@@ -288,6 +310,12 @@ def peak_alerts(outlet: str, *, at: datetime) -> list[PeakAlert]:
     return list(rows.order_by("began_at", "id"))
 
 
+def open_peaks(outlets: Sequence[str], *, at: datetime) -> list[PeakAlert]:
+    """Return the peaks of several outlets that are not over, the oldest first (N13)."""
+    rows = PeakAlert.objects.filter(outlet__in=outlets, on=_day(at), ended_at__isnull=True)
+    return list(rows.order_by("began_at", "id"))
+
+
 def stations(outlet: str) -> list[Station]:
     """Return the windows of an outlet that were ever opened, with the tickets they serve."""
     rows = Station.objects.select_related("ticket").filter(outlet=outlet)
@@ -417,7 +445,8 @@ def _rows(statement: str, values: dict[str, Any]) -> list[Any]:
         return list(cursor.fetchall())
 
 
-def _parsed(value: Any) -> Any:
+def parsed(value: Any) -> Any:
+    """Return JSON of a raw cursor, which hands it over as text."""
     return json.loads(value) if isinstance(value, str) else value
 
 

@@ -212,6 +212,19 @@ day AS (
     ON d.outlet = me.outlet WHERE d."on" = %(on)s
 ), """
 
+FITS = {
+    "kind": "s.kind = ANY(t.window_kinds)",
+    "wanted": "(t.wanted_window = '' OR t.wanted_window = s.window)",
+    "plate": "(CASE WHEN s.kind = 'dedicated' AND t.line <> '' THEN t.line = s.line "
+    "ELSE s.plates = '{}' OR t.plate = ANY(s.plates) END)",
+    "skill": "(NOT t.needs_skill OR s.all_skills OR t.plate = ANY(s.skill_plates) "
+    "OR t.item <> '' AND t.item = ANY(s.skill_items) "
+    "OR t.topic <> '' AND t.topic = ANY(s.skill_topics))",
+    "busy": "NOT EXISTS (SELECT 1 FROM queueing_queueticket o WHERE o.visit_id = t.visit_id "
+    "AND o.status IN ('called', 'serving'))",
+}
+"""Why a window ``s`` may call a ticket ``t``, in the order in which a refusal is worth telling."""
+
 CALL = _statement(
     """
 WITH me AS (
@@ -220,20 +233,14 @@ WITH me AS (
     FOR UPDATE
 ), """
     + _DAY
-    + """
+    + f"""
 was AS (
     SELECT t.* FROM queueing_queueticket t JOIN me s ON s.outlet = t.outlet
     WHERE t."on" = %(on)s AND t.status = 'waiting'
-      AND s.kind = ANY(t.window_kinds)
-      AND (t.wanted_window = '' OR t.wanted_window = s.window)
-      AND (CASE WHEN s.kind = 'dedicated' AND t.line <> '' THEN t.line = s.line
-                ELSE s.plates = '{}' OR t.plate = ANY(s.plates) END)
+      AND {" AND ".join(FITS.values())}
       AND (%(plates)s::text[] IS NULL OR t.plate = ANY(%(plates)s::text[]))
-      AND (NOT t.needs_skill OR s.all_skills OR t.plate = ANY(s.skill_plates)
-           OR t.item <> '' AND t.item = ANY(s.skill_items)
-           OR t.topic <> '' AND t.topic = ANY(s.skill_topics))
-      AND NOT EXISTS (SELECT 1 FROM queueing_queueticket o
-                      WHERE o.visit_id = t.visit_id AND o.status IN ('called', 'serving'))
+"""
+    + """\
     ORDER BY t.rank_at, t.id LIMIT 1
     FOR UPDATE OF t SKIP LOCKED
 ), span AS (
@@ -383,3 +390,18 @@ FROM queueing_ticketspan c
 WHERE c.outlet = %(outlet)s AND c.plate = %(plate)s AND c.kind = 'waiting' AND c.window <> ''
 ORDER BY c.until_at DESC LIMIT 21
 """
+
+WAITING_FOR = f"""
+SELECT t.plate,
+       CASE {" ".join(f"WHEN NOT ({fits}) THEN '{why}'" for why, fits in FITS.items())} ELSE '' END,
+       count(*),
+       (array_agg(json_build_object(
+           'number', t.number, 'plate', t.plate, 'item_name', t.item_name,
+           'priority', t.priority, 'reason', t.reason, 'kinds', t.window_kinds,
+           'wanted', t.wanted_window, 'taken_at', t.taken_at, 'rank_at', t.rank_at)
+        ORDER BY t.rank_at, t.id))[1]
+FROM queueing_queueticket t JOIN queueing_station s ON s.outlet = t.outlet
+WHERE s."window" = %(window)s AND t."on" = %(on)s AND t.status = 'waiting'
+GROUP BY 1, 2 ORDER BY min(t.rank_at), 1, 2
+"""
+"""Everybody who waits in the hall of a window: by plate, and why it may not call them."""

@@ -77,6 +77,32 @@ def call_of(pk: int, *, viewer: Actor) -> SurveyCall:
     return call
 
 
+def calls_of(row: SurveyRound) -> QuerySet[SurveyCall]:
+    """Return everybody of the draw, called or not; order (window, place)."""
+    return SurveyCall.objects.filter(round=row)
+
+
+def ticket_of(pk: int, *, viewer: Actor) -> SurveyTicket:
+    """Return one ticket; one out of reach and one that is not there look the same."""
+    found = (tickets(viewer, is_open=is_open).filter(pk=pk).first() for is_open in (True, False))
+    row = next((one for one in found if one is not None), None)
+    if row is None:
+        raise SurveyNotFound(f"没有编号为{pk}的整改单。")
+    return row
+
+
+def answers_of(row: SurveyRound) -> QuerySet[SurveyAnswer]:
+    """Return what was answered in a round, through every channel of the survey's own."""
+    return SurveyAnswer.objects.filter(round=row)
+
+
+def schemes(viewer: Actor) -> list[SurveyScheme]:
+    """Return the schemes that concern the viewer's region, newest first."""
+    demand(viewer, VIEW)
+    rows = SurveyScheme.objects.order_by("-valid_from", "division_code")
+    return [row for row in rows if not row.division_code or viewer.reaches(row.division_code)]
+
+
 def script_of(call: SurveyCall) -> list[str]:
     """Return what the caller says, with the facts of the case; the name masked (N26)."""
     person = applicants.summary(applicants.applicant(cases.applicant_of(call.case_number)))
@@ -130,15 +156,16 @@ def merged_score(row: SurveyRound, others: list[Voice]) -> Fraction | None:
     return merged([*own, *others], scheme)
 
 
-def tickets(viewer: Actor) -> QuerySet[SurveyTicket]:
-    """Return open tickets in reach: the region's, or the own department's; order opened_at, id."""
+def tickets(viewer: Actor, *, is_open: bool = True) -> QuerySet[SurveyTicket]:
+    """Return tickets in reach: the region's, or the own department's; order opened_at, id."""
+    demand(viewer, VIEW)
     region = Q()
     if "" not in viewer.divisions:
         region = Q(pk__in=[])
         for prefix in viewer.divisions:
             region |= Q(division_code__startswith=prefix)
     rows = SurveyTicket.objects.select_related("answer__round").filter(
-        region, closed_at__isnull=True
+        region, closed_at__isnull=is_open
     )
     if viewer.may(CALL) or viewer.may(DRAW):
         return rows

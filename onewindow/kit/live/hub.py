@@ -18,6 +18,8 @@ from onewindow.kit.live.publish import NOTIFY_CHANNEL
 logger = logging.getLogger(__name__)
 
 _QUEUE = 100
+MOST_WAIT = 1.0
+"""Seconds between two tries to reach the database: screens recover within five of its return."""
 
 
 @dataclass(eq=False)
@@ -89,4 +91,4 @@ class Hub:
                 logger.warning("the database is away", exc_info=True)
             self.connected.clear()
             await asyncio.sleep(wait)
-            wait = min(wait * 2, 5.0)
+            wait = min(wait * 2, MOST_WAIT)

@@ -140,8 +140,9 @@ def deliver(limit: int = BATCH) -> int:
     claimed = _claim(limit)
     if claimed:
         with transaction.atomic():
-            for one in _hold(claimed):
-                _try(one)
+            results = [(one, _try(one)) for one in _hold(claimed)]
+        for one, result in results:  # what was rolled back did not happen
+            tally("deliveries", type=one.type, subscriber=one.subscriber, result=result)
     return len(claimed)
 
 
@@ -187,10 +188,11 @@ def _hold(deliveries: list[int]) -> list[_Claimed]:
         return [_Claimed(*row) for row in cursor.fetchall()]
 
 
-def _try(one: _Claimed) -> None:
+def _try(one: _Claimed) -> str:
+    """Hand one delivery to its handler; return how it went, as it is counted."""
     if one.attempts > MAX_ATTEMPTS:
         _park(one, HandlerDied(f"处理程序“{one.subscriber}”{MAX_ATTEMPTS} 次使后台进程意外结束"))
-        return
+        return "parked"
     try:
         with transaction.atomic():
             handler: Handler = import_string(one.subscriber)  # registers its facts with it
@@ -198,10 +200,9 @@ def _try(one: _Claimed) -> None:
             _check_deferred_constraints()
     except Exception as error:  # a handler may fail in any way; its neighbours go on
         logger.warning("%s failed on event %s", one.subscriber, one.event, exc_info=True)
-        _failed(one, error)
-    else:
-        _done(one.delivery)
-        tally("deliveries", type=one.type, subscriber=one.subscriber, result="done")
+        return _failed(one, error)
+    _done(one.delivery)
+    return "done"
 
 
 def _read(one: _Claimed) -> tuple[Fact, EventMeta]:
@@ -232,20 +233,19 @@ def _done(delivery: int) -> None:
         )
 
 
-def _failed(one: _Claimed, error: Exception) -> None:
+def _failed(one: _Claimed, error: Exception) -> str:
     """Write down why; when to try again was decided with the claim."""
     if one.attempts >= MAX_ATTEMPTS:
         _park(one, error)
-        return
-    tally("deliveries", type=one.type, subscriber=one.subscriber, result="failed")
+        return "parked"
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE kit_delivery SET error = %s WHERE id = %s", [_told(error), one.delivery]
         )
+    return "failed"
 
 
 def _park(one: _Claimed, error: Exception) -> None:
-    tally("deliveries", type=one.type, subscriber=one.subscriber, result="parked")
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE kit_delivery SET status = 'parked', attempts = least(attempts, %s), error = %s "

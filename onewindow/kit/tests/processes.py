@@ -50,7 +50,7 @@ def free_port() -> int:
         return port
 
 
-def wait_for(condition: Callable[[], bool], seconds: float = 20) -> None:
+def wait_for(condition: Callable[[], bool], seconds: float = 60) -> None:
     """Return once the condition holds; fail after so many seconds."""
     end = time.monotonic() + seconds
     while not condition():

@@ -95,7 +95,7 @@ def test_a_handler_that_ends_its_process_is_parked_and_takes_nobody_with_it(sett
         worker = processes.start(
             "-m", "onewindow.commands.worker", TEST_SUBSCRIPTIONS=f"{HERE}.DEADLY"
         )
-        assert worker.wait(timeout=30) == -signal.SIGKILL
+        assert worker.wait(timeout=90) == -signal.SIGKILL
         row = Delivery.objects.get(event__subject="deadly")
         assert (row.status, row.attempts) == ("waiting", attempts)
         assert heard() == ({} if died == 1 else {f"A-{n}": 1 for n in range(6)})

@@ -116,3 +116,9 @@ def figure(
 def is_elder(request: Any) -> bool:
     """``{% if request|is_elder %}``: whether the visitor chose 长者模式."""
     return bool(request) and request.COOKIES.get("reading") == "elder"
+
+
+@register.filter
+def percent(share: float | None) -> str:
+    """Return a share as a percentage with one decimal; a dash where there is none."""
+    return "—" if share is None else f"{float(share):.1%}"

@@ -8,7 +8,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from onewindow.channels.console.shell import entries_of, next_pages, show
+from onewindow.channels.console.shell import entries_of, show
+from onewindow.channels.paging import next_pages
 from onewindow.domains.accounts import api as accounts
 from onewindow.domains.accounts.api import Capability
 from onewindow.domains.catalogue import api as catalogue

@@ -19,7 +19,8 @@ from onewindow.channels.console.forms.organisation import (
     ReasonForm,
     RolesForm,
 )
-from onewindow.channels.console.shell import next_pages, show
+from onewindow.channels.console.shell import show
+from onewindow.channels.paging import next_pages
 from onewindow.domains.accounts import api as accounts
 from onewindow.domains.accounts.api import Capability, Role, User
 from onewindow.domains.organizations import api as organizations

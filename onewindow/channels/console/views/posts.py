@@ -18,7 +18,8 @@ from onewindow.channels.console.forms.organisation import (
     SkillForm,
     WithdrawForm,
 )
-from onewindow.channels.console.shell import next_pages, show
+from onewindow.channels.console.shell import show
+from onewindow.channels.paging import next_pages
 from onewindow.domains.accounts import api as accounts
 from onewindow.domains.accounts.api import Capability, Role
 from onewindow.domains.catalogue import api as catalogue

@@ -13,7 +13,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from onewindow.channels.console.acts import ActPage, Fields, act_page
 from onewindow.channels.console.forms.catalogue import PowerChangeForm, PowerForm
-from onewindow.channels.console.shell import next_pages, show
+from onewindow.channels.console.shell import show
+from onewindow.channels.paging import next_pages
 from onewindow.domains.accounts import api as accounts
 from onewindow.domains.accounts.api import Capability
 from onewindow.domains.catalogue import api as catalogue

@@ -10,7 +10,8 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from onewindow.channels.console.shell import next_pages, show
+from onewindow.channels.console.shell import show
+from onewindow.channels.paging import next_pages
 from onewindow.domains.accounts import api as accounts
 from onewindow.domains.accounts.api import Capability
 from onewindow.kit.audit import write_audit

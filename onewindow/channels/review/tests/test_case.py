@@ -209,11 +209,11 @@ def test_a_branch_is_not_returned_twice_on_old_grounds(number: str, at_desk: Sit
     desk = at_desk("examiner")
     address = f"/review/cases/{number}/steps/b/return"
     desk.post(address, {"materials": ["layout"], "reason": "图不清"})
-    cases.supplement_step(number, "b", materials=["layout"], by=w.CLERK, at=w.MONDAY)
+    cases.supplement_step(number, "b", materials=["layout"], by=w.CLERK, at=w.after(hours=1))
     again = desk.post(address, {"materials": ["health"], "reason": "过期"})
     assert (again.status_code, code_of(again)) == (409, "second_notice")
     assert desk.post(address, {"materials": ["layout"], "reason": "仍不清"}).status_code == 302
-    cases.supplement_step(number, "b", by=w.CLERK, at=w.MONDAY)
+    cases.supplement_step(number, "b", by=w.CLERK, at=w.after(hours=1))
     assert "已退回补充一次" in show(desk, number)
     assert f'{address}"' not in show(desk, number)
 

@@ -12,8 +12,10 @@ from django.db import transaction
 
 from onewindow.channels.window import uploads
 from onewindow.channels.window.acts import forms
+from onewindow.channels.window.queue import present_ticket
 from onewindow.domains.applicants import api as applicants
 from onewindow.domains.cases import api as cases
+from onewindow.domains.queueing import api as queueing
 from onewindow.kit.actors import Actor
 
 
@@ -133,13 +135,30 @@ def deliver(doing: Doing) -> cases.Case:
     found = []
     if data["mode"] == "collection" and data["identity"]:
         found = applicants.find_applicants(identity=data["identity"], by=doing.by)
-    return cases.deliver_case(
+    with transaction.atomic():
+        case = cases.deliver_case(
+            doing.number,
+            mode=data["mode"],
+            recipient=data["recipient"],
+            recipient_key=found[0].uuid if found else "",
+            waybill=data["waybill"],
+            **doing.stamp,
+        )
+        served = present_ticket(doing.by) if data["mode"] == "collection" else None
+        if served is not None:
+            _collected(doing, served)
+    return case
+
+
+def _collected(doing: Doing, ticket: queueing.QueueTicket) -> None:
+    """Link the visit in which the result was handed over (Q16)."""
+    queueing.attach(
+        ticket.visit_id,
+        queueing.LinkKind.COLLECTION,
         doing.number,
-        mode=data["mode"],
-        recipient=data["recipient"],
-        recipient_key=found[0].uuid if found else "",
-        waybill=data["waybill"],
-        **doing.stamp,
+        ticket=ticket.pk,
+        by=doing.by,
+        at=doing.at,
     )
 
 

@@ -57,6 +57,7 @@ class Scene:
     user: accounts.User
     client: Client = field(default_factory=Client)
     screen: Client = field(default_factory=Client)
+    location: str = ""
 
     def get(self, page: str, /, *args: object, status: int = 200, **query: str) -> str:
         response = self.client.get(reverse(f"window:{page}", args=args), query)

@@ -15,9 +15,10 @@ from django.views.decorators.http import require_GET, require_POST
 from onewindow.channels.asking import tell_answers
 from onewindow.channels.pictures import case_clock, case_lanes
 from onewindow.channels.telling import DELIVERY_MODES, names_of, tell_staff
-from onewindow.channels.window import wizard
+from onewindow.channels.window import stopwatch, wizard
 from onewindow.channels.window.acts import ACTS, ActForm, Doing, Offer, WindowAct, offers
 from onewindow.channels.window.checklists import case_picture
+from onewindow.channels.window.queue import present_ticket
 from onewindow.channels.window.shell import actor, page
 from onewindow.channels.window.views.wizard import rail, screen_wish
 from onewindow.domains.accounts import api as accounts
@@ -27,6 +28,8 @@ from onewindow.domains.cases import api as cases
 from onewindow.domains.cases.api import Act
 from onewindow.domains.documents import api as documents
 from onewindow.domains.organizations import api as organizations
+from onewindow.domains.queueing import api as queueing
+from onewindow.domains.queueing.api import LinkKind
 from onewindow.kit.actors import Actor
 from onewindow.kit.refusals import Refusal
 from onewindow.ui.pictures import WizardStep
@@ -167,6 +170,7 @@ def _page(
         "has_screen": bool(by.window and cases.screen_of(by.window)),
         "wish": screen_wish(by),
     } | _around(file, at)
+    context |= _visits(file, by, at)
     if name == "acceptance":
         context["steps"] = [
             *(WizardStep(step.label, "done") for step in rail(None, 5)[:4]),
@@ -174,6 +178,28 @@ def _page(
         ]
         return page(request, "window/acceptance.html", context, here="intake", status=status)
     return page(request, "window/case.html", context, status=status)
+
+
+def _visits(file: cases.CaseFile, by: Actor, at: datetime) -> dict[str, Any]:
+    """Return the chain behind the case (Q16), its stopwatch (H8), and who stands here now."""
+    legs = queueing.journey(file.case.number, at=at)
+    calls = [leg.called_at for leg in legs if leg.kind is LinkKind.CASE and leg.called_at]
+    outlet = legs[0].ticket.outlet if legs else ""
+    served = present_ticket(by)
+    watch = None
+    if stopwatch.is_timed(file.terms.content):
+        watch = stopwatch.stopwatch_of(
+            file.case,
+            called_at=min(calls, default=None),
+            limit=queueing.policy_of(outlet).stopwatch_minutes,
+            at=at,
+        )
+    is_linked = served is not None and any(leg.ticket.pk == served.pk for leg in legs)
+    return {
+        "legs": legs,
+        "stopwatch": watch,
+        "served": None if is_linked else served,
+    }
 
 
 def _first(listed: list[Offer], file: cases.CaseFile, at: datetime) -> Shown | None:

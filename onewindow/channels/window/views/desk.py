@@ -2,34 +2,34 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import urlencode
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from onewindow.channels.telling import DELIVERY_MODES
-from onewindow.channels.window.shell import GROUPS, actor, page
+from onewindow.channels.window.shell import GROUPS, STAFF_OF_WINDOWS, actor, page
 from onewindow.domains.accounts import api as accounts
 from onewindow.domains.accounts.api import Capability
 from onewindow.domains.cases import api as cases
 from onewindow.domains.organizations import api as organizations
+from onewindow.domains.queueing import api as queueing
+from onewindow.domains.queueing.api import StationBusy
 from onewindow.kit import pagination
 from onewindow.kit.actors import Actor
 from onewindow.kit.merging import Ranges
+from onewindow.kit.refusals import Refusal
 from onewindow.ui.axes import chinese_day
 from onewindow.ui.pictures import Light, Pages
 
 SIZE = 50
-STAFF_OF_WINDOWS = (
-    Capability.CASES_RECEIVE,
-    Capability.CASES_DELIVER,
-    Capability.CASES_ISSUE,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,21 +137,71 @@ def search(request: HttpRequest) -> HttpResponse:
 @accounts.requires(*STAFF_OF_WINDOWS)
 @require_http_methods(["GET", "POST"])
 def seat(request: HttpRequest) -> HttpResponse:
-    """选择窗口: where the clerk sits until the session ends."""
-    if request.method == "POST":
-        window = accounts.sit_at(request, request.POST.get("window", ""), at=timezone.now())
-        messages.success(request, f"已在{window.number}号窗口上岗。")
-        return redirect("window:desk")
+    """选择窗口: where the clerk sits until the session ends; the window opens with it."""
     by = actor(request)
-    context = {"windows": windows_for(by), "sits_at": by.window}
+    if request.method == "POST":
+        try:
+            _sit(request, by)
+        except StationBusy as refusal:
+            context = {"windows": windows_for(by), "sits_at": by.window, "refusal": refusal}
+            return page(request, "window/seat.html", context, status=refusal.status)
+        return redirect("window:desk")
+    context = {"windows": windows_for(by), "sits_at": by.window, "summoned": _summoned(by)}
     return page(request, "window/seat.html", context)
+
+
+def _sit(request: HttpRequest, by: Actor) -> None:
+    """Leave the window so far, sit down at the new one and open it; all of it or nothing."""
+    at, wanted = timezone.now(), request.POST.get("window", "")
+    with transaction.atomic():
+        if by.window and by.window != wanted:
+            _close(by, at)
+        window = accounts.sit_at(request, wanted, at=at)
+        seated = actor(request)
+        try:
+            if seated.may(Capability.QUEUEING_CALL):
+                queueing.open_station(window.number, by=seated, at=at)
+        except Refusal:
+            _sit_back(request, by, at)
+            raise
+    messages.success(request, f"已在{window.number}号窗口上岗。")
+
+
+def _sit_back(request: HttpRequest, by: Actor, at: datetime) -> None:
+    """The session is not part of the transaction: put the clerk back where they sat."""
+    if by.window:
+        accounts.sit_at(request, by.window, at=at)
+    else:
+        accounts.stand_up(request)
+
+
+def _close(by: Actor, at: datetime) -> None:
+    """Close the window this person holds; StationBusy where somebody is still served there."""
+    if not by.may(Capability.QUEUEING_CALL):
+        return
+    # Closed already, or somebody else has taken over: nothing is left to close.
+    with suppress(queueing.StationNotOpen):
+        queueing.close_station(by.window, by=by, at=at)
+
+
+def _summoned(by: Actor) -> list[str]:
+    """Return the reserve windows that were called into use and wait for somebody (N13)."""
+    outlets = {window.outlet.code for window in windows_for(by)}
+    return queueing.summoned_windows(sorted(outlets))
 
 
 @accounts.requires(*STAFF_OF_WINDOWS)
 @require_POST
 def leave(request: HttpRequest) -> HttpResponse:
-    """离岗: leave the window, the second screen returns to its welcome."""
-    cases.clear_screen(actor(request).window, at=timezone.now())
+    """离岗: close the window and leave it; the second screen returns to its welcome."""
+    by, at = actor(request), timezone.now()
+    if by.window:
+        try:
+            _close(by, at)
+        except StationBusy as refusal:
+            context = {"windows": windows_for(by), "sits_at": by.window, "refusal": refusal}
+            return page(request, "window/seat.html", context, status=refusal.status)
+    cases.clear_screen(by.window, at=at)
     accounts.stand_up(request)
     return redirect("window:seat")
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -15,11 +17,13 @@ from django.views.decorators.http import require_http_methods
 
 from onewindow.channels.window import uploads, wizard
 from onewindow.channels.window.checklists import draft_picture
+from onewindow.channels.window.queue import present_ticket
 from onewindow.channels.window.shell import actor, page
 from onewindow.channels.window.views.wizard import RECEIVE, rail, screen_wish, to_case
 from onewindow.domains.applicants import api as applicants
 from onewindow.domains.cases import api as cases
 from onewindow.domains.materials import api as materials
+from onewindow.domains.queueing import api as queueing
 from onewindow.kit.actors import Actor
 from onewindow.kit.refusals import Refusal
 
@@ -56,7 +60,11 @@ def step(request: HttpRequest, uuid: UUID) -> HttpResponse:
 def _receive(request: HttpRequest, intake: wizard.Intake, by: Actor) -> HttpResponse:
     at = timezone.now()
     try:
-        case = cases.receive_draft(intake.uuid, intake.application(), intake.papers(), by=by, at=at)
+        with transaction.atomic():
+            case = cases.receive_draft(
+                intake.uuid, intake.application(), intake.papers(), by=by, at=at
+            )
+            _attach(intake, case.number, by, at)
     except Refusal as refusal:
         return _show(request, intake, by, [refusal], status=refusal.status)
     _keep_answers(intake, by)
@@ -64,6 +72,20 @@ def _receive(request: HttpRequest, intake: wizard.Intake, by: Actor) -> HttpResp
     verb = "已更正" if intake.is_amendment else "已收件，收件审查开始计时"
     messages.success(request, f"{verb}。办件编号 {case.number}，查询码 {case.query_code}。")
     return to_case(intake.draft, case.number)
+
+
+def _attach(intake: wizard.Intake, number: str, by: Actor, at: datetime) -> None:
+    """Link the visit the case was received in, with the receipt or not at all (Q16).
+
+    It is the visit in which the draft was begun, else of whoever is served here now.
+    """
+    if intake.is_amendment:
+        return
+    visit, ticket = intake.visit, intake.ticket
+    if not visit and (served := present_ticket(by)) is not None:
+        visit, ticket = served.visit_id, served.pk
+    if visit:
+        queueing.attach_case(visit, number, ticket=ticket, by=by, at=at)
 
 
 def _keep_answers(intake: wizard.Intake, by: Actor) -> None:

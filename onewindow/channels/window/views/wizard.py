@@ -26,6 +26,7 @@ from onewindow.channels.window.forms import (
     initial_form,
 )
 from onewindow.channels.window.people import advice_of, known_person, prefill_form
+from onewindow.channels.window.queue import present_ticket
 from onewindow.channels.window.shell import actor, page
 from onewindow.domains.accounts import api as accounts
 from onewindow.domains.accounts.api import Capability
@@ -74,16 +75,32 @@ def items(request: HttpRequest) -> HttpResponse:
 @require_POST
 def begin(request: HttpRequest) -> HttpResponse:
     """选定事项: open a draft and go on to the situation."""
-    by, at = actor(request), timezone.now()
+    return redirect(begin_for(request.POST.get("item", ""), by=actor(request), at=timezone.now()))
+
+
+def begin_for(item: str, *, by: Actor, at: datetime) -> str:
+    """Open a draft for an item and return its first page.
+
+    Whoever is served at the window now came for it: the draft knows the visit and the ticket,
+    and the reason of its green channel (N12).
+    """
     on = timezone.localdate(at)
-    standard = catalogue.published_standard(request.POST.get("item", ""), on)
+    standard = catalogue.published_standard(item, on)
     catalogue.require_in_force(standard.item, on)
     draft = cases.begin_draft(
         item_code=standard.content.code, item_name=standard.content.name, by=by, at=at
     )
-    cases.show_draft(by.window, str(draft.uuid), at=at)
+    ticket = present_ticket(by)
+    if ticket is not None:
+        intake = wizard.read(draft, at)
+        intake.visit, intake.ticket = ticket.visit_id, ticket.pk
+        if ticket.reason in cases.GREEN_REASONS:
+            intake.person["green_channel"] = ticket.reason
+        wizard.keep(intake, step=2, by=by, at=at)
+    else:
+        cases.show_draft(by.window, str(draft.uuid), at=at)
     name = "window:situation" if standard.content.questions else "window:applicant"
-    return redirect(name, uuid=draft.uuid)
+    return reverse(name, args=[draft.uuid])
 
 
 @RECEIVE

@@ -195,9 +195,9 @@ def _take(
 def _execute(values: dict[str, object]) -> tuple[int | None, int | None, object]:
     if connection.in_atomic_block:
         with transaction.atomic():  # a savepoint: the caller's transaction outlives a collision
-            row = sql.BOOK.one(**values)
+            row = sql.BOOK.typed(**values)
     else:
-        row = sql.BOOK.one(**values)
+        row = sql.BOOK.typed(**values)
     assert row is not None  # the statement always answers with one row
     return row[0], row[1], row[2]
 

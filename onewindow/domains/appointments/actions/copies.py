@@ -27,7 +27,7 @@ def count_copies(outlet: str, pages: int, *, by: Actor, at: datetime) -> int:
     if not organizations.Outlet.objects.filter(code=outlet).exists():
         raise organizations.UnknownOutlet(f"没有网点“{outlet}”", field="outlet")
     on = at.astimezone(ZONE).date()
-    row = sql.COUNT_COPIES.one(outlet=outlet, on=on, pages=pages)
+    row = sql.COUNT_COPIES.typed(outlet=outlet, on=on, pages=pages)
     assert row is not None  # an upsert always returns
     record(CopiesMade(outlet, on, pages), subject=f"copies:{outlet}:{on}", by=by, at=at)
     return int(row[0])

@@ -279,8 +279,10 @@ def missing_prerequisites(run: RunState, codes: Iterable[str]) -> list[StepState
     A prerequisite that does not apply to the case is no prerequisite; an optional one is met by
     any decision.
     """
+    if not (wanted := list(codes)):
+        return []
     rows = run.steps.rows()
-    return [run.steps[code] for code in codes if code in rows and not _is_met(rows[code])]
+    return [run.steps[code] for code in wanted if code in rows and not _is_met(rows[code])]
 
 
 def open_ready(run: RunState, at: datetime) -> list[str]:

@@ -11,9 +11,9 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.utils import timezone
 
 from onewindow.domains.applicants import api as applicants
+from onewindow.domains.calendars.api import local_day
 from onewindow.domains.cases import events, store
 from onewindow.domains.cases.actions.acting import project
 from onewindow.domains.cases.errors import FormInvalid, ItemNotInForce, SimulatedOnly
@@ -227,7 +227,7 @@ def _parties(
         application.agent,
         application.applicant,
         item=application.item_code,
-        on=timezone.localdate(at),
+        on=local_day(at),
     )
     return held.principal, held.agent
 
@@ -244,7 +244,7 @@ def _check_person(application: Application, by: Actor) -> None:
 
 
 def _standard_in_force(application: Application, at: datetime) -> int:
-    on = timezone.localdate(at)
+    on = local_day(at)
     try:
         return catalogue.standard_to_receive(application.item_code, on, application.division_code)
     except NotFound as missing:
@@ -280,7 +280,7 @@ def _checked_form(
     form, faults = check_form(
         catalogue.active_fields(terms.content, facts),
         application.form,
-        today=timezone.localdate(at),
+        today=local_day(at),
         allow_demo=settings.DEMO_IDENTITIES,
     )
     if faults:

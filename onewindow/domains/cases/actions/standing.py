@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.utils import timezone
-
 from onewindow.domains.approvals.api import StepState, acts
+from onewindow.domains.calendars.api import local_day
 from onewindow.domains.cases.actions.acting import Acting
 from onewindow.domains.cases.errors import NotAcceptable, NotTheHead, NotYourStep
 from onewindow.domains.cases.terms import holds_post
@@ -54,7 +53,7 @@ def check_party(acting: Acting) -> None:
     by, run = acting.by, acting.state.run
     if by.kind is ActorKind.SYSTEM:
         return
-    posts = organizations.posts_of(by.key, timezone.localdate(acting.at))
+    posts = organizations.posts_of(by.key, local_day(acting.at))
     held = {(post.department, post.role) for post in posts}
     live = [step for step in run if step.is_live]
     if any((step.department, step.role) in held or step.assignee == by.key for step in live):
@@ -67,7 +66,7 @@ def check_party(acting: Acting) -> None:
 
 def check_handover(step: StepState, *, department: str, assignee: str, at: datetime) -> None:
     """转办 must lead to somebody who can act: a department with the post, a person in it."""
-    on = timezone.localdate(at)
+    on = local_day(at)
     target = department or step.department
     if not assignee:
         organizations.who_holds(target, step.role, on)

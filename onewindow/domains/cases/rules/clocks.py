@@ -175,6 +175,9 @@ def decision_clocks(
     content, profile = terms.content, terms.profile
     times, pauses = case_times(state), case_pauses(state)
     variant = content.profile_variant
+    grown = _unless_unpublished(lambda: path_growth(state.run, calendar))
+    if grown is None:
+        return None, None
 
     def clock(limit: Limit | None) -> Clock | None:
         rule = profile.limit_rule(variant)
@@ -189,7 +192,7 @@ def decision_clocks(
                 limit=limit,
                 limit_article="事项标准公布的承诺期限" if limit else "",
                 pauses=pauses,
-                extensions=_extensions(state, calendar, unit),
+                extensions=_extensions(state, grown, unit),
             )
         )
 
@@ -213,13 +216,12 @@ def case_pauses(state: CaseState) -> list[Pause]:
     ]
 
 
-def _extensions(state: CaseState, calendar: Calendar, unit: Unit | None) -> list[Extension]:
-    """Return extensions in the limit's unit: those granted, and the growth of the plan."""
+def _extensions(state: CaseState, grown: int, unit: Unit | None) -> list[Extension]:
+    """Return extensions in the limit's unit: those granted, and the days the plan has grown."""
     found = [
         Extension(limit=Limit.parse(entry.limit), article=entry.article, reason=entry.reason)
         for entry in state.extensions
     ]
-    grown = path_growth(state.run, calendar)
     if grown:
         found.append(
             Extension(

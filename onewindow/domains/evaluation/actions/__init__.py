@@ -15,6 +15,7 @@ from onewindow.domains.evaluation.actions.loop import (
     review_appeal,
 )
 from onewindow.domains.evaluation.actions.publishing import publish_evaluation
+from onewindow.domains.evaluation.actions.tablets import pair_tablet, settle_on_tablet
 
 __all__ = [
     "appeal",
@@ -24,8 +25,10 @@ __all__ = [
     "dispatch",
     "expire_invitation",
     "invite",
+    "pair_tablet",
     "publish_evaluation",
     "rectify",
     "review_appeal",
+    "settle_on_tablet",
     "submit_evaluation",
 ]

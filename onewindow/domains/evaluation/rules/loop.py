@@ -53,7 +53,8 @@ class Policy:
     """Limits and thresholds in force in a region.
 
     ``*_days`` are working days; ``default_after_days`` are natural days after the invitation, None
-    where silence stays silence.
+    where silence stays silence. The tablet of the window asks for ``ask_minutes`` after the
+    service; later somebody else stands there.
     """
 
     dispatch_days: int = 1
@@ -66,6 +67,7 @@ class Policy:
     default_stars: int = 3
     longest_words: int = 150
     open_days: int = 30
+    ask_minutes: int = 10
 
 
 DEFAULT_POLICY = Policy()

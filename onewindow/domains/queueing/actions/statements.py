@@ -70,5 +70,5 @@ def perform(
 def _execute(statement: Statement, values: dict[str, Any]) -> Any:
     if connection.in_atomic_block:
         with transaction.atomic():  # a savepoint: the caller's transaction outlives a collision
-            return statement.one(**values)
-    return statement.one(**values)
+            return statement.typed(**values)
+    return statement.typed(**values)

@@ -18,6 +18,9 @@ from onewindow.kit.actors import Actor
 from onewindow.kit.live import publish
 from onewindow.kit.outbox import record
 
+SUMMONED = "高峰启用，等候人员到岗"
+"""Reason of a reserve window between its being called into use and somebody sitting there."""
+
 
 @transaction.atomic
 def open_station(
@@ -94,6 +97,29 @@ def reserve_station(
         station,
         StationState.RESERVE,
         plates=list(plates) if plates is not None else usual,
+        by=by,
+        at=at,
+    )
+    return station
+
+
+@transaction.atomic
+def summon_station(
+    window: str, *, plates: Sequence[str] | None = None, by: Actor, at: datetime
+) -> Station:
+    """启用备用窗口 (N13): somebody is to sit down there; until then it stands as paused.
+
+    ``plates`` None keeps what the reserve is for. Whoever sits down opens it.
+    """
+    demand(by, MANAGE)
+    station = _locked(window)
+    if station is None or station.state != StationState.RESERVE:
+        raise BadStation(f"{window}号窗口不是备用窗口，或者已经启用")
+    shift(
+        station,
+        StationState.PAUSED,
+        reason=SUMMONED,
+        plates=list(plates) if plates is not None else station.plates,
         by=by,
         at=at,
     )

@@ -122,7 +122,7 @@ def take_ticket(
     """
     demand_taking(by)
     on = at.astimezone(ZONE).date()
-    hall = _hall(outlet, on, plate=plate, item=item, visit=visit)
+    hall = look_at_hall(outlet, on, plate=plate, item=item, visit=visit)
     mode = _mode(hall, at)
     if hall.plate not in hall.plates and not item:
         raise NoWindowForMatter(
@@ -181,7 +181,7 @@ def _take(values: dict[str, Any], *, by: Actor, at: datetime) -> Ticket:
 def _take_green(hall: Hall, values: dict[str, Any], *, by: Actor, at: datetime) -> Ticket:
     """Count green tickets under a lock of their own, so that the cap holds among many kiosks."""
     green = f"green:{values['outlet']}:{values['on']}:{hall.letter}"
-    row = sql.GREEN_COUNT.one(green=green, series=values["series"])
+    row = sql.GREEN_COUNT.typed(green=green, series=values["series"])
     assert row is not None  # an upsert always returns
     if not order.green_allowed(hall.policy, green=row[0], total=row[1]) and not by.may(MANAGE):
         raise GreenLaneFull(
@@ -191,19 +191,21 @@ def _take_green(hall: Hall, values: dict[str, Any], *, by: Actor, at: datetime) 
     return _take(values, by=by, at=at)
 
 
-def _hall(outlet: str, on: date, *, plate: str, item: str, visit: str) -> Hall:
+def look_at_hall(
+    outlet: str, on: date, *, plate: str = "", item: str = "", visit: str = ""
+) -> Hall:
     """Look; where the day or the item's route is not made yet, make it and look again."""
     if not plate and not item:
         raise NoPlate("取号须选择板块或事项", field="plate")
     values = {"outlet": outlet, "on": on, "plate": plate, "item": item, "visit": visit}
-    row = sql.LOOK.one(**values)
+    row = sql.LOOK.typed(**values)
     if row is None or (item and row[9] is None):
         day = hall_day(outlet, on)
         if item:
             item_route(day, item)
         else:
             plate_named(plate)
-        row = sql.LOOK.one(**values)
+        row = sql.LOOK.typed(**values)
     assert row is not None  # the day is made and the plate is known
     hall = _read(row)
     if visit and hall.visit is None:

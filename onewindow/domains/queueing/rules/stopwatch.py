@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from onewindow.domains.queueing.rules.statistics import percentile
+from onewindow.lib.limits import Limit, Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,14 @@ class Lap:
         if not begun:
             raise ValueError("a lap needs a call or an acceptance")
         return (self.certified_at - min(begun)).total_seconds() / 60
+
+
+def is_timed(limits: Sequence[Limit]) -> bool:
+    """Return whether a matter runs against the stopwatch: the limits of its steps are in minutes.
+
+    The steps that count are those on the way to the certificate; the standard states them.
+    """
+    return bool(limits) and all(limit.unit is Unit.MINUTES for limit in limits)
 
 
 def in_time(lap: Lap, limit: float) -> bool:

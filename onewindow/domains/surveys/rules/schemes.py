@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import Literal
+from typing import Any, Literal
 
 CONTENTS = {
     "conduct": "审批行为",
@@ -33,6 +33,9 @@ CHANNELS = {
 PAPER = frozenset({"guest_book", "suggestion_box"})
 """Typed in by hand, with the date of collection."""
 
+STARS = (5, 4, 3, 2, 1)
+"""Of the evaluations that count beside the survey."""
+
 Rounding = Literal["up", "down", "half_up"]
 
 
@@ -42,7 +45,9 @@ class Scheme:
 
     Of a window's population of N, everybody up to ``all_up_to``; above it ``share_above`` of the
     excess is added, ``rounding`` says how a fraction counts, and never more than ``most`` (N18).
-    ``weights`` of channels total 100.
+    ``weights`` of channels total 100. ``star_points`` is the worth of an evaluation's stars beside
+    ``points``; with the defaults equal words have equal worth. ``voice_channels`` says to which
+    channel of the survey an evaluation counts that came in through each of its own.
     """
 
     all_up_to: int = 50
@@ -53,6 +58,19 @@ class Scheme:
     keep_days: int = 91
     pass_share: Fraction = Fraction(995, 1000)
     points: Mapping[int, int] = field(default_factory=lambda: {3: 100, 2: 80, 1: 0})
+    star_points: Mapping[int, int] = field(
+        default_factory=lambda: {5: 100, 4: 100, 3: 80, 2: 0, 1: 0}
+    )
+    voice_channels: Mapping[str, str] = field(
+        default_factory=lambda: {
+            "tablet": "window_screen",
+            "web": "portal",
+            "mobile": "portal",
+            "qr": "portal",
+            "message": "portal",
+            "kiosk": "kiosk",
+        }
+    )
     weights: Mapping[str, int] = field(
         default_factory=lambda: {
             "third_party": 40,
@@ -77,6 +95,8 @@ def as_json(scheme: Scheme) -> dict[str, object]:
         "keep_days": scheme.keep_days,
         "pass_share": str(scheme.pass_share),
         "points": {str(grade): points for grade, points in scheme.points.items()},
+        "star_points": {str(stars): points for stars, points in scheme.star_points.items()},
+        "voice_channels": dict(scheme.voice_channels),
         "weights": dict(scheme.weights),
     }
 
@@ -89,9 +109,8 @@ def scheme_from(kept: Mapping[str, object]) -> Scheme:
     if unknown := set(kept) - set(as_json(DEFAULT_SCHEME)):
         raise ValueError(f"方案中没有“{'、'.join(sorted(unknown))}”")
     merged = {**as_json(DEFAULT_SCHEME), **kept}
-    points, weights = merged["points"], merged["weights"]
-    assert isinstance(points, Mapping)
-    assert isinstance(weights, Mapping)
+    points, weights = _map(merged, "points"), _map(merged, "weights")
+    stars, voices = _map(merged, "star_points"), _map(merged, "voice_channels")
     rounding = merged["rounding"]
     if rounding not in ("up", "down", "half_up"):
         raise ValueError(f"取整方式“{rounding}”应为up、down或half_up")
@@ -104,11 +123,20 @@ def scheme_from(kept: Mapping[str, object]) -> Scheme:
         keep_days=_whole(merged, "keep_days"),
         pass_share=Fraction(str(merged["pass_share"])),
         points={int(grade): int(value) for grade, value in points.items()},
+        star_points={int(grade): int(value) for grade, value in stars.items()},
+        voice_channels={str(name): str(value) for name, value in voices.items()},
         weights={str(name): int(value) for name, value in weights.items()},
     )
     if fault := fault_of(scheme):
         raise ValueError(fault)
     return scheme
+
+
+def _map(merged: Mapping[str, object], name: str) -> Mapping[Any, Any]:
+    value = merged[name]
+    if not isinstance(value, Mapping):
+        raise ValueError(f"“{name}”应为对照表")
+    return value
 
 
 def _whole(merged: Mapping[str, object], name: str) -> int:
@@ -128,6 +156,13 @@ def fault_of(scheme: Scheme) -> str:
         return "拨打次数和录音保存天数至少为1"
     if set(scheme.points) != set(GRADES):
         return "三个等级都要有分值"
+    if set(scheme.star_points) != set(STARS):
+        return "五个星级都要有分值"
+    worths = [*scheme.points.values(), *scheme.star_points.values()]
+    if min(worths) < 0 or max(worths) > 100:
+        return "分值应在0至100之间"
+    if unknown := set(scheme.voice_channels.values()) - set(CHANNELS):
+        return f"没有评价渠道“{'、'.join(sorted(unknown))}”"
     if unknown := set(scheme.weights) - set(CHANNELS):
         return f"没有评价渠道“{'、'.join(sorted(unknown))}”"
     if sum(scheme.weights.values()) != 100:

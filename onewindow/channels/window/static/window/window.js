@@ -16,3 +16,23 @@ document.addEventListener("keydown", (event) => {
   else return;
   event.preventDefault();
 });
+
+// The queue from any field: a function key presses the button that names it.
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.altKey || event.metaKey || event.shiftKey || event.repeat) return;
+  const button = document.querySelector(`#queue-bar [data-key="${CSS.escape(event.key)}"]`);
+  if (!button) return;
+  event.preventDefault();
+  button.click();
+});
+
+// What is being typed in the bar is not swept away by news.
+document.addEventListener("htmx:beforeRequest", (event) => {
+  const bar = event.detail.elt;
+  if (bar.id === "queue-bar" && bar.querySelector("details[open], input:focus")) event.preventDefault();
+});
+
+// 转移 in the bar leads to a folded part of the page: unfold it.
+const unfold = () => document.querySelector(`details${location.hash || "#none"}`)?.setAttribute("open", "");
+window.addEventListener("hashchange", unfold);
+unfold();

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class EvaluatingConfig(AppConfig):
+    name = "onewindow.channels.evaluating"
+    label = "channel_evaluating"

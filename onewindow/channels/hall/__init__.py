@@ -1,0 +1,1 @@
+"""The hall: what hangs on its walls, stands at its door, and lies in a waiting hand."""

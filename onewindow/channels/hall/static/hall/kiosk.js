@@ -1,0 +1,150 @@
+// The kiosk: pages are fetched and put in place, so that a lost line never leaves a browser's error
+// page. It asks for a number with one key until it has the answer, says when it is cut off, and
+// forgets everything sixty seconds after the last touch.
+
+const PULSE = 2000;
+const GRACE = 5000;
+const PATIENCE = 6000;
+const IDLE = 60;
+const WARN = 15;
+
+const body = document.body;
+const home = body.dataset.home;
+const cut = document.getElementById("cut");
+const wait = document.getElementById("wait");
+const idle = document.getElementById("idle");
+
+let heard = performance.now();
+let touched = performance.now();
+let pending = null;
+let isAtHome = true;
+
+class Unanswered extends Error {}
+
+async function ask(address, options = {}) {
+  const control = new AbortController();
+  const timer = setTimeout(() => control.abort(), PATIENCE);
+  try {
+    const answer = await fetch(address, { cache: "no-store", signal: control.signal, ...options });
+    if (answer.status >= 500) throw new Unanswered(String(answer.status));
+    const text = await answer.text();
+    heard = performance.now();
+    return text;
+  } catch (error) {
+    throw new Unanswered(String(error));
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function show(markup, atHome) {
+  const fresh = new DOMParser().parseFromString(markup, "text/html").getElementById("main");
+  if (!fresh) throw new Unanswered("no page");
+  document.getElementById("main").replaceWith(fresh);
+  isAtHome = atHome;
+  window.scrollTo(0, 0);
+  fresh.focus({ preventScroll: true });
+}
+
+async function go(address) {
+  try {
+    show(await ask(address), address === home);
+  } catch {
+    beat();
+  }
+}
+
+// A lost answer is asked for again with the same key: the server gives the number it gave before.
+async function take(form) {
+  pending = { address: form.action, sent: new URLSearchParams(new FormData(form)), since: performance.now() };
+  wait.hidden = false;
+  await tryPending();
+}
+
+async function tryPending() {
+  const mine = pending;
+  try {
+    const markup = await ask(mine.address, { method: "POST", body: mine.sent });
+    if (pending !== mine) return;
+    pending = null;
+    wait.hidden = true;
+    show(markup, false);
+  } catch {
+    if (pending === mine) setTimeout(() => pending === mine && tryPending(), 1500);
+  }
+}
+
+function forget() {
+  pending = null;
+  wait.hidden = true;
+  idle.hidden = true;
+  touched = performance.now();
+  go(home);
+}
+
+async function beat() {
+  try {
+    await ask(body.dataset.pulse);
+    const wasCut = !cut.hidden;
+    cut.hidden = true;
+    if (wasCut && !pending) go(home);
+  } catch {
+    // Said below once it lasts.
+  }
+}
+
+document.addEventListener("click", (event) => {
+  const letter = event.target.closest("[data-letter]");
+  if (letter) {
+    const field = document.getElementById("q");
+    field.value = letter.dataset.letter === "back" ? field.value.slice(0, -1) : field.value + letter.dataset.letter;
+    return;
+  }
+  if (event.target.closest("[data-print]")) {
+    window.print();
+    return;
+  }
+  const link = event.target.closest("a[href]");
+  if (link && link.origin === location.origin) {
+    event.preventDefault();
+    go(link.href.split("#")[0]);
+  }
+});
+
+document.addEventListener("submit", (event) => {
+  event.preventDefault();
+  const form = event.target;
+  if (form.method === "post") {
+    if (!pending) take(form);
+    return;
+  }
+  const query = new URLSearchParams(new FormData(form));
+  go(`${form.action}?${query}`);
+});
+
+for (const kind of ["pointerdown", "keydown"]) {
+  document.addEventListener(kind, () => {
+    touched = performance.now();
+    idle.hidden = true;
+  });
+}
+
+setInterval(() => {
+  if (performance.now() - heard > GRACE) cut.hidden = false;
+}, 500);
+
+setInterval(() => {
+  const left = IDLE - Math.floor((performance.now() - touched) / 1000);
+  if (isAtHome && !pending) {
+    touched = performance.now();
+    return;
+  }
+  idle.hidden = left > WARN || left <= 0;
+  idle.querySelector("[data-left]").textContent = String(Math.max(left, 0));
+  if (left <= 0) forget();
+}, 1000);
+
+setInterval(beat, PULSE);
+setInterval(() => {
+  if (isAtHome && !pending && cut.hidden) go(home);
+}, 10000);

@@ -1,0 +1,109 @@
+"""The reception desk and the pairing of kiosks."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from onewindow.channels.hall.tests import scene as s
+from onewindow.domains.organizations import api as organizations
+from onewindow.domains.queueing import api as queueing
+from onewindow.domains.queueing.api import QueueTicket
+from onewindow.domains.queueing.tests import world as w
+from onewindow.kit.actors import SYSTEM
+from onewindow.kit.models import AuditRow
+
+pytestmark = pytest.mark.django_db
+DESK = "/hall/reception/hall"
+
+
+@pytest.fixture
+def guide(db: None) -> Client:
+    s.build()
+    return s.staff()
+
+
+def test_a_number_is_taken_for_somebody_once_for_a_key(guide: Client) -> None:
+    sent = {"act": "take", "key": "k", "plate": w.HOMES, "priority": "green", "reason": "disabled"}
+    for _ in range(2):
+        assert guide.post(DESK, sent).status_code == 302
+    row = QueueTicket.objects.get()
+    assert (row.source, row.priority, row.reason) == ("reception", "green", "disabled")
+    page = s.get(guide, "desk", w.HALL)
+    assert "已取号C001" in page
+    assert "绿色通道（残疾人）" in page
+    assert "data:image/svg+xml" in page
+
+
+def test_a_refusal_keeps_what_was_chosen(guide: Client) -> None:
+    sent = {"act": "take", "key": "k", "plate": w.OTHER, "priority": "green", "reason": ""}
+    answer = guide.post(DESK, sent)
+    assert answer.status_code == 422
+    page = answer.content.decode()
+    assert "绿色通道须选择公示的原因" in page
+    assert re.search(r'value="green" selected', page)
+    assert re.search(rf'value="{w.OTHER}" selected', page)
+    assert not QueueTicket.objects.exists()
+
+
+def test_the_desk_explains_why_one_goes_before_another(guide: Client) -> None:
+    s.take()
+    s.take(priority="green", reason="ill")
+    page = s.get(guide, "desk", w.HALL, mine="C001", other="C002")
+    assert "病患" in page
+    assert "C002在您之前" in page
+    assert "今天没有C009号" in s.get(guide, "desk", w.HALL, mine="C009", other="C002")
+
+
+def test_who_left_and_who_came_back_are_dealt_with_by_number(guide: Client) -> None:
+    s.sit()
+    s.take()
+    s.take()
+    s.call()
+    queueing.mark_missed("01", by=w.ANN, at=timezone.now())
+    assert guide.post(DESK, {"act": "return", "number": "C001"}).status_code == 302
+    assert guide.post(DESK, {"act": "abandon", "number": "C002"}).status_code == 302
+    found = dict(QueueTicket.objects.values_list("number", "status"))
+    assert found == {"C001": "waiting", "C002": "abandoned"}
+    assert guide.post(DESK, {"act": "abandon", "number": "C009"}).status_code == 404
+
+
+def test_a_hall_outside_the_region_looks_like_none(guide: Client) -> None:
+    organizations.establish_division("880100", name="别市", by=SYSTEM, at=w.MONDAY)
+    organizations.open_outlet(
+        "far", name="别处", division="880100", outlet_class="A", by=SYSTEM, at=w.MONDAY
+    )
+    s.get(guide, "desk", "far", status=404)
+    assert "别处" not in s.get(guide, "reception")
+
+
+def test_the_queue_costs_the_same_for_three_and_for_forty(guide: Client) -> None:
+    s.take()
+    s.get(guide, "desk", w.HALL)  # what is kept in the process is read
+    counts = []
+    for more in (2, 37):
+        for _ in range(more):
+            s.take()
+        with CaptureQueriesContext(connection) as captured:
+            s.get(guide, "desk", w.HALL)
+        counts.append(len(captured))
+    assert counts[0] == counts[1]
+
+
+def test_a_manager_pairs_a_kiosk_and_it_opens(guide: Client) -> None:
+    """Q4: self-service devices have their own addresses, and who paired them is written down."""
+    assert guide.get(reverse("hall:devices")).status_code == 403
+    manager = s.staff("centre_manager", "manager9")
+    page = manager.post(reverse("hall:devices"), {"outlet": w.HALL, "name": "东门1号机"})
+    address = re.search(r'desk-address" href="[^"]*(/hall/take/[^"]+)"', page.content.decode())
+    assert address is not None
+    assert Client().get(address[1]).status_code == 200
+    assert AuditRow.objects.filter(what="hall.kiosk_paired", subject=w.HALL).count() == 1
+    again = manager.post(reverse("hall:devices"), {"outlet": w.HALL, "name": " "})
+    assert again.status_code == 422

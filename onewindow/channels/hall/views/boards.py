@@ -1,0 +1,159 @@
+"""Screens on the wall: the waiting area, a window, public progress. They show no person."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import connection
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from onewindow.channels.hall.doors import outlet_named, phone_qr
+from onewindow.channels.hall.words import MODES, day_words, hours_words, wait_words, window_words
+from onewindow.domains.accounts.api import open_to_all
+from onewindow.domains.cases import api as cases
+from onewindow.domains.organizations import api as organizations
+from onewindow.domains.queueing import api as queueing
+from onewindow.domains.queueing.api import StationState, TicketStatus
+from onewindow.kit.live import live_token, live_url
+
+_OVER = {
+    TicketStatus.SERVING: "办理中",
+    TicketStatus.HELD: "挂起",
+    TicketStatus.FINISHED: "已办完",
+    TicketStatus.MISSED: "过号",
+    TicketStatus.ABANDONED: "已离开",
+}
+"""What is said of a call that nobody has to follow any more."""
+MOST_LINES = 9
+"""Rows of a wall screen at 1920×1080 that are legible from eight metres without scrolling."""
+
+
+@open_to_all
+@never_cache
+@require_safe
+def pulse(request: HttpRequest) -> HttpResponse:
+    """Answer while the truth can be read: a server without its database has nothing to say."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return HttpResponse(status=204)
+
+
+@open_to_all
+@never_cache
+@require_safe
+def board(request: HttpRequest, outlet: str) -> HttpResponse:
+    """候叫大屏: the last four calls, who waits for what and how long, of an outlet or one zone."""
+    at = timezone.now()
+    place = outlet_named(outlet)
+    zone = _zone(place, request.GET.get("zone", ""))
+    windows = None if zone is None else sorted(_windows_of(zone))
+    shown = queueing.board(outlet, windows=windows, at=at)
+    plates = [
+        (plate, wait_words(plate.wait))
+        for plate in shown.plates
+        if zone is None or not zone.plate or plate.name == zone.plate
+    ]
+    context: dict[str, Any] = {
+        "place": place,
+        "zone": zone,
+        "windows": " ".join(windows or []),
+        "board": shown,
+        "calls": [
+            {
+                "call": call,
+                "window": window_words(call.window),
+                "over": _OVER.get(TicketStatus(call.status), ""),
+                "is_green": call.priority == "green",
+            }
+            for call in shown.last
+        ],
+        "plates": plates[:MOST_LINES],
+        "mode": MODES.get(shown.mode, ""),
+        "is_taking": bool(shown.mode),
+        "hours": hours_words(shown.hours),
+        "qr": phone_qr(outlet, at=at),
+    }
+    return _screen(request, "board", context, f"hall:{outlet}")
+
+
+@open_to_all
+@never_cache
+@require_safe
+def window(request: HttpRequest, number: str) -> HttpResponse:
+    """窗口屏: what the window does, whom it serves, who sits there."""
+    at = timezone.now()
+    try:
+        place = organizations.window(number)
+    except organizations.UnknownWindow as unknown:
+        raise Http404(str(unknown)) from unknown
+    screen = queueing.window_screen(number, at=at)
+    context: dict[str, Any] = {
+        "place": place,
+        "title": window_words(number),
+        "screen": screen,
+        "state": _state(screen),
+        "is_silent": queueing.policy_of(place.outlet.code).silent,
+    }
+    return _screen(request, "window", context, f"window:{number}")
+
+
+@open_to_all
+@never_cache
+@require_safe
+def progress(request: HttpRequest, outlet: str) -> HttpResponse:
+    """公示屏: what became of cases in the last while, by department, nobody recognisable (Q17)."""
+    place = outlet_named(outlet)
+    names = organizations.directory()
+    wanted = request.GET.get("department", "")[:64]
+    lines = [
+        line
+        for line in cases.recently_changed(place.division.code)
+        if wanted in {"", line.department}
+    ]
+    context: dict[str, Any] = {
+        "place": place,
+        "wanted": names.get(wanted, ""),
+        "lines": [(line, names.get(line.department, "")) for line in lines[:MOST_LINES]],
+    }
+    return _screen(request, "progress", context, f"hall:{outlet}")
+
+
+def _screen(request: HttpRequest, kind: str, context: dict[str, Any], channel: str) -> HttpResponse:
+    """Render the whole screen, or what is true now alone; the address of /live is ever renewed."""
+    now = timezone.localtime()
+    context |= {
+        "now": now,
+        "day": day_words(now.date()),
+        "live": live_url(request, channel, token=live_token(channel)),
+        "part": request.get_full_path(),
+    }
+    template = f"hall/_{kind}.html" if request.headers.get("X-Part") else f"hall/{kind}.html"
+    response = render(request, template, context)
+    response["Vary"] = "X-Part"
+    return response
+
+
+def _state(screen: queueing.WindowScreen | None) -> str:
+    """Return which of its faces the window's screen shows."""
+    if screen is None or screen.state in {StationState.CLOSED, StationState.RESERVE}:
+        return "closed"
+    if screen.number:
+        return "called" if screen.status == TicketStatus.CALLED else "serving"
+    return "paused" if screen.state == StationState.PAUSED else "free"
+
+
+def _zone(outlet: organizations.Outlet, code: str) -> organizations.Zone | None:
+    if not code:
+        return None
+    found = organizations.Zone.objects.filter(code=code, hall__outlet=outlet).first()
+    if found is None:
+        raise Http404("no such zone")
+    return found
+
+
+def _windows_of(zone: organizations.Zone) -> list[str]:
+    return list(zone.windows.values_list("number", flat=True))

@@ -1,0 +1,83 @@
+"""我的号: the holder's own page, opened by the code in the QR; live, and the way to give up."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from onewindow.channels.hall.words import wait_words, window_words
+from onewindow.domains.accounts.api import open_to_all
+from onewindow.domains.organizations import api as organizations
+from onewindow.domains.queueing import api as queueing
+from onewindow.kit.actors import Actor, ActorKind
+from onewindow.kit.live import live_token, live_url
+from onewindow.kit.refusals import Refusal
+
+HOLDER = Actor(ActorKind.APPLICANT, "holder", "持号人")
+
+
+@open_to_all
+@never_cache
+@require_safe
+def ticket(request: HttpRequest, code: str) -> HttpResponse:
+    """Place, wait, and whether it is one's turn; ``?other=`` asks why somebody goes before."""
+    return _page(request, code)
+
+
+@open_to_all
+@never_cache
+@require_POST
+def leave(request: HttpRequest, code: str) -> HttpResponse:
+    """不办了: free the place for the others."""
+    try:
+        queueing.abandon_ticket(code, reason="本人放弃", by=HOLDER, at=timezone.now())
+    except queueing.NotInThatState as refusal:
+        return _page(request, code, refusal=refusal)
+    return redirect("hall:ticket", code=code)
+
+
+@open_to_all
+@never_cache
+@require_POST
+def back(request: HttpRequest, code: str) -> HttpResponse:
+    """过号返回: queue again after having missed the call."""
+    try:
+        queueing.return_ticket(code, by=HOLDER, at=timezone.now())
+    except (queueing.NotInThatState, queueing.MayNotReturn) as refusal:
+        return _page(request, code, refusal=refusal)
+    return redirect("hall:ticket", code=code)
+
+
+def _page(request: HttpRequest, code: str, *, refusal: Refusal | None = None) -> HttpResponse:
+    progress = queueing.ticket_progress(code)
+    channel = f"ticket:{code}"
+    context: dict[str, Any] = {
+        "code": code,
+        "progress": progress,
+        "window": window_words(progress.window),
+        "wait": wait_words(progress.wait),
+        "taken": timezone.localtime(progress.taken_at),
+        "is_today": progress.on == timezone.localdate(),
+        "outlet_name": organizations.Outlet.objects.get(code=progress.outlet).name,
+        "now": timezone.localtime(),
+        "part": request.path,
+        "live": live_url(request, channel, token=live_token(channel)),
+        "refusal": refusal,
+    }
+    if request.headers.get("X-Part"):
+        return render(request, "hall/_ticket.html", context)
+    other = request.GET.get("other", "").strip()[:8]
+    if other:
+        try:
+            context |= {"other": other, "told": queueing.explain_order(code, other)}
+        except queueing.UnknownTicket as unknown:
+            context |= {"other": other, "told": [unknown.message]}
+    status = refusal.status if refusal else 200
+    response = render(request, "hall/ticket.html", context, status=status)
+    response["Referrer-Policy"] = "no-referrer"
+    return response

@@ -1,0 +1,233 @@
+"""取号: one question a screen, at a kiosk or on the phone that read the hall's QR."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from onewindow.channels.hall.doors import Door, door_of, outlet_named, phone_qr, qr, site_url
+from onewindow.channels.hall.words import MODES, hours_words, wait_words, window_words
+from onewindow.domains.accounts.api import open_to_all
+from onewindow.domains.catalogue import api as catalogue
+from onewindow.domains.queueing import api as queueing
+from onewindow.domains.queueing.api import Priority
+from onewindow.kit import tries
+from onewindow.kit.refusals import Invalid, Refusal
+from onewindow.kit.replies import Reply, once
+
+_VISIT = "hall_visit"
+_KEEP = timedelta(hours=12)
+_FROM_ONE_PLACE, _OF_ONE_VISIT = 60, 4
+"""Tickets by phone in a quarter of an hour; a hall's visitors share one address."""
+MOST_FOUND = 6
+KINDS = {
+    "comprehensive": "综合窗口",
+    "dedicated": "部门专窗",
+    "issuing": "出件窗口",
+    "assisted": "帮办窗口",
+    "fallback": "“办不成事”窗口",
+}
+
+
+class TooManyTickets(Refusal):
+    code = "too_many_tickets"
+    status = 429
+    next_step = "请到自助终端或导办台取号。"
+
+
+@open_to_all
+@never_cache
+@require_safe
+def home(request: HttpRequest, token: str) -> HttpResponse:
+    """What would you like to do? The plates with who waits, and a search."""
+    at = timezone.now()
+    door = door_of(token, at=at)
+    queueing.hall_day(outlet_named(door.outlet).code, timezone.localdate(at))
+    board = queueing.board(door.outlet, at=at)
+    context: dict[str, Any] = {
+        "board": board,
+        "plates": [
+            (plate, wait_words(plate.wait)) for plate in board.plates if not plate.is_service
+        ],
+        "services": [(plate, wait_words(plate.wait)) for plate in board.plates if plate.is_service],
+        "mode": MODES.get(board.mode, ""),
+        "is_taking": bool(board.mode),
+        "hours": hours_words(board.hours),
+        "qr": phone_qr(door.outlet, at=at) if door.is_kiosk else "",
+    }
+    return _page(request, door, "home", context)
+
+
+@open_to_all
+@never_cache
+@require_safe
+def matters(request: HttpRequest, token: str) -> HttpResponse:
+    """Find the matter by everyday words or the first letters of its pinyin."""
+    at = timezone.now()
+    door = door_of(token, at=at)
+    text = request.GET.get("q", "").strip()[:40]
+    division = outlet_named(door.outlet).division.code
+    today = timezone.localdate(at)
+    found = catalogue.search_items(text, division, MOST_FOUND, on=today) if text else []
+    return _page(request, door, "matters", {"text": text, "found": found})
+
+
+@open_to_all
+@never_cache
+@require_safe
+def choice(request: HttpRequest, token: str) -> HttpResponse:
+    """How long it would be, at which windows; then take the number, or say why one goes before."""
+    at = timezone.now()
+    door = door_of(token, at=at)
+    outlet_named(door.outlet)
+    wanted = _wanted(request.GET)
+    try:
+        return _page(request, door, "choice", _choice(door, wanted, at))
+    except Refusal as refusal:
+        return _refused(request, door, refusal)
+
+
+@open_to_all
+@never_cache
+@require_POST
+def take(request: HttpRequest, token: str) -> HttpResponse:
+    """Take the number: once for a key, however often the request is repeated."""
+    at = timezone.now()
+    door = door_of(token, at=at)
+    outlet_named(door.outlet)
+    wanted = _wanted(request.POST)
+    visit = "" if door.is_kiosk else _visit_in(request)
+    try:
+        key = request.POST.get("key", "")[:64]
+        if not key:
+            raise Invalid("页面不完整，没有取号。", next_step="请返回后重新取号。", field="key")
+        if not door.is_kiosk:
+            _require_patience(request, visit, at)
+        answer = _taken_once(door, wanted, key, visit, at)
+    except Refusal as refusal:
+        return _refused(request, door, refusal)
+    if door.is_kiosk:
+        return redirect("hall:printed", token=token, code=answer["code"])
+    response = redirect("hall:ticket", code=answer["code"])
+    response.set_signed_cookie(
+        _VISIT,
+        answer["visit"],
+        max_age=int(_KEEP.total_seconds()),
+        path=reverse("hall:pulse").removesuffix("pulse"),
+        httponly=True,
+        samesite="Lax",
+        secure=request.is_secure(),
+    )
+    return response
+
+
+@open_to_all
+@never_cache
+@require_safe
+def printed(request: HttpRequest, token: str, code: str) -> HttpResponse:
+    """The number, large; its paper; its QR for the phone."""
+    door = door_of(token, at=timezone.now())
+    progress = queueing.ticket_progress(code)
+    context = {
+        "progress": progress,
+        "place": outlet_named(progress.outlet),
+        "wait": wait_words(progress.wait),
+        "taken": timezone.localtime(progress.taken_at),
+        "qr": qr(site_url("hall:ticket", code)),
+    }
+    return _page(request, door, "printed", context)
+
+
+def _wanted(sent: Any) -> dict[str, str]:
+    names = ("plate", "item", "reason")
+    wanted = {name: str(sent.get(name, ""))[:100] for name in names}
+    if wanted["item"]:
+        wanted["plate"] = ""
+    return wanted
+
+
+def _choice(door: Door, wanted: dict[str, str], at: datetime) -> dict[str, Any]:
+    plain = {"plate": wanted["plate"], "item": wanted["item"]}
+    found = queueing.outlook(door.outlet, **plain, at=at)
+    green = queueing.outlook(door.outlet, **plain, priority=Priority.GREEN, at=at)
+    return {
+        "found": found,
+        "title": found.item_name or found.plate,
+        "wait": wait_words(found.wait),
+        "green_ahead": green.ahead,
+        "windows": [window_words(number) for number in found.windows],
+        "kinds": "、".join(KINDS.get(kind, kind) for kind in found.window_kinds),
+        "is_dedicated": found.window_kinds == ("dedicated",),
+        "reasons": found.policy.green_reasons,
+        "wanted": plain,
+        "key": uuid4().hex,
+    }
+
+
+def _taken_once(
+    door: Door, wanted: dict[str, str], key: str, visit: str, at: datetime
+) -> dict[str, str]:
+    def act() -> Reply:
+        issued = _take(door, wanted, visit, at)
+        return Reply(201, json.dumps({"code": issued.ticket.code, "visit": issued.visit}))
+
+    fingerprint = "|".join(wanted.values())
+    reply, _ = once(door.owner, key, fingerprint=fingerprint, at=at, keep=_KEEP, act=act)
+    found: dict[str, str] = json.loads(reply.body)
+    return found
+
+
+def _take(door: Door, wanted: dict[str, str], visit: str, at: datetime) -> queueing.Issued:
+    asked: dict[str, Any] = {
+        **wanted,
+        "priority": Priority.GREEN if wanted["reason"] else Priority.NORMAL,
+        "source": door.source,
+        "by": door.actor,
+        "at": at,
+    }
+    if visit:
+        try:
+            return queueing.take_ticket(door.outlet, visit=visit, **asked)
+        except queueing.UnknownTicket:
+            pass  # a visit of yesterday, or of another hall: this one begins anew
+    return queueing.take_ticket(door.outlet, **asked)
+
+
+def _visit_in(request: HttpRequest) -> str:
+    return str(request.get_signed_cookie(_VISIT, "", max_age=int(_KEEP.total_seconds())))
+
+
+def _require_patience(request: HttpRequest, visit: str, at: datetime) -> None:
+    """Count tickets by phone: nobody empties the day's numbers from a sofa."""
+    limits = {f"hall.phone:{tries.address_of(request)}": _FROM_ONE_PLACE}
+    if visit:
+        limits[f"hall.visit:{visit}"] = _OF_ONE_VISIT
+    try:
+        tries.require_patience(limits, at=at)
+    except tries.TooManyTries as many:
+        raise TooManyTickets("短时间内取号太多，没有再取号。") from many
+    tries.count_wrong(list(limits), at=at)
+
+
+def _refused(request: HttpRequest, door: Door, refusal: Refusal) -> HttpResponse:
+    return _page(request, door, "refusal", {"refusal": refusal}, status=refusal.status)
+
+
+def _page(
+    request: HttpRequest, door: Door, name: str, context: dict[str, Any], *, status: int = 200
+) -> HttpResponse:
+    context |= {
+        "door": door,
+        "frame": "hall/kiosk.html" if door.is_kiosk else "hall/phone.html",
+        "outlet_name": outlet_named(door.outlet).name,
+    }
+    return render(request, f"hall/take_{name}.html", context, status=status)

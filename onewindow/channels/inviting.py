@@ -1,0 +1,44 @@
+"""Where somebody may judge a service: addresses for pages, messages and QR codes.
+
+Shared by the channels; the page itself is ``channels.evaluating``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.urls import reverse
+
+from onewindow.domains.evaluation import api as evaluation
+from onewindow.domains.evaluation.api import EvaluationChannel
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One service that may still be judged, with where."""
+
+    kind: str
+    asked_at: datetime
+    url: str
+
+
+def evaluation_path(invitation: evaluation.Invitation, via: EvaluationChannel) -> str:
+    """Return the path of the page; ``via`` says through what it is opened and is kept with it."""
+    path = reverse("evaluating:asked", args=[invitation.code])
+    return f"{path}?{urlencode({'via': via.value})}"
+
+
+def evaluation_address(invitation: evaluation.Invitation, via: EvaluationChannel) -> str:
+    """Return the whole address, to be printed as a QR code or sent in a message."""
+    return settings.BASE_URL.rstrip("/") + evaluation_path(invitation, via)
+
+
+def invitations_to(case_number: str, at: datetime) -> list[Asked]:
+    """Return what the applicant of a case may judge, newest first, for a page of the portal."""
+    return [
+        Asked(row.get_kind_display(), row.invited_at, evaluation_path(row, EvaluationChannel.WEB))
+        for row in evaluation.open_invitations(case_number, at)
+    ]

@@ -1,0 +1,1 @@
+"""Oversight: bad evaluations put right, rankings, sampled calls and what follows them."""

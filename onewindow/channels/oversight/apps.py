@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class OversightConfig(AppConfig):
+    name = "onewindow.channels.oversight"
+    label = "channel_oversight"

@@ -1,0 +1,91 @@
+"""Who may open which address of oversight."""
+
+from __future__ import annotations
+
+from onewindow.domains.accounts.api import Capability, Row
+
+_ARRANGED = "onewindow.channels.oversight.tests.arranged"
+_BOTH = ("GET", "POST")
+_EVALUATION = (Capability.EVALUATION_VIEW,)
+_REVIEW = (Capability.EVALUATION_REVIEW,)
+_LOOP = (
+    Capability.EVALUATION_DISPATCH,
+    Capability.EVALUATION_HANDLE,
+    Capability.EVALUATION_REVIEW,
+)
+_SURVEYS = (Capability.SURVEYS_VIEW,)
+_DRAW = (Capability.SURVEYS_DRAW,)
+_CALL = (Capability.SURVEYS_CALL,)
+
+
+def _list(name: str, who: tuple[Capability, ...]) -> Row:
+    return Row(f"oversight:{name}", who, expected={"GET": 200})
+
+
+def _one(name: str, who: tuple[Capability, ...], arrange: str, get: int = 200) -> Row:
+    made = f"{_ARRANGED}:{arrange}"
+    return Row(f"oversight:{name}", who, arrange=made, is_scoped=True, expected={"GET": get})
+
+
+def _act(name: str, who: tuple[Capability, ...], arrange: str = "", post: int = 422) -> Row:
+    made = f"{_ARRANGED}:{arrange}" if arrange else ""
+    expected = {"GET": 200, "POST": post}
+    return Row(
+        f"oversight:{name}",
+        who,
+        _BOTH,
+        arrange=made,
+        is_scoped=bool(arrange),
+        expected=expected,
+    )
+
+
+ROWS = [
+    Row("oversight:home", "staff", expected={"GET": 302}),
+    _list("rectifications", _EVALUATION),
+    _one("rectification", _EVALUATION, "rectification"),
+    _act("rectification-act", _LOOP, "dispatching"),
+    _list("evaluations", _EVALUATION),
+    _act("evaluation-publish", _REVIEW, "evaluation_given", 409),
+    _list("ranking", _EVALUATION),
+    _list("policies", _EVALUATION),
+    _act("policy-set", _REVIEW),
+    _list("rounds", _SURVEYS),
+    _act("draw", _DRAW),
+    _one("round", _SURVEYS, "round_drawn"),
+    _one("next-call", _CALL, "round_drawn", 302),
+    _act("paper", _CALL, "round_drawn"),
+    _act("round-close", _DRAW, "round_drawn", 409),
+    _one("scores", _SURVEYS, "round_drawn"),
+    _one("compare", _SURVEYS, "round_drawn"),
+    _act("call", _CALL, "call_due"),
+    Row(
+        "oversight:call-phone",
+        _CALL,
+        ("POST",),
+        arrange=f"{_ARRANGED}:call_due",
+        is_scoped=True,
+        expected={"POST": 200},
+    ),
+    Row(
+        "oversight:call-recording",
+        _CALL,
+        ("POST",),
+        arrange=f"{_ARRANGED}:call_due",
+        is_scoped=True,
+        expected={"POST": 422},
+    ),
+    _list("tickets", _SURVEYS),
+    _act("ticket-rectify", (Capability.SURVEYS_HANDLE,), "ticket"),
+    _act("ticket-tell", _CALL, "ticket"),
+    _list("schemes", _SURVEYS),
+    _list("hall", (Capability.QUEUEING_VIEW,)),
+    Row(
+        "oversight:hall-file",
+        (Capability.QUEUEING_VIEW,),
+        kwargs={"kind": "csv"},
+        arrange=f"{_ARRANGED}:outlet",
+        expected={"GET": 200},
+    ),
+    _act("scheme-set", _DRAW),
+]

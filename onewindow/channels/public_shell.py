@@ -1,0 +1,28 @@
+"""What surrounds every public page; shared by the channels that have some."""
+
+from __future__ import annotations
+
+from django.urls import reverse
+
+from onewindow.ui.pictures import Link, PublicShell
+
+_ENTRIES = (
+    ("办事指南", "public:search"),
+    ("预约办事", "booking:start"),
+    ("办件查询", "public:ask-progress"),
+    ("文书核验", "verification:ask"),
+    ("评价公开", "evaluating:published"),
+)
+
+
+def public_shell(current: str = "") -> PublicShell:
+    """Return the frame; ``current`` is the name of the address that is open."""
+    return PublicShell(
+        site="一窗",
+        nav=tuple(
+            Link(label=label, url=reverse(name), is_current=name == current)
+            for label, name in _ENTRIES
+        ),
+        home_url=reverse("public:front"),
+        footer="一扇窗口受理，各部门并联办理，每一个期限都有依据。",
+    )

@@ -1,0 +1,325 @@
+"""What the clerk's desk asks of the queue: who is here, who is next and why, what a case took."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from django.db import connection
+from django.db.models import Min, Q
+
+from onewindow.domains.calendars.api import ZONE
+from onewindow.domains.queueing import sql
+from onewindow.domains.queueing.actions.stations import SUMMONED
+from onewindow.domains.queueing.actions.take import policy_in
+from onewindow.domains.queueing.models import (
+    HallDay,
+    PeakAlert,
+    QueueTicket,
+    Station,
+    TicketSpan,
+    VisitLink,
+)
+from onewindow.domains.queueing.permissions import CALL, demand
+from onewindow.domains.queueing.queries import parsed
+from onewindow.domains.queueing.rules.kinds import (
+    LinkKind,
+    Outcome,
+    Priority,
+    SpanKind,
+    StationState,
+    TicketStatus,
+)
+from onewindow.domains.queueing.rules.policy import Policy
+from onewindow.domains.queueing.rules.statistics import (
+    Distribution,
+    Stretch,
+    distribution,
+    handling_minutes,
+    waiting_minutes,
+)
+from onewindow.kit.actors import Actor
+
+_KEPT = [TicketStatus.HELD, TicketStatus.MISSED]
+_CASES = [LinkKind.CASE, LinkKind.COLLECTION]
+
+
+@dataclass(frozen=True, slots=True)
+class First:
+    """Whoever comes first of some that wait; ``minutes_ahead`` is the head start it was granted."""
+
+    number: str
+    plate: str
+    item_name: str
+    priority: Priority
+    reason: str
+    kinds: tuple[str, ...]
+    wanted_window: str
+    taken_at: datetime
+    rank_at: datetime
+
+    @property
+    def minutes_ahead(self) -> float:
+        return (self.taken_at - self.rank_at).total_seconds() / 60
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """People waiting for a plate alike; ``against`` says why this window may not call them.
+
+    Empty, or ``kind`` (Q7), ``wanted`` (transferred to another window), ``plate``, ``skill`` (W31),
+    ``busy`` (the person stands at another window).
+    """
+
+    plate: str
+    against: str
+    count: int
+    first: First
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """A window as the person at it sees it; ``station`` None where it never opened."""
+
+    window: str
+    station: Station | None = None
+    matters: list[QueueTicket] = field(default_factory=list)
+    kept: list[QueueTicket] = field(default_factory=list)
+    groups: list[Group] = field(default_factory=list)
+    policy: Policy = field(default_factory=Policy)
+    alerts: list[PeakAlert] = field(default_factory=list)
+
+    @property
+    def ticket(self) -> QueueTicket | None:
+        """The ticket that is served now."""
+        return self.station.ticket if self.station else None
+
+    @property
+    def mine(self) -> list[Group]:
+        return [group for group in self.groups if not group.against]
+
+    @property
+    def elsewhere(self) -> list[Group]:
+        return [group for group in self.groups if group.against]
+
+    @property
+    def next(self) -> First | None:
+        """Whom this window would call now."""
+        return min((group.first for group in self.mine), key=lambda f: f.rank_at, default=None)
+
+
+def desk(window: str, *, at: datetime) -> Desk:
+    """Return the window, its ticket and visit, who waits and who is next; five statements."""
+    station = Station.objects.select_related("ticket__visit").filter(window=window).first()
+    if station is None:
+        return Desk(window)
+    on = _day(at)
+    here = Q(window=window, on=on, outlet=station.outlet, status__in=_KEPT)
+    if station.ticket is not None:
+        here |= Q(visit=station.ticket.visit_id)
+    tickets = list(QueueTicket.objects.filter(here).order_by("taken_at", "id"))
+    stored = HallDay.objects.filter(outlet=station.outlet, on=on).values_list("policy", flat=True)
+    alerts = PeakAlert.objects.filter(outlet=station.outlet, on=on, ended_at__isnull=True)
+    present = station.ticket.visit_id if station.ticket else None
+    return Desk(
+        window,
+        station,
+        matters=[ticket for ticket in tickets if ticket.visit_id == present],
+        kept=[t for t in tickets if t.status in _KEPT and t.window == window],
+        groups=_groups(window, on),
+        policy=policy_in(stored[0]) if stored else Policy(),
+        alerts=list(alerts.order_by("began_at", "id")),
+    )
+
+
+def _groups(window: str, on: date) -> list[Group]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql.WAITING_FOR, {"window": window, "on": on})
+        rows = cursor.fetchall()
+    return [
+        Group(plate, against, count, _first(parsed(row))) for plate, against, count, row in rows
+    ]
+
+
+def _first(row: dict[str, object]) -> First:
+    kinds = row["kinds"]
+    assert isinstance(kinds, list)
+    return First(
+        number=str(row["number"]),
+        plate=str(row["plate"]),
+        item_name=str(row["item_name"]),
+        priority=Priority(str(row["priority"])),
+        reason=str(row["reason"]),
+        kinds=tuple(kinds),
+        wanted_window=str(row["wanted"]),
+        taken_at=datetime.fromisoformat(str(row["taken_at"])),
+        rank_at=datetime.fromisoformat(str(row["rank_at"])),
+    )
+
+
+def standing(window: str) -> str:
+    """Lock the window for the transaction and return a mark of how it stands.
+
+    A form keeps the mark of the page it was on: pressed twice, it meets another one.
+    """
+    station = Station.objects.select_for_update(of=["self"]).filter(window=window).first()
+    return mark_of(station)
+
+
+def mark_of(station: Station | None) -> str:
+    """Return the mark of a window as it stands: its state, since when, whom it serves."""
+    if station is None:
+        return "none"
+    ticket = station.ticket
+    served = f"{ticket.pk}.{ticket.seq}" if ticket else "0"
+    return f"{station.state}.{station.since.timestamp():.6f}.{station.staff}.{served}"
+
+
+def summoned_windows(outlets: Sequence[str]) -> list[str]:
+    """Return the reserve windows called into use where nobody sits yet (N13)."""
+    rows = Station.objects.filter(
+        outlet__in=list(outlets), state=StationState.PAUSED, staff="", reason=SUMMONED
+    )
+    return list(rows.order_by("window").values_list("window", flat=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Leg:
+    """One matter of a visit that a case owes its receipt or its collection to (Q16)."""
+
+    ticket: QueueTicket
+    kind: LinkKind
+    called_at: datetime | None
+    waiting_minutes: float
+    handling_minutes: float
+    evaluations: tuple[str, ...] = ()
+
+    @property
+    def status(self) -> str:
+        """The outcome in words, or where the ticket is while it has none."""
+        if self.ticket.outcome:
+            return Outcome(self.ticket.outcome).label
+        return TicketStatus(self.ticket.status).label
+
+
+def journey(case: str, *, at: datetime) -> list[Leg]:
+    """Return the tickets behind a case with their times, the earliest first; four queries.
+
+    A ticket that is still served is counted until ``at``.
+    """
+    links = list(VisitLink.objects.filter(kind__in=_CASES, reference=case).order_by("at", "id"))
+    if not links:
+        return []
+    visits = {link.visit_id for link in links}
+    evaluations: dict[int, list[str]] = {}
+    tickets: dict[int, list[QueueTicket]] = {}
+    given = VisitLink.objects.filter(visit__in=visits, kind=LinkKind.EVALUATION)
+    for visit, reference in given.order_by("id").values_list("visit", "reference"):
+        evaluations.setdefault(visit, []).append(reference)
+    for ticket in QueueTicket.objects.filter(visit__in=visits).order_by("taken_at", "id"):
+        tickets.setdefault(ticket.visit_id, []).append(ticket)
+    found = [
+        (link, ticket)
+        for link in links
+        for ticket in tickets.get(link.visit_id, [])
+        if link.ticket_id in {None, ticket.pk}
+    ]
+    stretches = _stretches({ticket.pk for _, ticket in found})
+    waits, handled = waiting_minutes(stretches), handling_minutes(stretches)
+    called = {
+        one.ticket: one.until_at
+        for one in sorted(stretches, key=lambda s: s.until_at, reverse=True)
+        if one.kind is SpanKind.WAITING and one.window
+    }
+    return [
+        Leg(
+            ticket,
+            LinkKind(link.kind),
+            called.get(ticket.pk),
+            waits.get(ticket.pk, 0.0),
+            handled.get(ticket.pk, 0.0) + _running(ticket, at),
+            tuple(evaluations.get(link.visit_id, [])),
+        )
+        for link, ticket in found
+    ]
+
+
+def _running(ticket: QueueTicket, at: datetime) -> float:
+    is_served = ticket.status == TicketStatus.SERVING
+    return max(0.0, (at - ticket.since).total_seconds() / 60) if is_served else 0.0
+
+
+def _stretches(tickets: set[int]) -> list[Stretch]:
+    rows = TicketSpan.objects.filter(ticket__in=tickets).order_by("from_at", "id")
+    return [
+        Stretch(ticket, SpanKind(kind), from_at, until_at, window, staff)
+        for ticket, kind, from_at, until_at, window, staff in rows.values_list(
+            "ticket_id", "kind", "from_at", "until_at", "window", "staff"
+        )
+    ]
+
+
+def called_first(ticket: QueueTicket) -> datetime | None:
+    """Return the moment the person of a ticket was first called to a window."""
+    spans = TicketSpan.objects.filter(ticket=ticket, kind=SpanKind.WAITING).exclude(window="")
+    return spans.order_by("until_at").values_list("until_at", flat=True).first()
+
+
+def first_calls(cases: Sequence[str]) -> dict[str, datetime]:
+    """Return case → the moment its person was first called to a window (H8); one query."""
+    rows = TicketSpan.objects.filter(
+        kind=SpanKind.WAITING,
+        ticket__links__kind=LinkKind.CASE,
+        ticket__links__reference__in=list(cases),
+    ).exclude(window="")
+    return dict(
+        rows.values_list("ticket__links__reference").annotate(first=Min("until_at")).order_by()
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class WindowDay:
+    """A window's own day: matters finished, the wait before its calls, handling at it, in minutes.
+
+    ``cases`` are the numbers of what was received from its tickets.
+    """
+
+    window: str
+    on: date
+    served: int
+    waiting: Distribution
+    handling: Distribution
+    outcomes: dict[str, int]
+    cases: list[str]
+
+
+def window_day(window: str, *, by: Actor, at: datetime) -> WindowDay:
+    """Return what a window did today; four queries, bounded by the day of its outlet."""
+    demand(by, CALL)
+    on = _day(at)
+    outlet = Station.objects.filter(window=window).values_list("outlet", flat=True).first() or ""
+    spans = TicketSpan.objects.filter(outlet=outlet, on=on, window=window)
+    rows = spans.values_list("ticket_id", "kind", "from_at", "until_at", "window", "staff")
+    stretches = [Stretch(row[0], SpanKind(row[1]), *row[2:]) for row in rows]
+    finished = QueueTicket.objects.filter(
+        outlet=outlet, on=on, window=window, status=TicketStatus.FINISHED
+    )
+    outcomes = Counter(finished.values_list("outcome", flat=True))
+    links = VisitLink.objects.filter(
+        kind=LinkKind.CASE, ticket__outlet=outlet, ticket__on=on, ticket__window=window
+    )
+    return WindowDay(
+        window,
+        on,
+        served=outcomes.total(),
+        waiting=distribution(waiting_minutes(stretches).values()),
+        handling=distribution(handling_minutes(stretches).values()),
+        outcomes=dict(outcomes),
+        cases=list(links.order_by("id").values_list("reference", flat=True)),
+    )
+
+
+def _day(at: datetime) -> date:
+    return at.astimezone(ZONE).date()

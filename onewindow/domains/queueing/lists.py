@@ -1,0 +1,93 @@
+"""What the reception desk reads: who waits and why in that order, and a look before a ticket."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from onewindow.domains.calendars.api import ZONE
+from onewindow.domains.organizations.api import WindowKind
+from onewindow.domains.queueing.actions.take import look_at_hall
+from onewindow.domains.queueing.errors import UnknownTicket
+from onewindow.domains.queueing.models import QueueTicket, Station
+from onewindow.domains.queueing.rules import order
+from onewindow.domains.queueing.rules.estimate import Estimate
+from onewindow.domains.queueing.rules.kinds import Priority, StationState, TicketStatus
+from onewindow.domains.queueing.rules.policy import Policy
+
+_PRESENT = (TicketStatus.WAITING, TicketStatus.CALLED, TicketStatus.HELD, TicketStatus.MISSED)
+
+
+def tickets_present(
+    outlet: str, *, plate: str = "", most: int = 100, at: datetime
+) -> list[QueueTicket]:
+    """Return who waits, is called, held or passed over today, in the order of the calls to come."""
+    rows = QueueTicket.objects.filter(outlet=outlet, on=at.astimezone(ZONE).date())
+    rows = rows.filter(status__in=[status.value for status in _PRESENT])
+    if plate:
+        rows = rows.filter(plate=plate)
+    return list(rows.order_by("rank_at", "id")[:most])
+
+
+def ticket_numbered(outlet: str, number: str, *, at: datetime) -> QueueTicket:
+    """Return the ticket of that number of today, or refuse; for staff, who know no codes."""
+    wanted = number.strip().upper()
+    row = QueueTicket.objects.filter(
+        outlet=outlet, on=at.astimezone(ZONE).date(), number=wanted
+    ).first()
+    if row is None:
+        raise UnknownTicket(f"今天没有{wanted}号", field="number")
+    return row
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """What somebody who thinks of a ticket may know: its queue, the wait, the open windows."""
+
+    plate: str
+    item: str
+    item_name: str
+    ahead: int
+    wait: Estimate | None
+    windows: list[str]
+    window_kinds: tuple[str, ...]
+    policy: Policy
+    """The policy of the day, for the public reasons of the green lane."""
+
+
+def outlook(
+    outlet: str,
+    *,
+    plate: str = "",
+    item: str = "",
+    priority: str = Priority.NORMAL,
+    at: datetime,
+) -> Outlook:
+    """Return what a ticket taken now would meet, without taking it.
+
+    It makes the hall's day and the item's route where nobody asked before. Raises UnknownPlate,
+    NoWindowForMatter, NoPlate.
+    """
+    hall = look_at_hall(outlet, at.astimezone(ZONE).date(), plate=plate, item=item)
+    rank = order.rank(hall.policy, Priority(priority), at).timestamp()
+    ahead = sum(1 for other in hall.ranks if other <= rank)
+    rows = Station.objects.filter(
+        outlet=outlet, state=StationState.OPEN, kind__in=hall.window_kinds
+    ).order_by("window")
+    return Outlook(
+        hall.plate,
+        item,
+        hall.item_name,
+        ahead,
+        hall.wait(ahead),
+        [row.window for row in rows if _serves(row, hall.plate, hall.line)],
+        hall.window_kinds,
+        hall.policy,
+    )
+
+
+def _serves(station: Station, plate: str, line: str) -> bool:
+    """Return what the call's statement asks of a window of the right kind."""
+    if station.kind == WindowKind.DEDICATED and line:
+        return station.line == line
+    return not station.plates or plate in station.plates

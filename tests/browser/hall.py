@@ -1,0 +1,53 @@
+"""What happens in the hall while the browsers look: done inside the running product."""
+
+from __future__ import annotations
+
+from typing import Any
+
+OUTLET = "city-centre"
+
+
+def do(words: str) -> dict[str, str]:
+    """``begin``, ``open WINDOW STAFF``, ``call WINDOW STAFF [silent]``, ``finish WINDOW STAFF``,
+    ``take PLATE``, ``item CODE``, ``code NUMBER``."""
+    from django.utils import timezone
+
+    from onewindow.domains.accounts import api as accounts
+    from onewindow.domains.queueing import api as queueing
+
+    act, *rest = words.split()
+    at = timezone.now()
+    if act == "begin":
+        return _begin()
+    if act == "take":
+        issued = queueing.take_ticket(OUTLET, plate=rest[0], by=_kiosk(), at=at)
+        return {"number": issued.ticket.number, "code": issued.ticket.code}
+    if act == "item":
+        issued = queueing.take_ticket(OUTLET, item=rest[0], by=_kiosk(), at=at)
+        return {"number": issued.ticket.number, "code": issued.ticket.code}
+    if act == "code":
+        return {"code": queueing.ticket_numbered(OUTLET, rest[0], at=at).code}
+    window, staff = rest[:2]
+    by = accounts.actor_of(accounts.account(staff), window=window)
+    if act == "open":
+        queueing.open_station(window, by=by, at=at)
+    elif act == "call":
+        ticket = queueing.call_ticket(window, silent="silent" in rest or None, by=by, at=at)
+        return {"number": ticket.number if ticket else ""}
+    elif act == "finish":
+        queueing.finish_ticket(window, outcome="done", by=by, at=at)
+    return {}
+
+
+def _kiosk() -> Any:
+    from onewindow.kit.actors import Actor, ActorKind
+
+    return Actor(ActorKind.DEVICE, "kiosk:other", "另一台终端")
+
+
+def _begin() -> dict[str, str]:
+    from onewindow.commands.play import hall
+
+    hall.begin()
+    kiosk, phone = hall.doors()
+    return {"kiosk": kiosk, "phone": phone}

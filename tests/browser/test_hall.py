@@ -1,0 +1,198 @@
+"""The hall in real browsers: kiosk, board and phone, while the line or the server fails."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import time
+import urllib.request
+from contextlib import suppress
+
+import pytest
+from playwright.sync_api import Page, Route, expect
+
+from tests.browser.conftest import Open, serious_faults
+from tests.browser.hall import OUTLET
+from tests.browser.product import Product, Server, children
+
+pytestmark = pytest.mark.browser
+BOARD = f"/hall/board/{OUTLET}"
+COLLECT, HELP = "领证取件", "帮办代办"
+VOICE = """
+window.said = []; window.together = 0; let now = 0;
+Object.defineProperty(window, "speechSynthesis", { value: {
+  cancel() { window.cancelled = true; },
+  speak(words) {
+    now += 1; window.together = Math.max(window.together, now); window.said.push(words.text);
+    setTimeout(() => { now -= 1; words.onend?.(); }, 400);
+  } } });
+"""
+
+
+@pytest.fixture(scope="module")
+def hall(product: Product) -> dict[str, str]:
+    found = product.ask("hall begin")
+    for window, staff in (("09", "0105"), ("11", "0106")):
+        product.ask(f"hall open {window} {staff}")
+    return found
+
+
+def wall(visit: Open, address: str = BOARD) -> Page:
+    return visit(address, width=1920, height=1080)
+
+
+def take(page: Page, plate: str) -> str:
+    page.get_by_role("link", name=plate).click()
+    page.get_by_role("button", name="取号", exact=True).click()
+    return number_on(page)
+
+
+def number_on(page: Page) -> str:
+    number = page.locator(".paper-number")
+    expect(number).to_be_visible(timeout=20_000)
+    return number.inner_text()
+
+
+def wait_for(address: str) -> None:
+    for _ in range(300):
+        with suppress(OSError), urllib.request.urlopen(address, timeout=2):
+            return
+        time.sleep(0.1)
+    raise AssertionError("the server did not come back")
+
+
+def send(servers: list[int], number: signal.Signals) -> None:
+    """Signal every server after its workers."""
+    for server in servers:
+        for one in (*children(server), server):
+            os.kill(one, number)
+
+
+def test_a_number_from_the_kiosk_is_called_on_board_window_and_phone(
+    visit: Open, product: Product, hall: dict[str, str]
+) -> None:
+    board, sign = wall(visit), wall(visit, "/hall/window/09")
+    kiosk = visit(hall["kiosk"])
+    number = take(kiosk, COLLECT)
+    code = product.ask(f"hall code {number}")["code"]
+    phone = visit(f"/hall/ticket/{code}", width=390, height=844)
+    expect(phone.locator("#truth")).to_contain_text("前面 0 人")
+    called = product.ask("hall call 09 0105")
+    assert called["number"] == number
+    expect(board.locator(f"[data-number={number}]")).to_be_visible(timeout=2000)
+    expect(board.locator(f"[data-number={number}]")).to_have_class(re.compile("is-new"))
+    expect(sign.locator("#truth")).to_contain_text("请到本窗口", timeout=2000)
+    expect(phone.locator("#truth")).to_contain_text("轮到您了，请到9号窗口", timeout=2000)
+    product.ask("hall finish 09 0105")
+    expect(sign.locator("#truth")).to_contain_text("受理中", timeout=2000)
+    for page in (board, sign, kiosk, phone):
+        assert serious_faults(page) == []
+
+
+def test_calls_are_said_one_after_another_and_a_silent_one_is_not(
+    visit: Open, product: Product, hall: dict[str, str]
+) -> None:
+    """Q4, FQM #138: a second announcement never cuts off the first; a silent call is seen only."""
+    board = visit(width=1920, height=1080)
+    board.add_init_script(VOICE)
+    board.goto(BOARD)
+    expect(board.locator("#truth")).to_be_visible()
+    board.wait_for_timeout(1000)
+    numbers = [product.ask(f"hall take {COLLECT}")["number"] for _ in range(3)]
+    for silent in ("", "", " silent"):
+        product.ask(f"hall call 09 0105{silent}")
+        product.ask("hall finish 09 0105")
+    expect(board.locator(f"[data-number={numbers[2]}]")).to_be_visible(timeout=2000)
+    board.wait_for_timeout(1500)
+    assert board.evaluate("said") == [f"请 {' '.join(n)} 号，到 9 号窗口" for n in numbers[:2]]
+    assert board.evaluate("together") == 1
+    assert board.evaluate("window.cancelled") is None
+
+
+def test_a_lost_answer_brings_the_same_number(
+    visit: Open, product: Product, hall: dict[str, str]
+) -> None:
+    kiosk = visit(hall["kiosk"])
+    lost: list[int] = []
+
+    def lose(route: Route) -> None:
+        if lost or route.request.method != "POST":
+            route.continue_()
+            return
+        lost.append(route.fetch(max_redirects=0).status)
+        route.abort()
+
+    kiosk.route("**/tickets", lose)
+    number = take(kiosk, HELP)
+    assert lost == [302]
+    after = product.ask(f"hall take {HELP}")["number"]
+    assert int(after[1:]) == int(number[1:]) + 1
+
+
+def test_a_kiosk_without_a_line_says_so_sells_nothing_and_comes_back(
+    visit: Open, product: Product, hall: dict[str, str]
+) -> None:
+    kiosk = visit(hall["kiosk"])
+    kiosk.get_by_role("link", name=HELP).click()
+    expect(kiosk.get_by_role("button", name="取号", exact=True)).to_be_visible()
+    before = product.ask(f"hall take {HELP}")["number"]
+    kiosk.context.set_offline(True)
+    expect(kiosk.locator("#cut")).to_be_visible(timeout=9000)
+    expect(kiosk.locator("#cut")).to_contain_text("网络中断，暂停取号")
+    kiosk.context.set_offline(False)
+    expect(kiosk.locator("#cut")).to_be_hidden(timeout=5000)
+    expect(kiosk.get_by_role("heading", name="您要办什么事")).to_be_visible()
+    number = take(kiosk, HELP)
+    assert int(number[1:]) == int(before[1:]) + 1
+
+
+def test_a_kiosk_forgets_after_a_minute(visit: Open, hall: dict[str, str]) -> None:
+    kiosk = visit(width=1366, height=768)
+    kiosk.clock.install()
+    kiosk.goto(hall["kiosk"])
+    take(kiosk, HELP)
+    kiosk.clock.fast_forward(50_000)
+    expect(kiosk.locator("#idle")).to_be_visible()
+    kiosk.clock.fast_forward(15_000)
+    expect(kiosk.get_by_role("heading", name="您要办什么事")).to_be_visible()
+    assert kiosk.locator(".paper-number").count() == 0
+
+
+def test_the_board_says_since_when_it_knows_nothing_and_recovers_by_itself(
+    visit: Open, product: Product, hall: dict[str, str]
+) -> None:
+    """The server hangs, then is killed and started anew; nobody touches the board."""
+    board = wall(visit)
+    expect(board.locator("#cut")).to_be_hidden()
+    servers = product.servers()
+    send(servers, signal.SIGSTOP)
+    try:
+        expect(board.locator("#cut")).to_be_visible(timeout=12_000)
+        expect(board.locator("#cut")).to_contain_text("与服务器断开，号码以窗口为准")
+        expect(board.locator("[data-since]")).to_have_text(re.compile(r"\d\d:\d\d:\d\d"))
+        number = product.ask(f"hall take {COLLECT}")["number"]
+        product.ask("hall call 09 0105")
+    finally:
+        send(servers, signal.SIGCONT)
+    expect(board.locator("#cut")).to_be_hidden(timeout=5000)
+    expect(board.locator(f"[data-number={number}]")).to_be_visible(timeout=5000)
+    anew = [Server.of(server) for server in servers]
+    send(servers, signal.SIGKILL)
+    expect(board.locator("#cut")).to_be_visible(timeout=12_000)
+    product.ask("hall finish 09 0105")
+    product.revived += [server.start() for server in anew]
+    wait_for(f"{product.url}/health/ready")
+    expect(board.locator("#cut")).to_be_hidden(timeout=5000)
+    expect(board.locator(f"[data-number={number}]")).to_contain_text("已办完", timeout=5000)
+
+
+def test_the_phones_pages_fit_a_phone(visit: Open, hall: dict[str, str]) -> None:
+    page = visit(hall["phone"], width=390, height=844)
+    for _ in range(2):
+        assert page.evaluate("document.documentElement.scrollWidth") == 390
+        assert serious_faults(page) == []
+        page.get_by_role("link", name=HELP).click()
+    page.get_by_role("button", name="取号", exact=True).click()
+    expect(page.locator(".my-number")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
