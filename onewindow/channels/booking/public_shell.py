@@ -25,7 +25,10 @@ _SALT = "booking.held"
 def page(
     request: HttpRequest, template: str, context: dict[str, Any], *, status: int = 200
 ) -> HttpResponse:
-    """Render a public page; nothing of it is kept, and its address goes to nobody else."""
+    """Render a public page; its address goes to nobody else.
+
+    Not ``no-referrer``: a browser then sends forms with the origin "null", which is refused.
+    """
     entries = (
         ("办事指南", "public:search"),
         ("预约办事", "booking:start"),
@@ -42,7 +45,7 @@ def page(
         footer="预约不收费，约好时段，到了签到就排上号。",
     )
     response = render(request, f"booking/{template}", {"shell": shell, **context}, status=status)
-    response["Referrer-Policy"] = "no-referrer"
+    response["Referrer-Policy"] = "same-origin"
     return response
 
 
@@ -63,7 +66,7 @@ def qr_of(code: str) -> SafeString:
     """Return the QR of a booking code, which a kiosk reads."""
     picture = io.BytesIO()
     segno.make(code, error="m").save(
-        picture, kind="svg", scale=5, xmldecl=False, svgns=True, title="预约码二维码"
+        picture, kind="svg", omitsize=True, xmldecl=False, svgns=True, title="预约码二维码"
     )
     # Our own SVG of our own code: nothing typed by anybody is in it.
     return mark_safe(picture.getvalue().decode())  # noqa: S308

@@ -76,7 +76,7 @@ def test_a_citizen_books_in_four_steps_and_sees_a_masked_confirmation(client: Cl
     assert "张**" in page
     assert w.NAME not in page
     assert w.phone(1) not in page
-    assert shown["Referrer-Policy"] == "no-referrer"
+    assert shown["Referrer-Policy"] == "same-origin"
     assert booking.code not in answer["Location"]
 
 
