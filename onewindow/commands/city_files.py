@@ -121,6 +121,51 @@ class Queueing(Row):
     reserves: list[str] = []
 
 
+class CapacityRow(Row):
+    """Places of every slot of these outlets, plates and days (1 Monday to 7 Sunday)."""
+
+    outlets: list[Slug]
+    plates: list[str]
+    days: list[int]
+    opens: ClockTime = Field(alias="from")
+    closes: ClockTime = Field(alias="until")
+    places: int
+
+
+class ProviderRow(Row):
+    name: str
+    outlet: Slug
+    service: str
+    place: str = ""
+    phone: str = ""
+    is_bookable: bool = False
+
+
+class BlackoutRow(Row):
+    """A day without booking, counted from the day the city is loaded."""
+
+    outlet: Slug
+    after_days: int
+    reason: str
+
+
+class VehicleRow(Row):
+    code: Slug
+    name: str
+    outlet: Slug
+    divisions: list[DivisionCode]
+    crew: list[StaffNumber]
+    window: str = ""
+
+
+class Booking(Row):
+    rules: dict[str, Any]
+    capacities: list[CapacityRow]
+    providers: list[ProviderRow] = []
+    blackouts: list[BlackoutRow] = []
+    vehicles: list[VehicleRow] = []
+
+
 class FacilityRow(Row):
     code: Slug
     name: str
@@ -281,6 +326,7 @@ class City(Row):
     plates: list[str]
     outlets: list[OutletRow]
     queueing: Queueing
+    appointments: Booking
     calendars: list[OpeningCalendarRow]
     facilities: list[FacilityRow]
     people: Staff
@@ -311,6 +357,7 @@ def read_city(root: Path) -> City:
         plates=places.plates,
         outlets=places.outlets,
         queueing=_load(root, "queueing", Queueing),
+        appointments=_load(root, "appointments", Booking),
         calendars=_rows(root, "opening_calendars", OpeningCalendarRow, key="calendars"),
         facilities=_rows(root, "facilities", FacilityRow),
         people=_load(root, "staff", Staff),

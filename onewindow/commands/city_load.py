@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
+from onewindow.commands.city_booking import load_booking
 from onewindow.commands.city_files import City, HallRow, HoursRow, item_files, read_city
 from onewindow.commands.city_holders import register_applicants, register_holdings
 from onewindow.domains.accounts import api as accounts
@@ -78,6 +79,7 @@ class Loader:
             ("日历", self.legal_years),
             ("网点和窗口", self.outlets),
             ("排队叫号", self.queueing),
+            ("预约", lambda: load_booking(self)),
             ("岗位和认证", self.posts),
             ("授权书", self.delegations),
             ("印章", self.seals),

@@ -190,7 +190,7 @@ def test_saturday_booked_and_green_visits_are_counted_as_measures() -> None:
     w.take(at=w.SATURDAY, priority="green", reason="military")
     day = w.SATURDAY.date()
     report = queueing.hall_report(w.HALL, day, day, by=w.MANAGER)
-    assert report.measures == {"weekend": 3, "booked": 1, "green": 1}
+    assert report.measures == {"weekend": 3, "kiosk": 2, "booked": 1, "green": 1}
 
 
 def test_a_report_costs_the_same_however_many_came() -> None:
