@@ -20,7 +20,7 @@ from onewindow.domains.calendars import api as calendars
 from onewindow.domains.queueing import api as queueing
 from onewindow.kit.actors import SYSTEM
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture
