@@ -15,7 +15,10 @@ _ENTRIES = (
 )
 
 
-def public_shell(current: str = "") -> PublicShell:
+_FOOTER = "一扇窗口受理，各部门并联办理，每一个期限都有依据。"
+
+
+def public_shell(current: str = "", *, footer: str = _FOOTER) -> PublicShell:
     """Return the frame; ``current`` is the name of the address that is open."""
     return PublicShell(
         site="一窗",
@@ -24,5 +27,5 @@ def public_shell(current: str = "") -> PublicShell:
             for label, name in _ENTRIES
         ),
         home_url=reverse("public:front"),
-        footer="一扇窗口受理，各部门并联办理，每一个期限都有依据。",
+        footer=footer,
     )

@@ -9,8 +9,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import psycopg
+
 from onewindow.kit.home import home, secret
-from onewindow.kit.postgres import Cluster, throwaway, throwaway_database
+from onewindow.kit.postgres import Cluster, ClusterError, throwaway, throwaway_database
 
 
 def say(sentence: str) -> None:
@@ -76,15 +78,29 @@ def empty_database() -> Iterator[None]:
     """Set Django up on an empty database that is gone after the block.
 
     It is made on the server of DATABASE_URL where that is set, else on a server of its own.
+    Raise ClusterError where that server lets nobody make one.
     """
     server = os.environ.get("DATABASE_URL", "")
     with tempfile.TemporaryDirectory(prefix="onewindow-empty-") as made:
         if server:
-            with throwaway_database(server) as url, _ready_at(url, Path(made)):
+            with _database_on(server) as url, _ready_at(url, Path(made)):
                 yield
         else:
             with throwaway(tell=say) as cluster, _ready_at(cluster.url(), Path(made)):
                 yield
+
+
+@contextmanager
+def _database_on(server: str) -> Iterator[str]:
+    """Make the database; Django's own errors are of another kind and pass."""
+    try:
+        with throwaway_database(server) as url:
+            yield url
+    except psycopg.Error as error:
+        raise ClusterError(
+            f"DATABASE_URL 所指的服务器上不能建立用后即弃的数据库：{error}。"
+            "请去掉 DATABASE_URL，由本命令自己启动数据库。"
+        ) from error
 
 
 @contextmanager

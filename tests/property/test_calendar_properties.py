@@ -273,7 +273,14 @@ def test_no_profile_is_due_before_its_case_began(code):
     profile = PROFILES[code]
     start = datetime(2026, 2, 12, 9, tzinfo=ZONE)
     times = CaseTimes(
-        start, start, None, None, start, False, start, start, start, start, date(2026, 9, 1)
+        submitted_at=start,
+        received_at=start,
+        accepted_at=start,
+        present_at=start,
+        valid_documents_at=start,
+        promised_at=start,
+        forwarded_at=start,
+        expires_on=date(2026, 9, 1),
     )
     for variant in profile.limits:
         clock = decision_clock(profile, times, CALENDAR, variant=variant)

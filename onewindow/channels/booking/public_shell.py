@@ -10,11 +10,10 @@ import segno
 from django.core import signing
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
+from onewindow.channels.public_shell import public_shell
 from onewindow.kit.actors import Actor, ActorKind
-from onewindow.ui.pictures import Link, PublicShell
 
 CITIZEN = Actor(ActorKind.APPLICANT, "public", "办事人")
 """Whoever has no account: a booking is theirs by its code and telephone."""
@@ -29,21 +28,7 @@ def page(
 
     Not ``no-referrer``: a browser then sends forms with the origin "null", which is refused.
     """
-    entries = (
-        ("办事指南", "public:search"),
-        ("预约办事", "booking:start"),
-        ("办件查询", "public:ask-progress"),
-        ("文书核验", "verification:ask"),
-    )
-    shell = PublicShell(
-        site="一窗",
-        nav=tuple(
-            Link(label=label, url=reverse(name), is_current=name == "booking:start")
-            for label, name in entries
-        ),
-        home_url=reverse("public:front"),
-        footer="预约不收费，约好时段，到了签到就排上号。",
-    )
+    shell = public_shell("booking:start", footer="预约不收费，约好时段，到了签到就排上号。")
     response = render(request, f"booking/{template}", {"shell": shell, **context}, status=status)
     response["Referrer-Policy"] = "same-origin"
     return response

@@ -3,21 +3,15 @@
 from __future__ import annotations
 
 import json
-import os
 import sys
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import click
-import psycopg
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from onewindow.commands.environment import django_ready, say
-from onewindow.kit.postgres import ClusterError, throwaway, throwaway_database
+from onewindow.commands.environment import empty_database
 
 EXAMPLES = """\b
 示例：
@@ -55,7 +49,7 @@ def command(events: Path, *, cases_file: Path | None, zone_name: str, as_json: b
     停止和恢复计时、办结；数据写入用后即弃的数据库，不影响任何正式数据。
     """
     zone = _zone(zone_name)
-    with _empty_database():
+    with empty_database():
         from onewindow.commands.replay.replaying import replay
         from onewindow.commands.replay.report import show
         from onewindow.commands.replay.sources import open_log
@@ -101,50 +95,3 @@ def _bar() -> Progress:
         console=Console(stderr=True),
         transient=True,
     )
-
-
-@contextmanager
-def _empty_database() -> Iterator[None]:
-    """Set Django up on an empty database that is gone after the block.
-
-    It is made on the server of DATABASE_URL where that is set, else on a server of its own.
-    """
-    server = os.environ.get("DATABASE_URL", "")
-    with tempfile.TemporaryDirectory(prefix="onewindow-replay-") as home:
-        if server:
-            with _database_on(server) as url, _ready(url, Path(home)):
-                yield
-        else:
-            with throwaway(tell=say) as cluster, _ready(cluster.url(), Path(home)):
-                yield
-
-
-@contextmanager
-def _database_on(server: str) -> Iterator[str]:
-    """Make the database; Django's own errors are of another kind and pass."""
-    try:
-        with throwaway_database(server) as url:
-            yield url
-    except psycopg.Error as error:
-        raise ClusterError(
-            f"DATABASE_URL 所指的服务器上不能建立用后即弃的数据库：{error}。"
-            "请去掉 DATABASE_URL，由回放自己启动数据库。"
-        ) from error
-
-
-@contextmanager
-def _ready(url: str, home: Path) -> Iterator[None]:
-    before = os.environ.get("DATABASE_URL")
-    os.environ["DATABASE_URL"] = url
-    try:
-        with django_ready(database=True, tell=lambda _: None, folder=home):
-            from onewindow.commands.environment import disconnect
-
-            try:
-                yield
-            finally:
-                disconnect()
-    finally:
-        os.environ.pop("DATABASE_URL")
-        if before is not None:
-            os.environ["DATABASE_URL"] = before
