@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel, ConfigDict
 
 from onewindow.domains.contracts import api as contracts
 from onewindow.domains.contracts.api import Owner, RestrictionKind
-from onewindow.kit.actors import Actor
+from onewindow.kit.actors import SYSTEM
+
+if TYPE_CHECKING:
+    from onewindow.commands.city_load import Loader
+
+VALID_FROM = date(2026, 1, 1)
 
 
 class _Row(BaseModel):
@@ -45,26 +50,21 @@ class Signing(_Row):
     """What ``contracts.yaml`` holds."""
 
     homes: list[HomeRow]
-    policy: dict[str, Any] = {}
+    policy: dict[str, Any]
 
 
-def load_signing(
-    signing: Signing,
-    persons: dict[str, tuple[str, str]],
-    *,
-    division: str,
-    valid_from: date,
-    by: Actor,
-    at: datetime,
-) -> int:
-    """Register the homes that are not there yet and the policy; return how many homes are new.
+def load_signing(loader: Loader) -> None:
+    """Let the registry report the homes that are not there yet, and state the rules of signing.
 
-    ``persons`` gives name and document number for each key of the city's applicants.
+    The registry's system reports by itself, so no officer acts.
     """
-    stamp: dict[str, Any] = {"by": by, "at": at}
+    city = loader.city
+    stamp: dict[str, Any] = {"by": SYSTEM, "at": loader.at}
+    people = {row.key: (row.name, row.citizen_id) for row in city.applicants.persons}
     known = set(contracts.RegisteredHome.objects.values_list("unit_number", flat=True))
-    fresh = [home for home in signing.homes if home.unit_number not in known]
-    for home in fresh:
+    for home in city.contracts.homes:
+        if home.unit_number in known:
+            continue
         contracts.register_home(
             home.unit_number,
             certificate_number=home.certificate_number,
@@ -72,14 +72,14 @@ def load_signing(
             location=home.location,
             area=home.area,
             usage=home.usage,
-            owners=[Owner(*persons[one.holder], one.share) for one in home.owners],
+            owners=[Owner(*people[one.holder], one.share) for one in home.owners],
             **stamp,
         )
         for row in home.restrictions:
             contracts.report_restriction(home.unit_number, **row.model_dump(), **stamp)
-    has_policy = contracts.SigningPolicy.objects.filter(division_code=division).exists()
-    if signing.policy and not has_policy:
+        loader.done.add("登记房屋")
+    division = city.divisions[1].code
+    if not contracts.SigningPolicy.objects.filter(division_code=division).exists():
         contracts.set_policy(
-            signing.policy, division_code=division, valid_from=valid_from, **stamp
+            city.contracts.policy, division_code=division, valid_from=VALID_FROM, **stamp
         )
-    return len(fresh)
