@@ -1,7 +1,7 @@
 """Bring the files of a city into the tables, by the acts and the people that would do it.
 
 Nothing is bypassed: the centre's manager establishes departments, one administrator opens accounts
-and another grants roles, an editor drafts, two review, one publishes. Loading twice changes nothing.
+and another grants roles, an editor drafts, two review, one publishes. Twice changes nothing.
 """
 
 from __future__ import annotations
