@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from django.urls import path
 
-from onewindow.channels.hall.views import boards, devices, phone, reception, tickets
+from onewindow.channels.hall.views import (
+    arrivals,
+    boards,
+    devices,
+    phone,
+    query,
+    reception,
+    tickets,
+)
 
 app_name = "hall"
 urlpatterns = [
@@ -15,6 +23,8 @@ urlpatterns = [
     path("take/<str:token>/", tickets.home, name="take"),
     path("take/<str:token>/matters", tickets.matters, name="matters"),
     path("take/<str:token>/choice", tickets.choice, name="choice"),
+    path("take/<str:token>/query", query.query, name="query"),
+    path("take/<str:token>/check-in", arrivals.check_in, name="check-in"),
     path("take/<str:token>/tickets", tickets.take, name="take-ticket"),
     path("take/<str:token>/tickets/<str:code>", tickets.printed, name="printed"),
     path("ticket/<str:code>", phone.ticket, name="ticket"),
