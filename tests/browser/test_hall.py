@@ -203,6 +203,8 @@ def test_the_phones_pages_fit_a_phone(visit: Open, hall: dict[str, str]) -> None
     take_it.click()
     expect(page.locator(".my-number")).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth") == 390
+    page.get_by_role("button", name="不办了").click()
+    expect(page.locator("#truth")).to_contain_text("这个号已结束")
 
 
 def test_a_case_on_the_kiosk_is_gone_after_the_end_and_after_a_while(
@@ -241,3 +243,17 @@ def test_check_in_at_the_kiosk_says_what_is_wrong(visit: Open, hall: dict[str, s
     expect(kiosk.locator(".refusal")).to_contain_text("没有这个预约码")
     expect(kiosk.locator("#code")).to_have_value("abcd-efgh")
     assert serious_faults(kiosk) == []
+
+
+def test_a_withdrawn_board_and_kiosk_say_so_by_themselves(
+    visit: Open, product: Product, hall: dict[str, str]
+) -> None:
+    found = product.ask("hall pair")
+    board, kiosk = wall(visit, found["board"]), visit(found["kiosk"])
+    expect(board.locator("#truth")).to_contain_text("等候情况")
+    product.ask("hall withdraw")
+    expect(board.locator("#truth")).to_contain_text("这块屏幕已停用", timeout=5000)
+    expect(board.locator("#cut")).to_be_hidden()
+    expect(kiosk.locator("#main")).to_contain_text("这台终端已停用", timeout=15_000)
+    for page in (board, kiosk):
+        assert serious_faults(page) == []

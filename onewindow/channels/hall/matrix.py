@@ -14,6 +14,7 @@ _OUTLET = {"outlet": "no-such-outlet"}
 ROWS = [
     Row("hall:pulse", "all", expected={"GET": 204}),
     Row("hall:board", "all", kwargs=_OUTLET, expected={"GET": 404}),
+    Row("hall:screen", "all", kwargs=_FORGED, expected={"GET": 404}),
     Row("hall:window", "all", kwargs={"number": "99"}, expected={"GET": 404}),
     Row("hall:progress", "all", kwargs=_OUTLET, expected={"GET": 404}),
     Row("hall:take", "all", kwargs=_FORGED, expected={"GET": 404}),

@@ -18,6 +18,7 @@ app_name = "hall"
 urlpatterns = [
     path("pulse", boards.pulse, name="pulse"),
     path("board/<slug:outlet>", boards.board, name="board"),
+    path("screen/<str:token>", boards.paired, name="screen"),
     path("window/<str:number>", boards.window, name="window"),
     path("progress/<slug:outlet>", boards.progress, name="progress"),
     path("take/<str:token>/", tickets.home, name="take"),

@@ -188,6 +188,4 @@ def progress(request: HttpRequest, token: str) -> HttpResponse:
         "next_step": current_words(file),
         "invitations": inviting.invitations_to(case.number, now),
     }
-    response = render(request, "public/progress.html", context)
-    response["Referrer-Policy"] = "no-referrer"
-    return response
+    return render(request, "public/progress.html", context)

@@ -8,7 +8,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from onewindow.channels.hall.door_page import CHARACTERS, door_page, ticket_page
-from onewindow.channels.hall.doors import Door
+from onewindow.channels.hall.doors import Door, at_a_door
 from onewindow.channels.hall.views.query import kiosk_of
 from onewindow.domains.accounts.api import open_to_all
 from onewindow.domains.appointments import api as appointments
@@ -23,6 +23,7 @@ _LONGEST_CODE = 12
 @open_to_all
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
+@at_a_door
 def check_in(request: HttpRequest, token: str) -> HttpResponse:
     """Ask for the booking code; the ticket, or what is in the way and what to do about it."""
     at = timezone.now()

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from onewindow.channels import pictures
 from onewindow.channels.hall.door_page import CHARACTERS, door_page
-from onewindow.channels.hall.doors import Door, door_of, outlet_named
+from onewindow.channels.hall.doors import Door, at_a_door, door_of, outlet_named
 from onewindow.channels.stages import next_stage, stages_of, told
 from onewindow.channels.telling import DELIVERY_MODES
 from onewindow.domains.accounts.api import open_to_all
@@ -35,6 +35,7 @@ _LONGEST_NUMBER, _LONGEST_CODE = 24, 12
 @never_cache
 @sensitive_post_parameters("identity", "code")
 @require_http_methods(["GET", "HEAD", "POST"])
+@at_a_door
 def query(request: HttpRequest, token: str) -> HttpResponse:
     """Ask for document number and query code; answer on the same page, which no address leads to.
 

@@ -15,7 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from onewindow.channels.hall.door_page import door_page, ticket_page
-from onewindow.channels.hall.doors import Door, door_of, outlet_named, phone_qr
+from onewindow.channels.hall.doors import Door, at_a_door, door_of, outlet_named, phone_qr
 from onewindow.channels.hall.words import MODES, hours_words, wait_words, window_words
 from onewindow.domains.accounts.api import open_to_all
 from onewindow.domains.catalogue import api as catalogue
@@ -48,6 +48,7 @@ class TooManyTickets(Refusal):
 @open_to_all
 @never_cache
 @require_safe
+@at_a_door
 def home(request: HttpRequest, token: str) -> HttpResponse:
     """What would you like to do? The plates with who waits, and a search."""
     at = timezone.now()
@@ -71,6 +72,7 @@ def home(request: HttpRequest, token: str) -> HttpResponse:
 @open_to_all
 @never_cache
 @require_safe
+@at_a_door
 def matters(request: HttpRequest, token: str) -> HttpResponse:
     """Find the matter by everyday words or the first letters of its pinyin."""
     at = timezone.now()
@@ -85,6 +87,7 @@ def matters(request: HttpRequest, token: str) -> HttpResponse:
 @open_to_all
 @never_cache
 @require_safe
+@at_a_door
 def choice(request: HttpRequest, token: str) -> HttpResponse:
     """How long it would be, at which windows; then take the number, or say why one goes before."""
     at = timezone.now()
@@ -100,6 +103,7 @@ def choice(request: HttpRequest, token: str) -> HttpResponse:
 @open_to_all
 @never_cache
 @require_POST
+@at_a_door
 def take(request: HttpRequest, token: str) -> HttpResponse:
     """Take the number: once for a key, however often the request is repeated."""
     at = timezone.now()
@@ -134,6 +138,7 @@ def take(request: HttpRequest, token: str) -> HttpResponse:
 @open_to_all
 @never_cache
 @require_safe
+@at_a_door
 def printed(request: HttpRequest, token: str, code: str) -> HttpResponse:
     """The number, large; its paper; its QR for the phone."""
     door = door_of(token, at=timezone.now())
