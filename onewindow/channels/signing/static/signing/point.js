@@ -24,6 +24,8 @@ function keypad() {
   document.addEventListener("focusin", (event) => {
     field = event.target.closest("[data-digits]");
     pad.hidden = !field;
+    document.body.classList.toggle("has-digits", Boolean(field));
+    if (field) field.scrollIntoView({ block: "nearest" });
     if (field) pad.querySelector('[data-key="X"]').textContent = field.inputMode === "decimal" ? "." : "X";
   });
   pad.addEventListener("pointerdown", (event) => {
