@@ -16,7 +16,13 @@ from uuid import UUID
 from django.db import DEFAULT_DB_ALIAS
 from pydantic_core import to_json
 
-from onewindow.domains.approvals.api import step_values, steps_written
+from onewindow.domains.approvals.api import (
+    bind,
+    outline_values,
+    outline_written,
+    step_values,
+    steps_written,
+)
 from onewindow.domains.cases.models import Case
 from onewindow.domains.cases.rules.state import CaseState
 from onewindow.kit.actors import Actor
@@ -87,10 +93,12 @@ WITH written AS (
     FROM jsonb_to_record(%(row)s::jsonb) AS r(id bigint, revision int, {_ROW})
     WHERE c.id = r.id AND c.revision = r.revision
     RETURNING c.number
-), {facts_of_subject("written")}, {steps_written("written")}
+), {facts_of_subject("written")}, {steps_written("written")}{{more}}
 SELECT {WAKE} FROM written
 """  # noqa: S608 - the columns are a constant
-UPDATE = Statement(_UPDATE)
+UPDATE = Statement(_UPDATE.format(more=""))
+START = Statement(_UPDATE.format(more=f", {outline_written('written')}"))
+"""The write of an act that starts a run."""
 
 _OWN = {
     "uuid": "uuid",
@@ -135,7 +143,16 @@ def read(number: str, key: str, *, locks: bool) -> Read | None:
     if row is None:
         return None
     case = Case.from_db(DEFAULT_DB_ALIAS, _IDENTITY, (row[0], UUID(row[1]), *row[2:8]))
-    return Read(case, CaseState.model_validate_json(row[8]), row[9], row[10] or "")
+    state = CaseState.model_validate_json(row[8])
+    bind(state.run)
+    return Read(case, state, row[9], row[10] or "")
+
+
+def state_of(case: Case) -> CaseState:
+    """Return the state of a case as its row holds it."""
+    state = CaseState.model_validate(case.state)
+    bind(state.run)
+    return state
 
 
 def write(
@@ -147,13 +164,16 @@ def write(
     by: Actor,
     at: datetime,
     key: str = "",
+    starts: bool = False,
 ) -> bool:
     """Write facts, deliveries, row and steps in one round trip; False: the row has moved on.
 
-    The form is written only where it was set since the row was read.
+    The form is written only where it was set since the row was read, the outline of the run where
+    it ``starts``.
     """
     form = case.form if "form" in case.__dict__ else None
-    written = UPDATE.one(
+    written = (START if starts else UPDATE).one(
+        **(outline_values(state.run) if starts else {}),
         row=_json({"id": case.pk, "revision": case.revision, **_derived(case)}),
         state=state.model_dump_json(exclude_defaults=True),
         form=_encrypted(form),

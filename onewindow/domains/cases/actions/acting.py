@@ -138,13 +138,7 @@ def _takes_part(acting: Acting) -> bool:
     if by.department == state.department:
         return True
     own = {by.department, *departments_of(by.key, acting.at)}
-    rows = state.run.steps.rows().values()
-    return state.department in own or any(
-        row["department"] in own
-        or row.get("assignee") == by.key
-        or by.key in row.get("added_signers", ())
-        for row in rows
-    )
+    return state.department in own or state.run.concerns(own, by.key)
 
 
 def _within(act: Act, key: str) -> str:
@@ -160,7 +154,8 @@ def _persist(acting: Acting, facts: Sequence[Fact], key: str) -> bool:
         evolve(state, fact, by, acting.at)
     project(acting.case, state, acting.clocks)
     steps = state.run.steps
-    is_known = state.run is run and _moves_every_step(state) == before
+    starts = state.run is not run
+    is_known = not starts and _moves_every_step(state) == before
     codes = steps.changed() if is_known else list(steps)
     return store.write(
         acting.case,
@@ -170,6 +165,7 @@ def _persist(acting: Acting, facts: Sequence[Fact], key: str) -> bool:
         by=acting.by,
         at=acting.at,
         key=key,
+        starts=starts,
     )
 
 
