@@ -114,11 +114,7 @@ def test_acts_happen_at_the_times_of_the_log_and_the_facts_rebuild_every_case(
 def test_a_repeated_activity_is_a_round_of_its_own(permits: Verdict) -> None:
     check = permits.time_in_step["Check"]
     assert (check.count, check.median, check.since_previous) == (9, 600.0, 600.0)
-    names = {
-        step.name
-        for case in cases.Case.objects.all()
-        for step in cases.state_of(case).run
-    }
+    names = {step.name for case in cases.Case.objects.all() for step in cases.state_of(case).run}
     assert {"Check", "Check（第2次）", "Decide", "Letter", "File"} < names
 
 
