@@ -100,7 +100,7 @@ def test_a_random_walk_keeps_the_law_and_the_log(world: w.World, seed: int) -> N
 
 
 def _check_properties(case: cases.Case) -> None:
-    state = cases.CaseState.model_validate(case.state)
+    state = cases.state_of(case)
     entries = cases.timeline(case.number)
     facts = [entry.fact for entry in entries]
     corrections = [f for f in facts if isinstance(f, events.CorrectionRequested)]
