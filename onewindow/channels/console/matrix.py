@@ -81,7 +81,15 @@ ROWS = [
     _act("window-edit", _MANAGE),
     _act("window-close", _MANAGE, "window"),
     _page("facilities", _PLACES),
-    _act("facility-edit", _MANAGE),
+    _page("norms", _PLACES),
+    _page("norm", _PLACES, "norm"),
+    _page("checklist", _PLACES, "furnished"),
+    _act("norm-new", _MANAGE),
+    *(
+        _act(f"norm-{name}", _MANAGE, "norm_draft")
+        for name in ("clause", "strike", "drop", "publish")
+    ),
+    *(_act(f"norm-{name}", _MANAGE, "norm") for name in ("revise", "promote", "abolish")),
     _page("reach", _PLACES),
     _page("duty", _PLACES),
     _act("outlet-inspect", (Capability.ORGANIZATIONS_INSPECT,), "furnished"),

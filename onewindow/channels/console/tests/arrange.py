@@ -17,6 +17,7 @@ from onewindow.kit.models import Delivery, Event
 AT = datetime(2026, 3, 2, 9, tzinfo=ZoneInfo("Asia/Shanghai"))
 HERE = "990102"
 CODE = "food-licence"
+NORM = "Q/YTZW 012-2025"
 RECORDS = {"optimisation_record": "合并两个环节", "meeting_minutes": "局务会〔2026〕3号"}
 
 
@@ -127,15 +128,37 @@ def publish(at: datetime = AT) -> catalogue.ServiceStandard:
     return catalogue.publish_standard(CODE, message="首次发布", by=person("8803", "发布人"), at=at)
 
 
-def furnished() -> dict[str, object]:
-    """An outlet that must have a self-service machine."""
-    named = outlet()
-    organizations.require_facility(
-        "self-service",
+def norm_draft() -> dict[str, object]:
+    """A norm with one demand, not published."""
+    places()
+    if organizations.Norm.objects.filter(number=NORM).exists():
+        return {"number": NORM}
+    organizations.draft_norm(
+        NORM, title="政务服务大厅建设规范", level="enterprise", by=SYSTEM, at=AT
+    )
+    organizations.set_norm_clause(
+        NORM,
+        "7.1",
+        text="应配备自助终端。",
+        facility="self-service",
         name="自助终端",
         group="hardware",
-        mandatory_for=["A"],
+        classes=["A"],
         by=SYSTEM,
         at=AT,
     )
+    return {"number": NORM}
+
+
+def norm() -> dict[str, object]:
+    """A norm in force."""
+    named = norm_draft()
+    if organizations.norm(NORM).published_at is None:
+        organizations.publish_norm(NORM, in_force_from=date(2025, 7, 1), by=SYSTEM, at=AT)
     return named
+
+
+def furnished() -> dict[str, object]:
+    """An outlet that must have a self-service machine."""
+    norm()
+    return {"outlet": "centre"}
