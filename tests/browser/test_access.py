@@ -62,6 +62,8 @@ PAGES = [
     ("0109", "/console/places/norms/DB99/T%203016-2025"),
     ("0109", "/console/places/norms/DB99/T%203016-2025/promote"),
     ("0109", "/console/places/outlets/city-centre/checklist"),
+    ("4007", "/console/clients"),
+    ("4007", "/console/clients/new?owner=0101"),
     ("0109", "/console/posts"),
     ("0109", "/console/calendars"),
     ("0101", "/security"),

@@ -86,6 +86,24 @@ def colleague() -> dict[str, object]:
     return {"number": "0701"}
 
 
+def machine() -> dict[str, object]:
+    """A system that acts for a clerk."""
+    if accounts.MachineClient.objects.filter(code="portal").exists():
+        return {"code": "portal"}
+    colleague()
+    accounts.grant_roles("0701", roles=["window_clerk"], divisions=[], by=SYSTEM, at=AT)
+    accounts.register_client(
+        "portal", name="省一体化平台", owner="0701", scopes=["cases.view"], by=SYSTEM, at=AT
+    )
+    return {"code": "portal"}
+
+
+def machine_token() -> dict[str, object]:
+    """A token of that system."""
+    named = machine()
+    return {**named, "prefix": accounts.issue_token("portal", by=SYSTEM, at=AT).token.prefix}
+
+
 def own_leave() -> dict[str, object]:
     """An absence of the matrix's own person: everybody may end their own."""
     leave = organizations.register_leave("9000", from_on=date(2026, 3, 2), by=SYSTEM, at=AT)
