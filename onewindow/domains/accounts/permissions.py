@@ -330,7 +330,15 @@ SCOPES = frozenset(
     capability
     for capability in Capability
     if capability.startswith(("cases.", "applicants.", "materials."))
-    or capability in {_C.CATALOGUE_VIEW, _C.CALENDARS_VIEW, _C.DOCUMENTS_VIEW}
+    or capability
+    in {
+        _C.CATALOGUE_VIEW,
+        _C.CALENDARS_VIEW,
+        _C.DOCUMENTS_VIEW,
+        _C.QUEUEING_VIEW,
+        _C.EVALUATION_VIEW,
+    }
 )
-"""What a machine client may be given: the business of cases. Rights, places, standards and the
-trail are changed by people behind a second factor only."""
+"""What a machine client may be given: the business of cases, and reading figures of queue and
+evaluation. Rights, places, standards and the trail are changed by people behind a second factor
+only."""

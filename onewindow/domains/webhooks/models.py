@@ -120,6 +120,8 @@ class Message(models.Model):
                 condition=models.Q(status="parked"),
                 name="message_parked",
             ),
+            # What was this endpoint sent lately?
+            models.Index(fields=["subscription", "created_at", "id"], name="message_recent"),
             # What is old enough to be dropped?
             models.Index(
                 fields=["ended_at"],
