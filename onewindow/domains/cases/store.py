@@ -56,6 +56,7 @@ _TYPES = {
     "division_code": "text",
     "channel": "text",
     '"window"': "text",
+    "assistant": "text",
     "status": "text",
     "is_simulated": "boolean",
     "is_green": "boolean",
