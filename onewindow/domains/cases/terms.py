@@ -17,7 +17,7 @@ from onewindow.domains.catalogue import api as catalogue
 from onewindow.domains.catalogue.api import RequiredMaterial, StandardContent
 from onewindow.domains.organizations import api as organizations
 from onewindow.kit.actors import Actor, ActorKind
-from onewindow.kit.counters import next_numbers
+from onewindow.kit.counters import next_of_each
 from onewindow.lib.limits import Limit, Unit
 
 
@@ -65,11 +65,20 @@ def owed_materials(state: CaseState, terms: Terms) -> list[RequiredMaterial]:
 
 
 def check_window(
-    state: CaseState, terms: Terms, *, window: str, power: str, by: Actor, at: datetime
+    state: CaseState,
+    terms: Terms,
+    *,
+    window: str,
+    power: str,
+    by: Actor,
+    at: datetime,
+    department: str = "",
+    clerk: str | None = None,
 ) -> None:
     """Refuse what this window may not do for this item here (Q1, Q7, W6, W21, W31).
 
-    The system and online channels sit at no window.
+    The system and online channels sit at no window. ``department`` is that of the case unless
+    given; an empty ``clerk`` leaves skills unasked, None asks for those of the person.
     """
     if by.kind is not ActorKind.OFFICER or not window:
         return
@@ -77,7 +86,7 @@ def check_window(
     policy = organizations.item_policy(
         content.code,
         name=content.name,
-        department_code=state.department or content.department,
+        department_code=department or state.department or content.department,
         window_kinds=content.window_kinds,
         cross_region_scope=content.cross_region_scope,
         topic=content.topic,
@@ -88,7 +97,7 @@ def check_window(
         power=power,
         on=local_day(at),
         jurisdiction=state.division_code,
-        clerk=by.key,
+        clerk=by.key if clerk is None else clerk,
     )
 
 
@@ -171,21 +180,39 @@ def _own_code(content: StandardContent, department: str) -> str:
 def planned_results(state: CaseState, terms: Terms, at: datetime) -> tuple[dict[str, str], ...]:
     """Return what the applicant will receive, each with its number; the decision names them.
 
-    A number is the short name of the department, the year and a serial. All come in one statement.
+    A number is the short name of the department that issues the result, the year and a serial. All
+    come in one statement.
     """
     planned = terms.content.results
     if not planned:
         return ()
-    owner = organizations.department(state.department)
     year = local_day(at).year
-    serials = next_numbers(f"result:{state.department}:{state.item_code}:{year}", len(planned))
+    issuers = issuers_of(state, terms)
+    serials = next_of_each([f"result:{code}:{state.item_code}:{year}" for code in issuers])
     return tuple(
         {
             "name": result.name,
             "kind": result.kind,
             "licence_type": result.licence_type,
             "validity": result.validity,
-            "number": f"{owner.short_name}〔{year}〕{serial:05}号",
+            "number": f"{organizations.department(code).short_name}〔{year}〕{serial:05}号",
+            "department": code,
         }
-        for result, serial in zip(planned, serials, strict=True)
+        for result, code, serial in zip(planned, issuers, serials, strict=True)
     )
+
+
+def issuers_of(state: CaseState, terms: Terms) -> list[str]:
+    """Return who issues each result: the case's department, or the one the standard names."""
+    content = terms.content
+    others = {r.department for r in content.results if r.department} - {content.department}
+    handling = handling_departments(others, state.division_code) if others else {}
+    return [handling.get(result.department, state.department) for result in content.results]
+
+
+def check_issuing(state: CaseState, terms: Terms, *, by: Actor, at: datetime) -> None:
+    """Refuse a window that not every department has charged with handing out its results (X8)."""
+    for code in sorted(set(issuers_of(state, terms))):
+        check_window(
+            state, terms, window=by.window, power="issue", by=by, at=at, department=code, clerk=""
+        )
