@@ -23,6 +23,14 @@ from onewindow.domains.applicants.errors import (
     UnknownField,
 )
 from onewindow.domains.applicants.models import Applicant, Authorization, CreditRecord
+from onewindow.domains.applicants.party import (
+    PARTY_COLUMNS,
+    PARTY_SOURCE,
+    Party,
+    party_of,
+    party_read,
+    party_values,
+)
 from onewindow.domains.applicants.queries import (
     ApplicantSummary,
     applicant,
@@ -41,6 +49,8 @@ from onewindow.domains.applicants.rules.people import (
 )
 
 __all__ = [
+    "PARTY_COLUMNS",
+    "PARTY_SOURCE",
     "AgentNotAuthorized",
     "Applicant",
     "ApplicantSummary",
@@ -52,6 +62,7 @@ __all__ = [
     "LegalPerson",
     "NameDiffers",
     "NaturalPerson",
+    "Party",
     "Person",
     "UnknownApplicant",
     "UnknownField",
@@ -64,6 +75,9 @@ __all__ = [
     "has_bad_credit",
     "keep_answers",
     "keys_of",
+    "party_of",
+    "party_read",
+    "party_values",
     "prefill",
     "record_discredit",
     "register_applicant",

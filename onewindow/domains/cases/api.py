@@ -143,6 +143,7 @@ from onewindow.domains.cases.rules.state import CaseState
 from onewindow.domains.cases.rules.statuses import Status
 from onewindow.domains.cases.rules.transitions import Act, is_legal
 from onewindow.domains.cases.served import ServedCase, applicant_of, served_between
+from onewindow.domains.cases.store import state_of
 from onewindow.domains.cases.terms import Terms, calendar_for, owed_materials, terms_of
 from onewindow.domains.cases.verify import Verification, as_json, verify_all, verify_case
 
@@ -269,6 +270,7 @@ __all__ = [
     "shown_draft",
     "sign_step",
     "start_special_procedure",
+    "state_of",
     "step_row_light",
     "submit_correction",
     "supplement_step",

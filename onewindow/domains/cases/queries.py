@@ -21,6 +21,7 @@ from onewindow.domains.cases.models import Case
 from onewindow.domains.cases.rules.clocks import CaseClocks, compute_clocks
 from onewindow.domains.cases.rules.state import CaseState
 from onewindow.domains.cases.rules.statuses import Status
+from onewindow.domains.cases.store import state_of
 from onewindow.domains.cases.terms import Terms, calendar_for, terms_of
 from onewindow.domains.catalogue import api as catalogue
 from onewindow.kit.actors import Actor
@@ -121,8 +122,7 @@ def case_file(number: str, *, viewer: Actor) -> CaseFile:
 
 
 def open_file(case: Case) -> CaseFile:
-    state = CaseState.model_validate(case.state)
-    return CaseFile(case=case, state=state, terms=terms_of(case.standard_id))
+    return CaseFile(case=case, state=state_of(case), terms=terms_of(case.standard_id))
 
 
 def find_by_query_code(number: str, query_code: str) -> CaseFile:

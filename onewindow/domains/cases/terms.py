@@ -17,7 +17,6 @@ from onewindow.domains.catalogue import api as catalogue
 from onewindow.domains.catalogue.api import RequiredMaterial, StandardContent
 from onewindow.domains.organizations import api as organizations
 from onewindow.kit.actors import Actor, ActorKind
-from onewindow.kit.counters import next_of_each
 from onewindow.lib.limits import Limit, Unit
 
 
@@ -177,29 +176,40 @@ def _own_code(content: StandardContent, department: str) -> str:
     return f"{owner.uscc:0<18}{content.exercise_level or '4'}00{content.type.value}00000000"
 
 
-def planned_results(state: CaseState, terms: Terms, at: datetime) -> tuple[dict[str, str], ...]:
-    """Return what the applicant will receive, each with its number; the decision names them.
+@dataclass(frozen=True, slots=True)
+class ResultSeries:
+    """Of which counter the number of a result is the next, and what stands around the serial."""
 
-    A number is the short name of the department that issues the result, the year and a serial. All
-    come in one statement.
-    """
-    planned = terms.content.results
-    if not planned:
-        return ()
-    year = local_day(at).year
-    issuers = issuers_of(state, terms)
-    serials = next_of_each([f"result:{code}:{state.item_code}:{year}" for code in issuers])
+    name: str
+    before: str
+    behind: str
+
+
+def planned_results(state: CaseState, terms: Terms) -> tuple[dict[str, str], ...]:
+    """Return what the applicant will receive; the write of the decision gives each its number."""
     return tuple(
         {
             "name": result.name,
             "kind": result.kind,
             "licence_type": result.licence_type,
             "validity": result.validity,
-            "number": f"{organizations.department(code).short_name}〔{year}〕{serial:05}号",
-            "department": code,
+            "department": department,
         }
-        for result, code, serial in zip(planned, issuers, serials, strict=True)
+        for result, department in zip(terms.content.results, issuers_of(state, terms), strict=True)
     )
+
+
+def result_series(state: CaseState, at: datetime) -> list[ResultSeries]:
+    """Return the series of each result: short name of who issues it, year and a serial."""
+    year = local_day(at).year
+    return [
+        ResultSeries(
+            f"result:{code}:{state.item_code}:{year}",
+            f"{organizations.department(code).short_name}〔{year}〕",
+            "号",
+        )
+        for code in (result["department"] for result in state.planned_results)
+    ]
 
 
 def issuers_of(state: CaseState, terms: Terms) -> list[str]:
