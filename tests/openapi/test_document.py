@@ -18,10 +18,12 @@ from onewindow.domains.cases import api as cases
 ROOT = Path(__file__).resolve().parents[2]
 NOT_FOR_MACHINES = {
     "ask_for_changes": "the applicant's second screen",
+    "assign_assistant": "who helps whom is arranged by people of the centre",
     "begin_draft": "a clerk's wizard",
     "conclude_by_silence": "brought about by time",
     "deem_accepted": "brought about by time",
     "discard_draft": "a clerk's wizard",
+    "end_assistance": "who helps whom is arranged by people of the centre",
     "pair_screen": "a device at a window",
     "recompute_clocks": "follows a change of calendar",
     "save_draft": "a clerk's wizard",
