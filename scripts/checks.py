@@ -53,7 +53,7 @@ class Run:
     def pytest(self, name: str, *arguments: str) -> None:
         """Run tests and add them to the count; a stage that finds no test has failed."""
         with tempfile.NamedTemporaryFile(suffix=".xml") as report:
-            command = [sys.executable, "-m", "pytest", "-q", f"--junitxml={report.name}"]
+            command = [sys.executable, "-m", "pytest", "-q", "-rs", f"--junitxml={report.name}"]
             code = self.step(name, [*command, *arguments])
             self._count(Path(report.name))
         self.judge(name, code)

@@ -39,6 +39,7 @@ def copies(number: str, status: str) -> set[str]:
     for n in range(MANY):
         row = copy.copy(first)
         row.pk, row.uuid, row.number = None, uuid.uuid4(), f"{number[:-4]}{n + 1000:04}"
+        row.receipt_key = None
         row.status = status
         row.due_at = None if n % 3 == 0 else row.received_at + timedelta(days=n % 5)
         rows.append(row)
@@ -57,7 +58,10 @@ def walk(browser: Client, path: str, pattern: str) -> tuple[list[str], int]:
     while address:
         with CaptureQueriesContext(connection) as queries:
             page = text_of(browser.get(address))
-        assert not any("COUNT(" in query["sql"].upper() for query in queries)
+        # Who waits in one hall today is few, and is counted; the rows of a list never are.
+        counted = [query["sql"] for query in queries if "COUNT(" in query["sql"].upper()]
+        assert [sql for sql in counted if "queueing_" not in sql] == []
+        assert len([query for query in queries if "FROM kit_stamp" in query["sql"]]) <= 1
         most = max(most, len(queries))
         found = list(dict.fromkeys(re.findall(pattern, page)))
         trail.append(found)

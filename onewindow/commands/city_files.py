@@ -13,6 +13,8 @@ from typing import Annotated, Any, Literal, TypeVar
 import yaml
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
+from onewindow.commands.city_contracts import Signing
+
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 """libyaml where it was compiled in: ten times faster, equally safe."""
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,63}$")]
@@ -21,7 +23,7 @@ StaffNumber = Annotated[str, Field(pattern=r"^\d{4}$")]
 ClockTime = Annotated[time, BeforeValidator(lambda v: time.fromisoformat(str(v)))]
 
 
-T = TypeVar("T", bound="Row")
+T = TypeVar("T", bound=BaseModel)
 
 
 class CityFileError(ValueError):
@@ -349,6 +351,7 @@ class City(Row):
     powers: PowerLists
     applicants: Applicants
     holdings: Holdings
+    contracts: Signing
     accounts: list[AccountRow]
     runnable: list[Slug]
 
@@ -380,6 +383,7 @@ def read_city(root: Path) -> City:
         powers=_load(root, "power_lists", PowerLists),
         applicants=_load(root, "applicants", Applicants),
         holdings=_load(root, "holdings", Holdings),
+        contracts=_load(root, "contracts", Signing),
         accounts=_rows(root, "accounts", AccountRow),
         runnable=_document(root, "runnable")["items"],
     )

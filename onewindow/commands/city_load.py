@@ -1,8 +1,7 @@
 """Bring the files of a city into the tables, by the acts and the people that would do it.
 
 Nothing is bypassed: the centre's manager establishes departments, one administrator opens accounts
-and another grants roles, an editor drafts, two reviewers review, a publisher publishes. Whatever is
-there already is left alone, so that loading twice changes nothing.
+and another grants roles, an editor drafts, two review, one publishes. Twice changes nothing.
 """
 
 from __future__ import annotations
@@ -14,6 +13,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from onewindow.commands.city_booking import load_booking
+from onewindow.commands.city_contracts import load_signing
 from onewindow.commands.city_files import City, HallRow, HoursRow, item_files, read_city
 from onewindow.commands.city_holders import register_applicants, register_holdings
 from onewindow.commands.city_norms import load_norms
@@ -89,6 +89,7 @@ class Loader:
             ("审查和发布", self.publication),
             ("申请人", self.applicants),
             ("证照和共享数据", self.holdings),
+            ("网签", lambda: load_signing(self)),
         ]
 
     def run(self) -> Loaded:

@@ -75,6 +75,8 @@ def run(*, host: str, port: int | None, once: bool, empty: bool, play: str) -> i
     """启动 OneWindow：数据库、网页、实时更新和后台处理。"""
     started = time.monotonic()
     signal.signal(signal.SIGTERM, _as_interrupt)
+    # A script that starts this in the background hands SIGINT down as ignored.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     if once:
         return play_once(play, started, Demonstration.NONE if empty else Demonstration.MAIN_CASES)
     return serve(host, port, started, Demonstration.NONE if empty else Demonstration.WHOLE)

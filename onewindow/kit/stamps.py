@@ -24,6 +24,7 @@ STAMPS = "(SELECT string_agg(name || ' ' || value, ',') FROM kit_stamp)"
 """A scalar for any statement: all stamps as one text, for ``held`` and nobody else to read."""
 
 _held: ContextVar[Mapping[str, str] | None] = ContextVar("stamps", default=None)
+_answer: ContextVar[list[Mapping[str, str]] | None] = ContextVar("answer", default=None)
 
 _MOVE = """
 INSERT INTO kit_stamp (name, value) VALUES ('{name}', gen_random_uuid())
@@ -57,11 +58,30 @@ def held(text: str | None) -> Iterator[None]:
         _held.reset(token)
 
 
+@contextmanager
+def asked_once() -> Iterator[None]:
+    """Ask for the stamps at most once inside the block: one page shows one moment."""
+    token = _answer.set([])
+    try:
+        yield
+    finally:
+        _answer.reset(token)
+
+
 def current() -> Mapping[str, str]:
-    """Return the stamps: those held here, or asked for in one small statement."""
+    """Return the stamps: those held or asked for here, else asked for in one small statement."""
     known = _held.get()
     if known is not None:
         return known
+    answer = _answer.get()
+    if answer is None:
+        return _asked()
+    if not answer:
+        answer.append(_asked())
+    return answer[0]
+
+
+def _asked() -> Mapping[str, str]:
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {STAMPS}")
         row = cursor.fetchone()

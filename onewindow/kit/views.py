@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils import timezone
 
+from onewindow.kit import stamps
 from onewindow.kit.actors import SYSTEM, Actor
 from onewindow.kit.audit import write_audit
 from onewindow.kit.refusals import Forbidden, Refusal
@@ -49,6 +50,19 @@ class RefusalMiddleware:
         if isinstance(error, Forbidden):
             remember_denial(request, error)
         return refusal_response(request, error)
+
+
+class OneMoment:
+    """Lets a page that only reads take the stamps of kept tables once, not once for each part."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.method not in {"GET", "HEAD"}:
+            return self.get_response(request)
+        with stamps.asked_once():
+            return self.get_response(request)
 
 
 def refusal_response(request: HttpRequest, refusal: Refusal) -> HttpResponse:

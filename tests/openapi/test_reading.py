@@ -84,8 +84,8 @@ class TestCost:
         number = accepted(clerk, world)
         clerk.get(f"/cases/{number}")
 
-        # token, case, calendar's version, materials, who recognised them
-        with django_assert_num_queries(5):
+        # token, case, stamps of what is kept, materials with those who recognised them
+        with django_assert_num_queries(4):
             clerk.get(f"/cases/{number}")
 
     def test_an_act_costs_ten_statements_more_than_the_act_itself(self, as_owner, clerk, world):

@@ -8,7 +8,7 @@ from datetime import date, time
 from onewindow.domains.calendars.api import OpeningMode
 from onewindow.domains.queueing import api as queueing
 
-MODES = {mode.value: str(mode.label) for mode in OpeningMode if mode != OpeningMode.NORMAL}
+MODES = {mode.value: mode.label for mode in OpeningMode if mode != OpeningMode.NORMAL}
 WEEKDAYS = "一二三四五六日"
 
 

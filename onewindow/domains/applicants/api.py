@@ -23,12 +23,21 @@ from onewindow.domains.applicants.errors import (
     UnknownField,
 )
 from onewindow.domains.applicants.models import Applicant, Authorization, CreditRecord
+from onewindow.domains.applicants.party import (
+    PARTY_COLUMNS,
+    PARTY_SOURCE,
+    Party,
+    party_of,
+    party_read,
+    party_values,
+)
 from onewindow.domains.applicants.queries import (
     ApplicantSummary,
     applicant,
     authorization_for,
     find_applicants,
     keys_of,
+    keys_of_document,
     prefill,
     reveal,
     summary,
@@ -41,6 +50,8 @@ from onewindow.domains.applicants.rules.people import (
 )
 
 __all__ = [
+    "PARTY_COLUMNS",
+    "PARTY_SOURCE",
     "AgentNotAuthorized",
     "Applicant",
     "ApplicantSummary",
@@ -52,6 +63,7 @@ __all__ = [
     "LegalPerson",
     "NameDiffers",
     "NaturalPerson",
+    "Party",
     "Person",
     "UnknownApplicant",
     "UnknownField",
@@ -64,6 +76,10 @@ __all__ = [
     "has_bad_credit",
     "keep_answers",
     "keys_of",
+    "keys_of_document",
+    "party_of",
+    "party_read",
+    "party_values",
     "prefill",
     "record_discredit",
     "register_applicant",

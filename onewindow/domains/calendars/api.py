@@ -13,7 +13,6 @@ from onewindow.domains.calendars.errors import (
 from onewindow.domains.calendars.events import (
     CalendarAmended, OpeningExceptionSet, OpeningHoursChanged,
 )
-from onewindow.domains.calendars.models import OpeningMode
 from onewindow.domains.calendars.permissions import MANAGE_CALENDARS
 from onewindow.domains.calendars.queries import (
     calendar_with, is_open, legal_calendar, notices, opening_hours, opening_hours_between,
@@ -35,7 +34,7 @@ from onewindow.domains.calendars.rules.excluded import (
 from onewindow.domains.calendars.rules.legal_days import (
     NoticeDays, build_calendar, parse_legal_days,
 )
-from onewindow.domains.calendars.rules.opening import Hours
+from onewindow.domains.calendars.rules.opening import Hours, OpeningMode
 from onewindow.domains.calendars.rules.profiles import (
     DayReading, RuleProfile, SilenceAtDecision, SilenceAtReceipt, StartEvent, check_extension,
     check_suspension, load_profiles,

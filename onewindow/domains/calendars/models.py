@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from django.db import models
 
+from onewindow.domains.calendars.rules.opening import OpeningMode
 from onewindow.kit import stamps
 
 
@@ -68,17 +69,6 @@ class LegalDay(models.Model):
         return f"{self.on} {self.name}{self.get_kind_display()}"
 
 
-class OpeningMode(models.TextChoices):
-    """服务方式 of a period of opening (N14, H16)."""
-
-    NORMAL = "normal", "正常"
-    EARLY = "early", "先时"
-    LATE = "late", "延时"
-    NOON = "noon", "午间不断档"
-    WEEKEND = "weekend", "周末"
-    SELF_SERVICE = "self_service", "自助"
-
-
 class OpeningPeriod(models.Model):
     """Hours of an outlet on a weekday; several a day where it closes in between."""
 
@@ -87,7 +77,10 @@ class OpeningPeriod(models.Model):
     opens_at = models.TimeField("开始")
     closes_at = models.TimeField("结束")
     mode = models.CharField(
-        "服务方式", max_length=12, choices=OpeningMode.choices, default=OpeningMode.NORMAL
+        "服务方式",
+        max_length=12,
+        choices=[(mode.value, mode.label) for mode in OpeningMode],
+        default=OpeningMode.NORMAL.value,
     )
 
     class Meta:

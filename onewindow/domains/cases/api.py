@@ -72,7 +72,7 @@ from onewindow.domains.cases.actions.time import (
     start_special_procedure,
 )
 from onewindow.domains.cases.alerts import alerts_of, reminders
-from onewindow.domains.cases.bulletin import PublicLine, recently_changed
+from onewindow.domains.cases.bulletin import PublicLine, mask_number, recently_changed
 from onewindow.domains.cases.desk import (
     DayFigures,
     day_figures,
@@ -123,6 +123,7 @@ from onewindow.domains.cases.queries import (
     cases_by_number,
     desk,
     desk_counts,
+    find_by_holder,
     find_by_query_code,
     get_case,
     inbox,
@@ -140,6 +141,7 @@ from onewindow.domains.cases.rules.state import CaseState
 from onewindow.domains.cases.rules.statuses import Status
 from onewindow.domains.cases.rules.transitions import Act, is_legal
 from onewindow.domains.cases.served import ServedCase, applicant_of, served_between
+from onewindow.domains.cases.store import state_of
 from onewindow.domains.cases.terms import Terms, calendar_for, owed_materials, terms_of
 from onewindow.domains.cases.verify import Verification, as_json, verify_all, verify_case
 
@@ -217,6 +219,7 @@ __all__ = [
     "drafts_of",
     "end_special_procedure",
     "extend_step",
+    "find_by_holder",
     "find_by_query_code",
     "form_digest",
     "frequent_items",
@@ -228,6 +231,7 @@ __all__ = [
     "late_cases",
     "latest_deferral",
     "make_result",
+    "mask_number",
     "measure_counts",
     "missing_of",
     "newest_cases",
@@ -261,6 +265,7 @@ __all__ = [
     "shown_draft",
     "sign_step",
     "start_special_procedure",
+    "state_of",
     "step_row_light",
     "submit_correction",
     "supplement_step",

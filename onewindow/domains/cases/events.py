@@ -324,7 +324,10 @@ class DeferredMaterialSupplied(Fact):
 @fact_type
 @dataclass(frozen=True)
 class CaseDecided(Fact):
-    """决定. ``results`` are what will be made, with the numbers that the decision names."""
+    """决定. ``results`` are what will be made, with the numbers that the decision names.
+
+    The numbers are given when the fact is written; one that was only thought of has none.
+    """
 
     type: ClassVar[str] = "cases.case_decided.v1"
     outcome: str

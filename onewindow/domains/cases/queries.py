@@ -21,6 +21,7 @@ from onewindow.domains.cases.models import Case
 from onewindow.domains.cases.rules.clocks import CaseClocks, compute_clocks
 from onewindow.domains.cases.rules.state import CaseState
 from onewindow.domains.cases.rules.statuses import Status
+from onewindow.domains.cases.store import state_of
 from onewindow.domains.cases.terms import Terms, calendar_for, terms_of
 from onewindow.domains.catalogue import api as catalogue
 from onewindow.kit.actors import Actor
@@ -117,8 +118,7 @@ def case_file(number: str, *, viewer: Actor) -> CaseFile:
 
 
 def open_file(case: Case) -> CaseFile:
-    state = CaseState.model_validate(case.state)
-    return CaseFile(case=case, state=state, terms=terms_of(case.standard_id))
+    return CaseFile(case=case, state=state_of(case), terms=terms_of(case.standard_id))
 
 
 def find_by_query_code(number: str, query_code: str) -> CaseFile:
@@ -130,6 +130,23 @@ def find_by_query_code(number: str, query_code: str) -> CaseFile:
         raise CaseNotFound(
             "办件编号或查询码不正确。",
             next_step="请核对收件凭证上的办件编号和查询码，字母不分大小写。",
+        )
+    return open_file(case)
+
+
+def find_by_holder(identity: str, query_code: str) -> CaseFile:
+    """Return the case of a person or body with this document and this query code.
+
+    Raises CaseNotFound; a wrong document and a wrong code look the same.
+    """
+    code = query_code.strip().upper()
+    holders = applicants.keys_of_document(identity)
+    rows = Case.objects.select_related("applicant").filter(applicant__in=holders, query_code=code)
+    case = rows.order_by("-id").first() if code and holders else None
+    if case is None:
+        raise CaseNotFound(
+            "证件号码或查询码不正确。",
+            next_step="请核对申请人的证件号码和收件凭证上的查询码；代理人请输入委托人的证件号码。",
         )
     return open_file(case)
 

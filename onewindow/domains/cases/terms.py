@@ -17,7 +17,6 @@ from onewindow.domains.catalogue import api as catalogue
 from onewindow.domains.catalogue.api import RequiredMaterial, StandardContent
 from onewindow.domains.organizations import api as organizations
 from onewindow.kit.actors import Actor, ActorKind
-from onewindow.kit.counters import next_numbers
 from onewindow.lib.limits import Limit, Unit
 
 
@@ -168,24 +167,32 @@ def _own_code(content: StandardContent, department: str) -> str:
     return f"{owner.uscc:0<18}{content.exercise_level or '4'}00{content.type.value}00000000"
 
 
-def planned_results(state: CaseState, terms: Terms, at: datetime) -> tuple[dict[str, str], ...]:
-    """Return what the applicant will receive, each with its number; the decision names them.
+@dataclass(frozen=True, slots=True)
+class ResultSeries:
+    """Of which counter the numbers of results are the next, and what stands around the serial."""
 
-    A number is the short name of the department, the year and a serial. All come in one statement.
-    """
-    planned = terms.content.results
-    if not planned:
-        return ()
-    owner = organizations.department(state.department)
-    year = local_day(at).year
-    serials = next_numbers(f"result:{state.department}:{state.item_code}:{year}", len(planned))
+    name: str
+    before: str
+    behind: str
+
+
+def planned_results(terms: Terms) -> tuple[dict[str, str], ...]:
+    """Return what the applicant will receive; the write of the decision gives each its number."""
     return tuple(
         {
             "name": result.name,
             "kind": result.kind,
             "licence_type": result.licence_type,
             "validity": result.validity,
-            "number": f"{owner.short_name}〔{year}〕{serial:05}号",
         }
-        for result, serial in zip(planned, serials, strict=True)
+        for result in terms.content.results
+    )
+
+
+def result_series(state: CaseState, at: datetime) -> ResultSeries:
+    """Return the series of a result: short name of the department, year and a serial."""
+    owner = organizations.department(state.department)
+    year = local_day(at).year
+    return ResultSeries(
+        f"result:{state.department}:{state.item_code}:{year}", f"{owner.short_name}〔{year}〕", "号"
     )

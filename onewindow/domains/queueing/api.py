@@ -22,6 +22,13 @@ from onewindow.domains.queueing.actions.days import (
     policy_of,
     refresh_days,
 )
+from onewindow.domains.queueing.actions.devices import (
+    device_named,
+    device_of,
+    devices_of,
+    pair_device,
+    withdraw_device,
+)
 from onewindow.domains.queueing.actions.links import (
     attach,
     attach_case,
@@ -60,6 +67,7 @@ from onewindow.domains.queueing.desk import (
     window_day,
 )
 from onewindow.domains.queueing.errors import (
+    BadDevice,
     BadPolicy,
     BadPriority,
     BadStation,
@@ -73,6 +81,7 @@ from onewindow.domains.queueing.errors import (
     OutletNotOpen,
     StationBusy,
     StationNotOpen,
+    UnknownDevice,
     UnknownPlate,
     UnknownTicket,
 )
@@ -85,6 +94,7 @@ from onewindow.domains.queueing.lists import (
 )
 from onewindow.domains.queueing.models import (
     HallDay,
+    HallDevice,
     ItemRoute,
     PeakAlert,
     Plate,
@@ -132,6 +142,7 @@ from onewindow.domains.queueing.rules.estimate import (
 )
 from onewindow.domains.queueing.rules.kinds import (
     CallMode,
+    DeviceKind,
     LinkKind,
     Outcome,
     Priority,
@@ -161,6 +172,7 @@ from onewindow.domains.queueing.rules.stopwatch import (
 )
 
 __all__ = [
+    "BadDevice",
     "BadPolicy",
     "BadPriority",
     "BadStation",
@@ -169,12 +181,14 @@ __all__ = [
     "Called",
     "Chain",
     "Desk",
+    "DeviceKind",
     "Distribution",
     "Estimate",
     "First",
     "GreenLaneFull",
     "Group",
     "HallDay",
+    "HallDevice",
     "HallReport",
     "Issued",
     "ItemRoute",
@@ -214,6 +228,7 @@ __all__ = [
     "TicketFinished",
     "TicketSpan",
     "TicketStatus",
+    "UnknownDevice",
     "UnknownPlate",
     "UnknownTicket",
     "Visit",
@@ -232,6 +247,9 @@ __all__ = [
     "close_day",
     "close_station",
     "desk",
+    "device_named",
+    "device_of",
+    "devices_of",
     "distribution",
     "establish_plate",
     "estimate",
@@ -252,6 +270,7 @@ __all__ = [
     "open_station",
     "outlook",
     "pace_of",
+    "pair_device",
     "pause_station",
     "peak_alerts",
     "percentile",
@@ -282,4 +301,5 @@ __all__ = [
     "visits_behind",
     "window_day",
     "window_screen",
+    "withdraw_device",
 ]

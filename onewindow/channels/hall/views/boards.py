@@ -17,7 +17,7 @@ from onewindow.domains.accounts.api import open_to_all
 from onewindow.domains.cases import api as cases
 from onewindow.domains.organizations import api as organizations
 from onewindow.domains.queueing import api as queueing
-from onewindow.domains.queueing.api import StationState, TicketStatus
+from onewindow.domains.queueing.api import DeviceKind, StationState, TicketStatus
 from onewindow.kit.live import live_token, live_url
 
 _OVER = {
@@ -47,9 +47,26 @@ def pulse(request: HttpRequest) -> HttpResponse:
 @require_safe
 def board(request: HttpRequest, outlet: str) -> HttpResponse:
     """候叫大屏: the last four calls, who waits for what and how long, of an outlet or one zone."""
+    return _board(request, outlet, request.GET.get("zone", ""))
+
+
+@open_to_all
+@never_cache
+@require_safe
+def paired(request: HttpRequest, token: str) -> HttpResponse:
+    """The same at the address of one screen, until the manager withdraws it."""
+    device = queueing.device_of(token, kind=DeviceKind.BOARD)
+    if device is None:
+        raise Http404("not a board")
+    if device.withdrawn_at is None:
+        return _board(request, device.outlet, device.zone)
+    return _screen(request, "withdrawn_board", {"name": device.name}, f"hall:{device.outlet}", 410)
+
+
+def _board(request: HttpRequest, outlet: str, zone_code: str) -> HttpResponse:
     at = timezone.now()
     place = outlet_named(outlet)
-    zone = _zone(place, request.GET.get("zone", ""))
+    zone = _zone(place, zone_code)
     windows = None if zone is None else sorted(_windows_of(zone))
     shown = queueing.board(outlet, windows=windows, at=at)
     plates = [
@@ -122,7 +139,9 @@ def progress(request: HttpRequest, outlet: str) -> HttpResponse:
     return _screen(request, "progress", context, f"hall:{outlet}")
 
 
-def _screen(request: HttpRequest, kind: str, context: dict[str, Any], channel: str) -> HttpResponse:
+def _screen(
+    request: HttpRequest, kind: str, context: dict[str, Any], channel: str, status: int = 200
+) -> HttpResponse:
     """Render the whole screen, or what is true now alone; the address of /live is ever renewed."""
     now = timezone.localtime()
     context |= {
@@ -132,7 +151,7 @@ def _screen(request: HttpRequest, kind: str, context: dict[str, Any], channel: s
         "part": request.get_full_path(),
     }
     template = f"hall/_{kind}.html" if request.headers.get("X-Part") else f"hall/{kind}.html"
-    response = render(request, template, context)
+    response = render(request, template, context, status=status)
     response["Vary"] = "X-Part"
     return response
 

@@ -133,11 +133,11 @@ def test_a_list_costs_the_same_for_five_and_for_fifty_rows(
     for _ in range(5):
         w.accepted(world)
     page(desk)
-    with django_assert_num_queries(16):  # type: ignore[attr-defined]
+    with django_assert_num_queries(12):  # type: ignore[attr-defined]
         page(desk)
     for _ in range(46):
         w.accepted(world)
-    with django_assert_num_queries(16):  # type: ignore[attr-defined]
+    with django_assert_num_queries(12):  # type: ignore[attr-defined]
         text = page(desk)
     assert text.count("row-link") == 50
     assert "下一页" in text

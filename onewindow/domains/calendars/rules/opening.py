@@ -5,7 +5,33 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import time
+from enum import StrEnum
 from itertools import pairwise
+
+
+class OpeningMode(StrEnum):
+    """服务方式 of a period of opening (N14, H16)."""
+
+    NORMAL = "normal"
+    EARLY = "early"
+    LATE = "late"
+    NOON = "noon"
+    WEEKEND = "weekend"
+    SELF_SERVICE = "self_service"
+
+    @property
+    def label(self) -> str:
+        return _LABELS[self]
+
+
+_LABELS = {
+    OpeningMode.NORMAL: "正常",
+    OpeningMode.EARLY: "先时",
+    OpeningMode.LATE: "延时",
+    OpeningMode.NOON: "午间不断档",
+    OpeningMode.WEEKEND: "周末",
+    OpeningMode.SELF_SERVICE: "自助",
+}
 
 
 @dataclass(frozen=True, slots=True)

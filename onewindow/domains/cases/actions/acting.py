@@ -19,6 +19,7 @@ from onewindow.domains.approvals.api import CasePhase, OfCase, StepTimes, step_r
 from onewindow.domains.calendars.api import Calendar, Clock
 from onewindow.domains.cases import store
 from onewindow.domains.cases.errors import CaseNotFound
+from onewindow.domains.cases.events import CaseDecided
 from onewindow.domains.cases.models import Case, ClockKind
 from onewindow.domains.cases.rules.checks import check_transition, moment_of_act
 from onewindow.domains.cases.rules.clocks import CaseClocks, compute_clocks, step_clock
@@ -26,7 +27,13 @@ from onewindow.domains.cases.rules.evolve import evolve
 from onewindow.domains.cases.rules.state import CaseState
 from onewindow.domains.cases.rules.statuses import IN_PROGRESS, PAUSED, Status
 from onewindow.domains.cases.rules.transitions import Act
-from onewindow.domains.cases.terms import Terms, calendar_for, departments_of, terms_of
+from onewindow.domains.cases.terms import (
+    Terms,
+    calendar_for,
+    departments_of,
+    result_series,
+    terms_of,
+)
 from onewindow.kit import stamps
 from onewindow.kit.actors import Actor, ActorKind
 from onewindow.kit.outbox import Fact
@@ -138,13 +145,7 @@ def _takes_part(acting: Acting) -> bool:
     if by.department == state.department:
         return True
     own = {by.department, *departments_of(by.key, acting.at)}
-    rows = state.run.steps.rows().values()
-    return state.department in own or any(
-        row["department"] in own
-        or row.get("assignee") == by.key
-        or by.key in row.get("added_signers", ())
-        for row in rows
-    )
+    return state.department in own or state.run.concerns(own, by.key)
 
 
 def _within(act: Act, key: str) -> str:
@@ -160,8 +161,10 @@ def _persist(acting: Acting, facts: Sequence[Fact], key: str) -> bool:
         evolve(state, fact, by, acting.at)
     project(acting.case, state, acting.clocks)
     steps = state.run.steps
-    is_known = state.run is run and _moves_every_step(state) == before
+    starts = state.run is not run
+    is_known = not starts and _moves_every_step(state) == before
     codes = steps.changed() if is_known else list(steps)
+    names_results = any(isinstance(fact, CaseDecided) and fact.results for fact in facts)
     return store.write(
         acting.case,
         state,
@@ -170,6 +173,8 @@ def _persist(acting: Acting, facts: Sequence[Fact], key: str) -> bool:
         by=acting.by,
         at=acting.at,
         key=key,
+        starts=starts,
+        numbers=result_series(state, acting.at) if names_results else None,
     )
 
 

@@ -86,7 +86,7 @@ def _grant(acting: Acting, *, complete: bool) -> list[Fact]:
             outcome=GRANTED,
             on_promise=on_promise,
             basis=acting.terms.citations,
-            results=planned_results(acting.state, acting.terms, acting.at),
+            results=planned_results(acting.terms),
         )
     ]
 

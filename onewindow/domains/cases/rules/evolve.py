@@ -173,8 +173,7 @@ def _accepted(state: CaseState, fact: e.CaseAccepted, by: By, at: datetime) -> N
             )
             for term in fact.timetable.steps
         }
-    state.run = RunState.model_validate(fact.run)
-    state.run.started_at = at
+    state.run = RunState.started(fact.run, at)
     for step in state.run.by_stage("intake"):
         step.opened_at = state.received_at
     acts.complete_stage(state.run, "intake", signature=_signature(state, by, at, "agreed", "受理"))

@@ -53,6 +53,16 @@ def test_nothing_is_read_again_while_nothing_was_written(market: Department) -> 
     assert len(held) == 1
 
 
+def test_one_page_asks_for_the_stamps_once(market: Department) -> None:
+    organizations.department("market")
+    with CaptureQueriesContext(connection) as asked, stamps.asked_once():
+        organizations.department("market")
+        organizations.department("market")
+    assert len(asked) == 1
+    Department.objects.filter(code="market").update(name="市监局")
+    assert organizations.department("market").name == "市监局"
+
+
 def test_a_letter_follows_the_line_of_its_department(market: Department) -> None:
     """A letter is found by the line of its department, which is another table's."""
     organizations.grant_delegation(

@@ -30,7 +30,8 @@ export async function ask(address, options = {}) {
   const timer = setTimeout(() => control.abort(), PATIENCE);
   try {
     const answer = await fetch(address, { cache: "no-store", signal: control.signal, ...options });
-    if (!answer.ok) throw new Error(String(answer.status));
+    // 410: this screen was withdrawn, which is as true as anything.
+    if (!answer.ok && answer.status !== 410) throw new Error(String(answer.status));
     return await answer.text();
   } finally {
     clearTimeout(timer);
