@@ -127,6 +127,7 @@ SWEEPS: tuple[Sweep, ...] = (
 METRICS: tuple[str, ...] = (
     "onewindow.kit.metrics.tables.families",
     "onewindow.domains.cases.figures.families",
+    "onewindow.domains.webhooks.figures.families",
 )
 """Functions ``(at) -> list[Family]`` behind /metrics; every count in them is bounded."""
 
