@@ -98,6 +98,7 @@ INSTALLED_APPS = [
     "onewindow.channels.evaluating",
     "onewindow.channels.oversight",
     "onewindow.channels.booking",
+    "onewindow.channels.signing",
     "onewindow.channels.openapi",
 ]
 

@@ -93,6 +93,7 @@ class HomeContract(models.Model):
     terms = models.JSONField("约定", default=dict)
     shown = models.JSONField("已告知的限制", default=list)
     template_version = models.CharField("范本版本", max_length=20, blank=True)
+    text = models.JSONField("文本内容", default=dict)
     text_sha256 = models.CharField("签署前文本", max_length=64, blank=True)
     text_size = models.PositiveIntegerField("签署前文本字节数", default=0)
     pdf = models.ForeignKey(

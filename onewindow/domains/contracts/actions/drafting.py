@@ -169,10 +169,12 @@ def draw_up(uuid: str, *, by: Actor, at: datetime) -> HomeContract:
         raise TermsInvalid("还没有填写价款等约定", field="price")
     terms = terms_of(contract)
     _require_sound(terms, contract, at)
-    pdf = render_contract(_text(contract, parties, terms, found, at), at=at)
+    text = _text(contract, parties, terms, found, at)
+    pdf = render_contract(text, at=at)
     contract.status = ContractStatus.SIGNING.value
     contract.shown = [one.words for one in found.shown]
     contract.template_version = clauses.TEMPLATE_VERSION
+    contract.text = text.as_data()
     contract.text_sha256 = hashlib.sha256(pdf).hexdigest()
     contract.text_size = len(pdf)
     contract.pdf = files.store_bytes(pdf, kind=files.Kind.PDF, at=at)
