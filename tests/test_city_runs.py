@@ -143,7 +143,7 @@ def received(content: catalogue.StandardContent, clerk: Actor, **changes: Any) -
 
 
 def state_of(number: str) -> cases.CaseState:
-    return cases.CaseState.model_validate(cases.Case.objects.get(number=number).state)
+    return cases.state_of(cases.Case.objects.get(number=number))
 
 
 def signer(step: Any, taken: set[str], at: datetime) -> Actor:

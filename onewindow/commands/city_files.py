@@ -168,13 +168,28 @@ class Booking(Row):
     vehicles: list[VehicleRow] = []
 
 
-class FacilityRow(Row):
-    code: Slug
-    name: str
-    group: Literal["sign", "function", "convenience", "hardware", "staff"]
-    mandatory_for: list[Literal["A", "B"]]
+class ClauseRow(Row):
+    clause: str
+    text: str
+    facility: str = ""
+    name: str = ""
+    group: Literal["", "sign", "function", "convenience", "hardware", "staff"] = ""
+    classes: list[Literal["A", "B"]] = []
+    is_mandatory: bool = True
     weight: int = 1
-    basis: str = ""
+
+
+class NormRow(Row):
+    """One edition of a norm; ``previous`` is the number it was revised or promoted from."""
+
+    number: str
+    title: str
+    level: Literal["enterprise", "local", "industry", "national"]
+    issuer: str = ""
+    previous: str = ""
+    reason: str = ""
+    in_force_from: date
+    clauses: list[ClauseRow]
 
 
 class SkillRow(Row):
@@ -330,7 +345,7 @@ class City(Row):
     queueing: Queueing
     appointments: Booking
     calendars: list[OpeningCalendarRow]
-    facilities: list[FacilityRow]
+    norms: list[NormRow]
     people: Staff
     delegations: list[DelegationRow]
     powers: PowerLists
@@ -362,7 +377,7 @@ def read_city(root: Path) -> City:
         queueing=_load(root, "queueing", Queueing),
         appointments=_load(root, "appointments", Booking),
         calendars=_rows(root, "opening_calendars", OpeningCalendarRow, key="calendars"),
-        facilities=_rows(root, "facilities", FacilityRow),
+        norms=_rows(root, "norms", NormRow),
         people=_load(root, "staff", Staff),
         delegations=_rows(root, "delegations", DelegationRow),
         powers=_load(root, "power_lists", PowerLists),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from onewindow.commands.play import chromium, counter, hall, sample, story, visit
+from onewindow.commands.play import chromium, counter, hall, judging, sample, story, visit
 from onewindow.commands.play.browser import Browser
 from onewindow.commands.play.cast import Cast
 from onewindow.commands.play.pictures import reduced
@@ -46,6 +46,8 @@ def take(base_url: str) -> int:
             *_console(),
             *_public(found),
             *_hall(),
+            *_judging(found),
+            *_booking(),
         ]
         made = _take(base_url, cast, shots)
     except Exception:
@@ -203,6 +205,32 @@ def _hall() -> list[Shot]:
         Shot("hall-phone-ticket", f"/hall/ticket/{code}", widths=(390,)),
         Shot("hall-reception", f"/hall/reception/{centre}?q=过户", "0104"),
         Shot("hall-devices", "/hall/devices", "0109"),
+    ]
+
+
+def _judging(found: dict[str, str]) -> list[Shot]:
+    """What people say: asked on the tablet and the phone, put right, counted, published."""
+    said = judging.arrange([found[name] for name in ("project", "delivered", "deferred", "issued")])
+    return [
+        Shot("evaluating-tablet", said["tablet"]),
+        Shot("evaluating-asked", said["asked"], widths=(390,)),
+        Shot("evaluating-published", "/evaluations", widths=(1280,)),
+        Shot("oversight-rectifications", "/oversight/rectifications", "0109"),
+        Shot("oversight-rectification", said["rectification"], "0109"),
+        Shot("oversight-ranking", "/oversight/ranking", "4005"),
+        Shot("oversight-surveys", "/oversight/surveys", "0109"),
+        Shot("oversight-hall", "/oversight/hall", "0109"),
+    ]
+
+
+def _booking() -> list[Shot]:
+    slots = f"/booking/outlets/{hall.OUTLET}/"
+    return [
+        Shot("booking-start", "/booking/", widths=(390,)),
+        Shot("booking-slots", f"{slots}?plate=其他综合事项", widths=(390,)),
+        Shot("booking-visits", "/booking/visits/", widths=(390,)),
+        Shot("booking-desk-day", "/booking-desk/", "0101"),
+        Shot("booking-desk-vehicles", "/booking-desk/vehicles", "0101"),
     ]
 
 

@@ -40,6 +40,8 @@ SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
     "organizations.window_opened.v1": (_WINDOWS,),
     "cases.clocks_outdated.v1": (_RECOMPUTE,),
     "cases.applicant_confirmed.v1": (_SCREENS, _WEBHOOKS),
+    "cases.assistance_ended.v1": (_SCREENS, _WEBHOOKS),
+    "cases.assistant_assigned.v1": (_SCREENS, _WEBHOOKS),
     "cases.application_amended.v1": (_NOTICES, _SCREENS, _WEBHOOKS),
     "cases.case_accepted.v1": (_NOTICES, _SCREENS, _INVITE, _WEBHOOKS),
     "cases.case_archived.v1": (_NOTICES, _SCREENS, _WEBHOOKS),
@@ -125,6 +127,7 @@ SWEEPS: tuple[Sweep, ...] = (
 METRICS: tuple[str, ...] = (
     "onewindow.kit.metrics.tables.families",
     "onewindow.domains.cases.figures.families",
+    "onewindow.domains.webhooks.figures.families",
 )
 """Functions ``(at) -> list[Family]`` behind /metrics; every count in them is bounded."""
 

@@ -140,7 +140,7 @@ class Stage:
         return cases.Case.objects.get(number=number)
 
     def state(self, number: str) -> cases.CaseState:
-        return cases.CaseState.model_validate(self.case(number).state)
+        return cases.state_of(self.case(number))
 
     def progress(self, number: str) -> Page:
         """Return what the applicant reads with number and query code."""

@@ -201,7 +201,7 @@ class _CaseInPlay:
 
     def _measure(self) -> None:
         """Take from the product's own state how long each step was open."""
-        state = cases.CaseState.model_validate(self.case.state)
+        state = cases.state_of(self.case)
         previous = state.accepted_at
         for event in self.log.events:
             step = state.run.steps.get(self.player.world.procedure.steps[event.key])

@@ -23,6 +23,14 @@ from onewindow.domains.applicants.errors import (
     UnknownField,
 )
 from onewindow.domains.applicants.models import Applicant, Authorization, CreditRecord
+from onewindow.domains.applicants.party import (
+    PARTY_COLUMNS,
+    PARTY_SOURCE,
+    Party,
+    party_of,
+    party_read,
+    party_values,
+)
 from onewindow.domains.applicants.queries import (
     ApplicantSummary,
     applicant,
@@ -42,6 +50,8 @@ from onewindow.domains.applicants.rules.people import (
 )
 
 __all__ = [
+    "PARTY_COLUMNS",
+    "PARTY_SOURCE",
     "AgentNotAuthorized",
     "Applicant",
     "ApplicantSummary",
@@ -53,6 +63,7 @@ __all__ = [
     "LegalPerson",
     "NameDiffers",
     "NaturalPerson",
+    "Party",
     "Person",
     "UnknownApplicant",
     "UnknownField",
@@ -66,6 +77,9 @@ __all__ = [
     "keep_answers",
     "keys_of",
     "keys_of_document",
+    "party_of",
+    "party_read",
+    "party_values",
     "prefill",
     "record_discredit",
     "register_applicant",

@@ -67,7 +67,12 @@ class Applicant(models.Model):
     @property
     def masked_name(self) -> str:
         """The name as lists show it; a body's name is public."""
-        return mask_name(self.name) if self.kind == self.Kind.NATURAL else self.name
+        return name_in_lists(self.kind, self.name)
+
+
+def name_in_lists(kind: str, name: str) -> str:
+    """Return the name as lists show it; a body's name is public."""
+    return mask_name(name) if kind == Applicant.Kind.NATURAL else name
 
 
 class Authorization(models.Model):

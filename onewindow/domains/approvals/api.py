@@ -9,25 +9,31 @@ from onewindow.domains.approvals.errors import (
     StepNotOpen,
     UnknownStep,
 )
-from onewindow.domains.approvals.models import NEVER, SIGNER_PLACES, CasePhase, Step
+from onewindow.domains.approvals.models import NEVER, SIGNER_PLACES, CasePhase, RunOutline, Step
 from onewindow.domains.approvals.rules import acts
 from onewindow.domains.approvals.rules.run import (
-    LIVE,
     RunState,
+    distinct_roles,
+    missing_prerequisites,
+    open_ready,
+)
+from onewindow.domains.approvals.rules.start import run_of
+from onewindow.domains.approvals.rules.steps import (
+    LIVE,
     Signature,
     StepExtension,
     StepOutcome,
     StepPause,
     StepState,
     StepStatus,
-    distinct_roles,
-    missing_prerequisites,
-    open_ready,
+    Unbound,
 )
-from onewindow.domains.approvals.rules.start import run_of
 from onewindow.domains.approvals.store import (
     OfCase,
     StepTimes,
+    bind,
+    outline_values,
+    outline_written,
     step_row,
     step_values,
     steps_written,
@@ -44,6 +50,7 @@ __all__ = [
     "NothingToReturn",
     "OfCase",
     "PrerequisiteMissing",
+    "RunOutline",
     "RunState",
     "Signature",
     "Step",
@@ -54,11 +61,15 @@ __all__ = [
     "StepState",
     "StepStatus",
     "StepTimes",
+    "Unbound",
     "UnknownStep",
     "acts",
+    "bind",
     "distinct_roles",
     "missing_prerequisites",
     "open_ready",
+    "outline_values",
+    "outline_written",
     "run_of",
     "step_row",
     "step_values",

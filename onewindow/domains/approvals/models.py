@@ -1,19 +1,21 @@
-"""The table of steps: what inboxes, lights and sweeps read.
+"""The table of steps: what inboxes, lights and sweeps read; and the outlines that runs share.
 
-The state of a run is kept whole with its case; these rows are its projection, written in the same
-transaction and compared by ``cases verify``.
+The state of a run is kept with its case: what moved of each step, and the digest of the outline
+that says the rest. Rows of steps are its projection, written in the same transaction and compared
+by ``cases verify``.
 """
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
 
+import pgtrigger
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models.fields.json import KT
 from django.db.models.functions import Coalesce
 
-from onewindow.domains.approvals.rules.run import StepStatus
+from onewindow.domains.approvals.rules.steps import StepStatus
 
 NEVER = datetime(9999, 1, 1, tzinfo=UTC)
 """Where a list puts what has no clock: behind everything that has one."""
@@ -28,6 +30,25 @@ class CasePhase(models.TextChoices):
     RUNNING = "running", "办理中"
     PAUSED = "paused", "暂停计时"
     OVER = "over", "已决定或终结"
+
+
+class RunOutline(models.Model):
+    """流程底稿: what the steps of a run started as, once for all cases that share it.
+
+    Named by its own content, so that a process may keep what it has read for ever.
+    """
+
+    digest = models.CharField("摘要", max_length=64, primary_key=True)
+    steps = models.JSONField("环节")
+
+    class Meta:
+        verbose_name = "流程底稿"
+        triggers = [
+            pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)
+        ]
+
+    def __str__(self) -> str:
+        return self.digest
 
 
 class Step(models.Model):

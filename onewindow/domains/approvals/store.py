@@ -1,15 +1,18 @@
-"""The rows of steps, and the part of a statement that writes them."""
+"""Rows of steps and outlines, and the parts of a statement that write them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 from pydantic_core import to_json
 
-from onewindow.domains.approvals.models import CasePhase
-from onewindow.domains.approvals.rules.run import StepState
+from onewindow.domains.approvals.models import CasePhase, RunOutline
+from onewindow.domains.approvals.rules.outline import Outline
+from onewindow.domains.approvals.rules.run import RunState
+from onewindow.domains.approvals.rules.steps import StepState
 
 _COLUMNS = (
     "case_number, case_id, case_phase, code, name, department, division_code, role, stage, "
@@ -102,3 +105,40 @@ def steps_written(rows: str) -> str:
 def step_values(rows: Iterable[dict[str, object]]) -> dict[str, str]:
     """Return the value of the expression: any number of steps, none too."""
     return {"steps": to_json(list(rows)).decode()}
+
+
+_OUTLINE = """
+outline AS (
+    INSERT INTO approvals_runoutline (digest, steps)
+    SELECT %(outline)s, %(outline_steps)s::jsonb WHERE EXISTS (SELECT FROM {rows})
+    ON CONFLICT (digest) DO NOTHING
+)"""
+
+
+def outline_written(rows: str) -> str:
+    """Return the expression ``outline`` for the statement that starts a run.
+
+    ``rows`` as in ``steps_written``; the values come from ``outline_values``. It is written with
+    every start, since what this process knows of the table may have been rolled back.
+    """
+    return _OUTLINE.format(rows=rows)
+
+
+def outline_values(run: RunState) -> dict[str, str]:
+    """Return the values of the expression."""
+    return {"outline": run.outline, "outline_steps": to_json(run.steps.outline.steps).decode()}
+
+
+def bind(run: RunState) -> None:
+    """Say to a run that was read from a state what its steps started as."""
+    if run.outline:
+        run.steps.bind(outline_of(run.outline), run.started_at)
+
+
+@lru_cache(maxsize=2048)
+def outline_of(digest: str) -> Outline:
+    """Return an outline; it is its own name, so that what was read once holds for ever."""
+    outline = Outline(RunOutline.objects.values_list("steps", flat=True).get(digest=digest))
+    if outline.digest != digest:
+        raise ValueError(f"流程底稿 {digest} 的内容与摘要不符")
+    return outline

@@ -1,7 +1,7 @@
 """The only door of cases."""
 
 from onewindow.domains.approvals.api import PrerequisiteMissing
-from onewindow.domains.cases import answers, officer_outlook, trays
+from onewindow.domains.cases import answers, assistance, officer_outlook, trays
 from onewindow.domains.cases.actions import batch
 from onewindow.domains.cases.actions.acceptance import (
     accept_case,
@@ -11,6 +11,7 @@ from onewindow.domains.cases.actions.acceptance import (
     supply_deferred,
 )
 from onewindow.domains.cases.actions.amendment import amend_application
+from onewindow.domains.cases.actions.assistance import assign_assistant, end_assistance
 from onewindow.domains.cases.actions.decision import (
     archive_case,
     check_promise,
@@ -85,6 +86,7 @@ from onewindow.domains.cases.desk import (
     shown_draft,
 )
 from onewindow.domains.cases.errors import (
+    AssistantNotAvailable,
     CaseNotFound,
     DraftNotFound,
     FormInvalid,
@@ -131,6 +133,7 @@ from onewindow.domains.cases.queries import (
     open_file,
     row_light,
     search_cases,
+    sees_region,
     step_row_light,
     timeline,
     visible_cases,
@@ -141,6 +144,7 @@ from onewindow.domains.cases.rules.state import CaseState
 from onewindow.domains.cases.rules.statuses import Status
 from onewindow.domains.cases.rules.transitions import Act, is_legal
 from onewindow.domains.cases.served import ServedCase, applicant_of, served_between
+from onewindow.domains.cases.store import state_of
 from onewindow.domains.cases.terms import Terms, calendar_for, owed_materials, terms_of
 from onewindow.domains.cases.verify import Verification, as_json, verify_all, verify_case
 
@@ -152,6 +156,7 @@ __all__ = [
     "Alert",
     "Application",
     "ApplicationDraft",
+    "AssistantNotAvailable",
     "Case",
     "CaseAccepted",
     "CaseFile",
@@ -190,6 +195,8 @@ __all__ = [
     "archive_case",
     "as_json",
     "ask_for_changes",
+    "assign_assistant",
+    "assistance",
     "batch",
     "begin_amendment",
     "begin_draft",
@@ -216,6 +223,7 @@ __all__ = [
     "discard_draft",
     "draft_of",
     "drafts_of",
+    "end_assistance",
     "end_special_procedure",
     "extend_step",
     "find_by_holder",
@@ -256,6 +264,7 @@ __all__ = [
     "save_draft",
     "screen_of",
     "search_cases",
+    "sees_region",
     "send_back",
     "served_between",
     "show_case",
@@ -264,6 +273,7 @@ __all__ = [
     "shown_draft",
     "sign_step",
     "start_special_procedure",
+    "state_of",
     "step_row_light",
     "submit_correction",
     "supplement_step",

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from onewindow.domains.calendars.api import Calendar
 from onewindow.domains.cases.models import Case
 from onewindow.domains.cases.rules.clocks import compute_clocks
-from onewindow.domains.cases.rules.state import CaseState
+from onewindow.domains.cases.store import state_of
 from onewindow.domains.cases.terms import calendar_for, terms_of
 
 
@@ -39,7 +39,7 @@ def dates_moved(
     cases = list(rows[: most + 1])
     moved = []
     for case in cases[:most]:
-        state, terms = CaseState.model_validate(case.state), terms_of(case.standard_id)
+        state, terms = state_of(case), terms_of(case.standard_id)
         now = compute_clocks(state, terms, calendar_for(case.division_code)).active
         then = compute_clocks(state, terms, changed).active
         if now is None or then is None or now.due_on is None or then.due_on is None:

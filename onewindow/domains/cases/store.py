@@ -16,9 +16,18 @@ from uuid import UUID
 from django.db import DEFAULT_DB_ALIAS
 from pydantic_core import to_json
 
-from onewindow.domains.approvals.api import step_values, steps_written
+from onewindow.domains.applicants.api import PARTY_COLUMNS, PARTY_SOURCE, party_values
+from onewindow.domains.approvals.api import (
+    bind,
+    outline_values,
+    outline_written,
+    step_values,
+    steps_written,
+)
+from onewindow.domains.cases.events import CaseDecided
 from onewindow.domains.cases.models import Case
 from onewindow.domains.cases.rules.state import CaseState
+from onewindow.domains.cases.terms import ResultSeries
 from onewindow.kit.actors import Actor
 from onewindow.kit.outbox import WAKE, Fact, fact_values, facts_of_subject
 from onewindow.kit.stamps import STAMPS
@@ -45,9 +54,10 @@ FROM cases_case c WHERE number = %(number)s {lock}
 """
 READ = Statement(_READ.format(identity=", ".join(_IDENTITY), stamps=STAMPS, lock=""))
 LOCK = Statement(_READ.format(identity=", ".join(_IDENTITY), stamps=STAMPS, lock="FOR UPDATE OF c"))
-RECEIPT = Statement(
-    f"SELECT (SELECT number FROM cases_case WHERE receipt_key = %(key)s), {STAMPS}"  # noqa: S608
-)
+RECEIPT = Statement(f"""
+SELECT (SELECT number FROM cases_case WHERE receipt_key = %(key)s), {STAMPS}, {PARTY_COLUMNS}
+FROM (SELECT) AS one {PARTY_SOURCE}
+""")  # noqa: S608 - all three are constants
 
 _TYPES = {
     "item_code": "text",
@@ -56,6 +66,7 @@ _TYPES = {
     "division_code": "text",
     "channel": "text",
     '"window"': "text",
+    "assistant": "text",
     "status": "text",
     "is_simulated": "boolean",
     "is_green": "boolean",
@@ -79,18 +90,63 @@ _TYPES = {
 DERIVED = tuple(name.strip('"') for name in _TYPES)
 
 _ROW = ", ".join(f"{name} {kind}" for name, kind in _TYPES.items())
-_UPDATE = f"""
-WITH written AS (
+_GIVEN_STATE, _GIVEN_FACTS = "%(state)s::jsonb", "%(facts)s::jsonb"
+
+
+def _update(
+    *before: str, behind: str = "", source: str = "", state: str = "", facts: str = ""
+) -> Statement:
+    """Return the write of an act, with expressions before and behind its own."""
+    own = f"""written AS (
     UPDATE cases_case c
     SET {", ".join(f"{name} = r.{name}" for name in _TYPES)},
-        state = %(state)s::jsonb, form = COALESCE(%(form)s, c.form), revision = c.revision + 1
-    FROM jsonb_to_record(%(row)s::jsonb) AS r(id bigint, revision int, {_ROW})
+        state = {state or _GIVEN_STATE}, form = COALESCE(%(form)s, c.form),
+        revision = c.revision + 1
+    FROM jsonb_to_record(%(row)s::jsonb) AS r(id bigint, revision int, {_ROW}){source}
     WHERE c.id = r.id AND c.revision = r.revision
     RETURNING c.number
-), {facts_of_subject("written")}, {steps_written("written")}
-SELECT {WAKE} FROM written
-"""  # noqa: S608 - the columns are a constant
-UPDATE = Statement(_UPDATE)
+)"""  # noqa: S608 - the columns are a constant
+    recorded = facts_of_subject("written", facts or _GIVEN_FACTS)
+    parts = [*before, own, recorded, steps_written("written"), *([behind] if behind else [])]
+    return Statement(f"WITH {', '.join(parts)} SELECT {WAKE} FROM written")  # noqa: S608
+
+
+_NUMBERED = (
+    """held AS (
+    SELECT FROM cases_case c, jsonb_to_record(%(row)s::jsonb) AS r(id bigint, revision int)
+    WHERE c.id = r.id AND c.revision = r.revision FOR UPDATE OF c
+)""",
+    """counted AS (
+    INSERT INTO kit_counter (series, value)
+    SELECT n.series, count(*) FROM held, jsonb_to_recordset(%(results)s::jsonb) AS n(series text)
+    GROUP BY n.series ORDER BY n.series
+    ON CONFLICT (series) DO UPDATE SET value = kit_counter.value + EXCLUDED.value
+    RETURNING series, value
+)""",
+    """numbered AS (
+    SELECT jsonb_agg(n.result || jsonb_build_object('number', n.before
+           || lpad(n.serial::text, greatest(5, length(n.serial::text)), '0')
+           || n.behind) ORDER BY n.place) AS results
+    FROM (SELECT r.*, c.value - r.later AS serial
+          FROM jsonb_to_recordset(%(results)s::jsonb) AS r(
+              place int, series text, before text, behind text, later int, result jsonb)
+          JOIN counted c ON c.series = r.series) n
+    HAVING count(*) > 0
+)""",
+)
+"""Serials are drawn only for the row that was read: an act that was overtaken leaves no gap."""
+
+UPDATE = _update()
+START = _update(behind=outline_written("written"))
+"""The write of an act that starts a run."""
+GRANT = _update(
+    *_NUMBERED,
+    # Joined, not asked for: without numbers there is no row to write, not one without results.
+    source=", numbered",
+    state=f"jsonb_set({_GIVEN_STATE}, '{{planned_results}}', numbered.results)",
+    facts=f"jsonb_set({_GIVEN_FACTS}, %(place)s::text[], (SELECT results FROM numbered))",  # noqa: S608
+)
+"""The write of an act that names results, each with the next number of its series."""
 
 _OWN = {
     "uuid": "uuid",
@@ -135,7 +191,16 @@ def read(number: str, key: str, *, locks: bool) -> Read | None:
     if row is None:
         return None
     case = Case.from_db(DEFAULT_DB_ALIAS, _IDENTITY, (row[0], UUID(row[1]), *row[2:8]))
-    return Read(case, CaseState.model_validate_json(row[8]), row[9], row[10] or "")
+    state = CaseState.model_validate_json(row[8])
+    bind(state.run)
+    return Read(case, state, row[9], row[10] or "")
+
+
+def state_of(case: Case) -> CaseState:
+    """Return the state of a case as its row holds it."""
+    state = CaseState.model_validate(case.state)
+    bind(state.run)
+    return state
 
 
 def write(
@@ -147,13 +212,22 @@ def write(
     by: Actor,
     at: datetime,
     key: str = "",
+    starts: bool = False,
+    numbers: Sequence[ResultSeries] = (),
 ) -> bool:
     """Write facts, deliveries, row and steps in one round trip; False: the row has moved on.
 
-    The form is written only where it was set since the row was read.
+    The form is written only where it was set since the row was read, the outline of the run where
+    it ``starts``. The results that the decision among the facts names get ``numbers``.
     """
     form = case.form if "form" in case.__dict__ else None
-    written = UPDATE.one(
+    statement, more = UPDATE, {}
+    if starts:
+        statement, more = START, outline_values(state.run)
+    elif numbers:
+        statement, more = GRANT, _numbering(numbers, state, facts)
+    written = statement.one(
+        **more,
         row=_json({"id": case.pk, "revision": case.revision, **_derived(case)}),
         state=state.model_dump_json(exclude_defaults=True),
         form=_encrypted(form),
@@ -164,11 +238,43 @@ def write(
     return written is not None
 
 
-def receipt_before(key: str) -> tuple[str, str]:
-    """Return the number of the case that this receipt opened, if any, and the stamps."""
-    row = RECEIPT.one(key=key)
+def _numbering(
+    numbers: Sequence[ResultSeries], state: CaseState, facts: Sequence[Fact]
+) -> dict[str, str]:
+    """Return the results with the series of each; ``later`` of them come behind it."""
+    place = next(n for n, fact in enumerate(facts) if isinstance(fact, CaseDecided))
+    names = [series.name for series in numbers]
+    results = [
+        {
+            "place": n,
+            "series": series.name,
+            "before": series.before,
+            "behind": series.behind,
+            "later": names[n + 1 :].count(series.name),
+            "result": result,
+        }
+        for n, (series, result) in enumerate(zip(numbers, state.planned_results, strict=True))
+    ]
+    return {"results": _json(results), "place": f"{{{place},payload,results}}"}
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What a receipt rests on: the number its key has opened already, if any; stamps; who applies.
+
+    ``party`` is read with ``party_read``, which refuses where there is nobody.
+    """
+
+    number: str
+    stamps: str
+    party: Sequence[Any]
+
+
+def receipt_before(key: str, applicant: str) -> Before:
+    """Read it, in one round trip."""
+    row = RECEIPT.one(key=key, **party_values(applicant))
     assert row is not None
-    return row[0] or "", row[1] or ""
+    return Before(row[0] or "", row[1] or "", row[2:])
 
 
 def write_receipt(

@@ -166,14 +166,29 @@ def excuse_material(
 
 @transaction.atomic
 def reuse_material(
-    case_number: str, material: str, *, earlier: int, by: Actor, at: datetime
+    case_number: str,
+    material: str,
+    *,
+    earlier: int,
+    applicant: str | UUID,
+    by: Actor,
+    at: datetime,
 ) -> SubmittedMaterial:
-    """历史材料: refer to what the same person handed in before; the file is not stored again."""
-    found = SubmittedMaterial.objects.filter(id=earlier).first()
-    if found is None or not State(found.state).is_in_hand:
-        raise UnknownMaterial("没有这份历史材料")
-    if found.state == State.DEFECTIVE:
+    """历史材料: refer to what the same person handed in before; the file is not stored again.
+
+    The paper of somebody else, of another kind or replaced since looks like none (UnknownMaterial).
+    """
+    found = SubmittedMaterial.objects.filter(
+        id=earlier, applicant=applicant, material=material, is_current=True
+    ).first()
+    if found is not None and found.state == State.DEFECTIVE:
         raise HoldingNotUsable(f"“{found.name}”曾被认定不符合要求，不能再次使用")
+    if found is None or not State(found.state).is_in_hand:
+        raise UnknownMaterial(
+            "没有这份历史材料",
+            law="一次提交、多次使用：只限同一申请人交过的同一材料",
+            next_step="请从本申请人的历史材料中选择，或重新收取。",
+        )
     return submit_material(
         case_number,
         material,

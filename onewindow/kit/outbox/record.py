@@ -19,7 +19,7 @@ _FACTS = """
 facts AS (
     INSERT INTO kit_event (subject, seq, type, at, actor, payload, key)
     SELECT {subject}, {seq}, f.type, f.at, f.actor, f.payload, f.key
-    FROM jsonb_to_recordset(%(facts)s::jsonb)
+    FROM jsonb_to_recordset({facts})
          AS f(subject text, seq int, place int, type text, at timestamptz, actor jsonb,
               payload jsonb, key text){source}
     RETURNING id, type
@@ -35,16 +35,19 @@ WAKE = "pg_notify('onewindow_outbox', '')"
 
 _LAST_SEQ = "(SELECT COALESCE(MAX(e.seq), 0) FROM kit_event e WHERE e.subject = f.subject)"
 _SEQ = f"COALESCE(f.seq, {_LAST_SEQ} + f.place)"
-_RECORD = Statement(f"WITH {_FACTS.format(subject='f.subject', seq=_SEQ, source='')} SELECT {WAKE}")
+_GIVEN = "%(facts)s::jsonb"
+_OF_ANY = _FACTS.format(subject="f.subject", seq=_SEQ, facts=_GIVEN, source="")
+_RECORD = Statement(f"WITH {_OF_ANY} SELECT {WAKE}")
 
 
-def facts_of_subject(rows: str) -> str:
+def facts_of_subject(rows: str, facts: str = _GIVEN) -> str:
     """Return the expressions ``facts`` and ``deliveries`` for a statement that writes more.
 
     ``rows`` names an expression of the same statement with the one row (number) that the facts are
-    about; where it found none, nothing is recorded. Values come from ``fact_values``.
+    about; where it found none, nothing is recorded. Values come from ``fact_values``; ``facts`` is
+    another expression of them where the statement itself completes what they say.
     """
-    return _FACTS.format(subject=f"{rows}.number", seq="f.seq", source=f", {rows}")
+    return _FACTS.format(subject=f"{rows}.number", seq="f.seq", facts=facts, source=f", {rows}")
 
 
 def subscribers(type_: str) -> Sequence[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.db import connection
@@ -12,6 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from onewindow.channels.hall.doors import outlet_named, phone_qr
+from onewindow.channels.hall.parts import Part, Parts, heard_of
 from onewindow.channels.hall.words import MODES, day_words, hours_words, wait_words, window_words
 from onewindow.domains.accounts.api import open_to_all
 from onewindow.domains.cases import api as cases
@@ -28,6 +30,7 @@ _OVER = {
     TicketStatus.ABANDONED: "已离开",
 }
 """What is said of a call that nobody has to follow any more."""
+_PARTS = Parts()
 MOST_LINES = 9
 """Rows of a wall screen at 1920×1080 that are legible from eight metres without scrolling."""
 
@@ -47,7 +50,7 @@ def pulse(request: HttpRequest) -> HttpResponse:
 @require_safe
 def board(request: HttpRequest, outlet: str) -> HttpResponse:
     """候叫大屏: the last four calls, who waits for what and how long, of an outlet or one zone."""
-    return _board(request, outlet, request.GET.get("zone", ""))
+    return _together(request, lambda: _board(request, outlet, request.GET.get("zone", "")))
 
 
 @open_to_all
@@ -55,6 +58,10 @@ def board(request: HttpRequest, outlet: str) -> HttpResponse:
 @require_safe
 def paired(request: HttpRequest, token: str) -> HttpResponse:
     """The same at the address of one screen, until the manager withdraws it."""
+    return _together(request, lambda: _paired(request, token))
+
+
+def _paired(request: HttpRequest, token: str) -> HttpResponse:
     device = queueing.device_of(token, kind=DeviceKind.BOARD)
     if device is None:
         raise Http404("not a board")
@@ -137,6 +144,21 @@ def progress(request: HttpRequest, outlet: str) -> HttpResponse:
         "lines": [(line, names.get(line.department, "")) for line in lines[:MOST_LINES]],
     }
     return _screen(request, "progress", context, f"hall:{outlet}")
+
+
+def _together(request: HttpRequest, draw: Callable[[], HttpResponse]) -> HttpResponse:
+    """Answer boards that heard of the same change with one part; everything else is drawn anew."""
+    if not request.headers.get("X-Part"):
+        return draw()
+
+    def drawn() -> Part:
+        response = draw()
+        return Part(response.content, response.status_code)
+
+    part = _PARTS.get(request.build_absolute_uri(), heard_of(request), drawn)
+    response = HttpResponse(part.markup, status=part.status)
+    response["Vary"] = "X-Part"
+    return response
 
 
 def _screen(

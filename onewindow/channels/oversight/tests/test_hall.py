@@ -43,6 +43,7 @@ def test_waiting_handling_load_and_outcome_stand_beside_their_definitions(at_des
     assert "办事实现率（2/3）" in page
     assert "66.7%" in page
     assert "33.3%" in page
+    assert (">自助取号<" in page, ">kiosk<" in page) == (True, False)
     for words in (DEFINITIONS["waiting"], DEFINITIONS["realisation"], DEFINITIONS["load"]):
         assert words in page
 

@@ -31,6 +31,7 @@ MODES = {
     "weekend": "周末服务",
     "booked": "预约服务",
     "green": "绿色通道",
+    "kiosk": "自助取号",
 }
 DEFINITIONS = {
     "waiting": "从取号到最后一次叫号的分钟数，过号重排的时间计入，没有被叫到的不计入",

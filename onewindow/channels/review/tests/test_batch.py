@@ -48,7 +48,7 @@ def test_a_batch_signs_each_case_by_itself_and_says_which_were_refused(
     }
     assert "曾被退回" in text
     assert "容缺材料尚未补齐" in text
-    signed = cases.CaseState.model_validate(cases.Case.objects.get(number=plain).state)
+    signed = cases.state_of(cases.Case.objects.get(number=plain))
     assert signed.run.steps["b"].signatures[0].opinion == "同意。"
     assert cases.verify_case(cases.Case.objects.get(number=last))[1] == []
 

@@ -45,7 +45,7 @@ def state(number: str) -> cases.CaseState:
     """Return the state after proving that the log alone rebuilds it."""
     case = cases.Case.objects.get(number=number)
     assert cases.verify_case(case)[1] == []
-    return cases.CaseState.model_validate(case.state)
+    return cases.state_of(case)
 
 
 def code_of(response: HttpResponse) -> str:

@@ -32,7 +32,7 @@ def reports(request: HttpRequest) -> HttpResponse:
         cursor=request.GET.get("cursor", ""),
         size=SIZE,
     )
-    states = {row.number: cases.CaseState.model_validate(row.state) for row in listed.rows}
+    states = {row.number: cases.state_of(row) for row in listed.rows}
     found = {n: s.negative for n, s in states.items() if s.negative is not None}
     people = accounts.names_of(
         {key for r in found.values() for key in (r.reported_by, r.approved_by) if key}
@@ -86,7 +86,7 @@ def follow_ups(request: HttpRequest) -> HttpResponse:
     today = desk.at.astimezone().date()
     rows = []
     for row in listed.rows:
-        state = cases.CaseState.model_validate(row.state)
+        state = cases.state_of(row)
         due_on = getattr(row, column)
         left = (due_on - today).days
         names = [d.name for d in state.open_deferrals]

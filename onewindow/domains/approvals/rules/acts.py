@@ -20,14 +20,17 @@ from onewindow.domains.approvals.errors import (
 )
 from onewindow.domains.approvals.rules.run import (
     RunState,
+    missing_prerequisites,
+    open_after,
+    open_ready,
+)
+from onewindow.domains.approvals.rules.steps import (
     Signature,
     StepExtension,
     StepOutcome,
     StepPause,
     StepState,
     StepStatus,
-    missing_prerequisites,
-    open_ready,
 )
 
 
@@ -86,7 +89,7 @@ def _decide(run: RunState, step: StepState, outcome: StepOutcome, at: datetime) 
     step.status = StepStatus.DECIDED
     step.outcome = outcome
     step.decided_at = at
-    open_ready(run, at)
+    open_after(run, step, at)
 
 
 def complete_stage(

@@ -7,203 +7,17 @@ happens to a branch.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import datetime
-from enum import StrEnum
-from typing import Any, Literal
+from typing import Any
 
 from pydantic import BaseModel, Field
-from pydantic_core import core_schema
 
+from onewindow.domains.approvals.rules.steps import StepOutcome, Steps, StepState, StepStatus
 
-class StepStatus(StrEnum):
-    """Where a step stands; the label is what staff read."""
-
-    WAITING = "waiting"
-    OPEN = "open"
-    RETURNED = "returned"
-    SUSPENDED = "suspended"
-    DECIDED = "decided"
-    CANCELLED = "cancelled"
-
-    @property
-    def label(self) -> str:
-        return _STATUS_LABELS[self]
-
-
-_STATUS_LABELS = {
-    StepStatus.WAITING: "待前置",
-    StepStatus.OPEN: "办理中",
-    StepStatus.RETURNED: "已退回",
-    StepStatus.SUSPENDED: "特别程序",
-    StepStatus.DECIDED: "已办结",
-    StepStatus.CANCELLED: "已取消",
-}
-
-
-LIVE = frozenset({StepStatus.OPEN, StepStatus.RETURNED, StepStatus.SUSPENDED})
-"""A department is at work on it or could be; a stored row's status is found in it too."""
-
-
-class StepOutcome(StrEnum):
-    AGREED = "agreed"
-    OBJECTED = "objected"
-
-    @property
-    def label(self) -> str:
-        return "同意" if self is StepOutcome.AGREED else "不同意"
-
-
-class Signature(BaseModel):
-    """One person's opinion on a step; ``acting_for`` names the A-post holder a B-post replaces."""
-
-    key: str
-    name: str
-    outcome: StepOutcome
-    opinion: str = ""
-    at: datetime
-    acting_for: str = ""
-    is_simulated: bool = False
-
-
-class StepPause(BaseModel):
-    """A special procedure on one step; the need is declared in working days (第45条)."""
-
-    kind: str
-    reason: str = ""
-    start: datetime
-    end: datetime | None = None
-    declared_days: int = 0
-
-
-class StepExtension(BaseModel):
-    limit: str
-    reason: str = ""
-    at: datetime
-
-
-class StepState(BaseModel):
-    """One step of a run: the definition it was started with, and what happened to it."""
-
-    code: str
-    name: str
-    department: str
-    role: str = "examiner"
-    stage: str = "review"
-    kind: str = "examination"
-    limit: str
-    after: list[str] = Field(default_factory=list)
-    after_soft: list[str] = Field(default_factory=list)
-    signers: int = 1
-    named_signers: list[str] = Field(default_factory=list)
-    added_signers: list[str] = Field(default_factory=list)
-    reopens_for: Literal["all", "unsigned"] = "all"
-    is_optional: bool = False
-    position: int = 0
-
-    status: StepStatus = StepStatus.WAITING
-    outcome: StepOutcome | None = None
-    opened_at: datetime | None = None
-    decided_at: datetime | None = None
-    returned_at: datetime | None = None
-    return_reason: str = ""
-    returns: int = 0
-    supplied: list[str] = Field(default_factory=list)
-    rounds: int = 0
-    assignee: str = ""
-    signatures: list[Signature] = Field(default_factory=list)
-    past_signatures: list[Signature] = Field(default_factory=list)
-    pauses: list[StepPause] = Field(default_factory=list)
-    extensions: list[StepExtension] = Field(default_factory=list)
-
-    @property
-    def is_decided(self) -> bool:
-        return self.status is StepStatus.DECIDED
-
-    @property
-    def is_live(self) -> bool:
-        """Whether a department is at work on it or could be."""
-        return self.status in LIVE
-
-    @property
-    def is_agreed(self) -> bool:
-        return self.outcome is StepOutcome.AGREED
-
-    @property
-    def people(self) -> set[str]:
-        """Everybody whose signature stands on this step."""
-        return {signature.key for signature in self.signatures}
-
-    @property
-    def owed_signers(self) -> set[str]:
-        """People without whose signature the step is not complete."""
-        return {*self.named_signers, *self.added_signers}
-
-    @property
-    def open_pause(self) -> StepPause | None:
-        return next((pause for pause in self.pauses if pause.end is None), None)
-
-
-Row = Mapping[str, Any]
-"""A step as it is stored: JSON values, fields that hold their default left out."""
 _WAITING = StepStatus.WAITING.value
-
-
-class Steps(Mapping[str, StepState]):
-    """The steps of a run by code; one becomes an object when somebody asks for it.
-
-    A signature on one of sixty steps asks for one, so that its cost hardly knows of the others.
-    What looks at all of them looks at their rows.
-    """
-
-    def __init__(self, given: Mapping[str, Any] | None = None) -> None:
-        self._rows: dict[str, Row] = {}
-        self._steps: dict[str, StepState] = {}
-        for code, entry in (given or {}).items():
-            if isinstance(entry, StepState):
-                self._steps[code] = entry
-                self._rows[code] = {}
-            else:
-                self._rows[code] = entry
-        self._before = dict(self._rows)
-
-    def __getitem__(self, code: str) -> StepState:
-        step = self._steps.get(code)
-        if step is None:
-            step = self._steps[code] = StepState.model_validate(self._rows[code])
-        return step
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._rows)
-
-    def __len__(self) -> int:
-        return len(self._rows)
-
-    def __contains__(self, code: object) -> bool:
-        return code in self._rows
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Steps) and self.rows() == other.rows()
-
-    __hash__ = None  # type: ignore[assignment]
-
-    def rows(self) -> Mapping[str, Row]:
-        """Return all steps as they would be stored now, to be read and not to be changed."""
-        for code, step in self._steps.items():
-            self._rows[code] = step.model_dump(mode="json", exclude_defaults=True)
-        return self._rows
-
-    def changed(self) -> list[str]:
-        """Return the codes of steps that are no longer as they were read."""
-        rows = self.rows()
-        return [code for code in self._steps if rows[code] != self._before[code]]
-
-    @classmethod
-    def __get_pydantic_core_schema__(cls, *_: object) -> core_schema.CoreSchema:
-        return core_schema.no_info_plain_validator_function(
-            lambda given: given if isinstance(given, cls) else cls(given),
-            serialization=core_schema.plain_serializer_function_ser_schema(cls.rows),
-        )
+_OPEN = StepStatus.OPEN.value
+_DECIDED = StepStatus.DECIDED.value
 
 
 class RunState(BaseModel):
@@ -212,19 +26,28 @@ class RunState(BaseModel):
     lead_department: str = ""
     distinct_people: int = 1
     started_at: datetime | None = None
+    outline: str = ""
+    """Digest of what the steps started as; empty where they are stored whole, as in the log."""
     steps: Steps = Field(default_factory=Steps)
 
+    def model_post_init(self, _context: Any) -> None:
+        if not self.outline:
+            self.steps.begin()
+
+    @classmethod
+    def started(cls, given: Mapping[str, Any], at: datetime) -> RunState:
+        """Return the run of a recorded plan; its state will hold only what moves."""
+        run = cls.model_validate(given)
+        run.started_at = at
+        run.outline = run.steps.outline.digest
+        run.steps.bind(run.steps.outline, at)
+        return run
+
     def __iter__(self) -> Iterator[StepState]:  # type: ignore[override]
-        return self._made(lambda _row: True)
+        return iter([self.steps[code] for code in self.steps])
 
     def by_stage(self, stage: str) -> list[StepState]:
-        return list(self._made(lambda row: row.get("stage", "review") == stage))
-
-    def _made(self, wanted: Callable[[Row], bool]) -> Iterator[StepState]:
-        # JSON columns keep no order of keys; the plan's is the position.
-        rows = self.steps.rows()
-        found = [(row.get("position", 0), code) for code, row in rows.items() if wanted(row)]
-        return (self.steps[code] for _, code in sorted(found))
+        return [self.steps[code] for code in self.steps.outline.stages.get(stage, ())]
 
     @property
     def decision_step(self) -> StepState | None:
@@ -233,44 +56,76 @@ class RunState(BaseModel):
     @property
     def objections(self) -> list[StepState]:
         """Steps that must agree and did not."""
-        return list(self._made(_is_objection))
+        touched = self.steps.touched
+        codes = [code for code in self.steps if code in touched]
+        return [self.steps[code] for code in codes if _is_objection(self.steps, code)]
 
     def dependants(self, code: str) -> set[str]:
         """Return every step that can only follow this one by hard prerequisites."""
-        rows = self.steps.rows()
+        followers = self.steps.outline.followers
         found: set[str] = set()
         frontier = {code}
         while frontier:
-            frontier = {c for c, row in rows.items() if frontier & set(row.get("after", ()))}
-            frontier -= found
+            frontier = {later for one in frontier for later in followers.get(one, ())} - found
             found |= frontier
         return found
 
     def people(self, *, stages: Iterable[str]) -> set[str]:
         """Return everybody who signed a step of the given stages."""
-        wanted = set(stages)
-        return {
-            signature["key"]
-            for row in self.steps.rows().values()
-            if row.get("stage", "review") in wanted
-            for signature in row.get("signatures", ())
-        }
+        steps, touched = self.steps, self.steps.touched
+        codes = {code for stage in stages for code in steps.outline.stages.get(stage, ())}
+        return {key for code in codes & touched for key in steps.people(code)}
+
+    def examined(self) -> dict[str, set[str]]:
+        """Return the kinds of steps that officers sign or decide, by the status they are in."""
+        steps, outline = self.steps, self.steps.outline
+        touched = steps.touched
+        found: dict[str, set[str]] = {}
+        for code in outline.examined & touched:
+            kinds = found.setdefault(steps.status(code), set())
+            kinds.add(steps.value(code, "kind", "examination"))
+        rest = outline.examined - touched
+        for status, codes in ((_OPEN, rest & outline.first), (_WAITING, rest - outline.first)):
+            if codes:
+                kinds = {outline.steps[code].get("kind", "examination") for code in codes}
+                found.setdefault(status, set()).update(kinds)
+        return found
+
+    @property
+    def is_worked_on(self) -> bool:
+        """Whether an officer has signed a step or had to take one up again."""
+        value = self.steps.value
+        return any(
+            value(code, "signatures") or value(code, "past_signatures") or value(code, "rounds")
+            for code in self.steps.outline.examined & self.steps.touched
+        )
+
+    def concerns(self, departments: Collection[str], person: str) -> bool:
+        """Return whether one of the departments has a step, or this person is named for one."""
+        value = self.steps.value
+        return any(
+            value(code, "department") in departments
+            or value(code, "assignee") == person
+            or person in value(code, "added_signers", ())
+            for code in self.steps
+        )
 
 
-def _is_objection(row: Row) -> bool:
+def _is_objection(steps: Steps, code: str) -> bool:
     return (
-        row.get("outcome") == StepOutcome.OBJECTED.value
-        and row.get("status") == StepStatus.DECIDED.value
-        and not row.get("is_optional")
+        steps.status(code) == _DECIDED
+        and steps.value(code, "outcome") == StepOutcome.OBJECTED
+        and not steps.value(code, "is_optional")
     )
 
 
-def _is_met(row: Row) -> bool:
+def _is_met(steps: Steps, code: str) -> bool:
     """Return whether a prerequisite no longer holds anything back."""
-    status = row.get("status")
-    if status == StepStatus.DECIDED.value:
-        return bool(row.get("outcome") == StepOutcome.AGREED.value or row.get("is_optional"))
-    return status == StepStatus.CANCELLED.value
+    status = steps.status(code)
+    if status == _DECIDED:
+        is_agreed = steps.value(code, "outcome") == StepOutcome.AGREED
+        return is_agreed or bool(steps.value(code, "is_optional"))
+    return status == StepStatus.CANCELLED
 
 
 def missing_prerequisites(run: RunState, codes: Iterable[str]) -> list[StepState]:
@@ -279,10 +134,8 @@ def missing_prerequisites(run: RunState, codes: Iterable[str]) -> list[StepState
     A prerequisite that does not apply to the case is no prerequisite; an optional one is met by
     any decision.
     """
-    if not (wanted := list(codes)):
-        return []
-    rows = run.steps.rows()
-    return [run.steps[code] for code in wanted if code in rows and not _is_met(rows[code])]
+    steps = run.steps
+    return [steps[code] for code in codes if code in steps and not _is_met(steps, code)]
 
 
 def open_ready(run: RunState, at: datetime) -> list[str]:
@@ -291,19 +144,36 @@ def open_ready(run: RunState, at: datetime) -> list[str]:
     The decision step also starts once somebody who must agree has objected: the decider then
     refuses or sends the objection back, instead of the case standing still.
     """
-    rows = run.steps.rows()
-    is_objected = any(_is_objection(row) for row in rows.values())
+    steps = run.steps
+    is_objected = any(_is_objection(steps, code) for code in steps.touched)
+    return _open(run, list(steps), at, is_objected=is_objected)
+
+
+def open_after(run: RunState, decided: StepState, at: datetime) -> list[str]:
+    """Open what waited for this step alone; return the codes.
+
+    All that may start stands open already, so that nobody but those who follow it need be asked.
+    """
+    codes = run.steps.outline.followers.get(decided.code, ())
+    is_objected = _is_objection(run.steps, decided.code)
+    if is_objected:
+        codes = (*codes, *run.steps.outline.stages.get("decision", ()))
+    return _open(run, dict.fromkeys(codes), at, is_objected=is_objected)
+
+
+def _open(run: RunState, codes: Iterable[str], at: datetime, *, is_objected: bool) -> list[str]:
+    steps, fixed = run.steps, run.steps.outline.steps
     ready = [
         code
-        for code, row in rows.items()
-        if row.get("status", _WAITING) == _WAITING
+        for code in codes
+        if steps.status(code) == _WAITING
         and (
-            (is_objected and row.get("stage") == "decision")
-            or all(_is_met(rows[before]) for before in row.get("after", ()) if before in rows)
+            (is_objected and fixed[code].get("stage") == "decision")
+            or all(_is_met(steps, b) for b in fixed[code].get("after", ()) if b in fixed)
         )
     ]
     for code in ready:
-        step = run.steps[code]
+        step = steps[code]
         step.status = StepStatus.OPEN
         # A step that was sent back keeps its first opening: its clock never starts anew.
         step.opened_at = step.opened_at or at
@@ -312,9 +182,9 @@ def open_ready(run: RunState, at: datetime) -> list[str]:
 
 def distinct_roles(run: RunState, key: str) -> set[str]:
     """Return the roles under which this person has signed review or decision steps."""
+    steps = run.steps
     return {
-        row.get("role", "examiner")
-        for row in run.steps.rows().values()
-        if row.get("stage", "review") in {"review", "decision"}
-        and any(signature["key"] == key for signature in row.get("signatures", ()))
+        steps.value(code, "role", "examiner")
+        for code in steps.outline.examined & steps.touched
+        if key in steps.people(code)
     }

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from onewindow.domains.approvals.rules.run import RunState, StepState
+from onewindow.domains.approvals.rules.run import RunState
+from onewindow.domains.approvals.rules.steps import Steps, StepState
 from onewindow.domains.catalogue.api import ApprovalPlan
 from onewindow.lib import graph
 
@@ -21,23 +22,25 @@ def run_of(plan: ApprovalPlan, active: Collection[str]) -> RunState:
     return RunState(
         lead_department=plan.lead_department,
         distinct_people=plan.distinct_people,
-        steps={
-            step.code: StepState(
-                code=step.code,
-                name=step.name,
-                department=step.department,
-                role=step.role,
-                stage=step.stage.value,
-                kind=step.kind,
-                limit=str(step.limit),
-                after=list(kept[step.code].after),
-                after_soft=list(kept[step.code].after_soft),
-                signers=step.signers,
-                reopens_for=step.reopens_for,
-                is_optional=step.is_optional,
-                position=position,
-            )
-            for position, step in enumerate(plan.steps)
-            if step.code in kept
-        },
+        steps=Steps(
+            {
+                step.code: StepState(
+                    code=step.code,
+                    name=step.name,
+                    department=step.department,
+                    role=step.role,
+                    stage=step.stage.value,
+                    kind=step.kind,
+                    limit=str(step.limit),
+                    after=list(kept[step.code].after),
+                    after_soft=list(kept[step.code].after_soft),
+                    signers=step.signers,
+                    reopens_for=step.reopens_for,
+                    is_optional=step.is_optional,
+                    position=position,
+                )
+                for position, step in enumerate(plan.steps)
+                if step.code in kept
+            }
+        ),
     )

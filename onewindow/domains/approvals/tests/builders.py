@@ -6,13 +6,8 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from onewindow.domains.approvals.rules import acts
-from onewindow.domains.approvals.rules.run import (
-    RunState,
-    Signature,
-    StepOutcome,
-    StepState,
-    open_ready,
-)
+from onewindow.domains.approvals.rules.run import RunState, open_ready
+from onewindow.domains.approvals.rules.steps import Signature, StepOutcome, Steps, StepState
 
 NINE = datetime(2026, 3, 2, 9, tzinfo=ZoneInfo("Asia/Shanghai"))
 
@@ -27,7 +22,7 @@ def step(code: str, *after: str, **more: object) -> StepState:
 
 
 def run(*steps: StepState, at: datetime = NINE) -> RunState:
-    state = RunState(steps={s.code: s for s in steps}, lead_department="lead", started_at=at)
+    state = RunState(steps=Steps({s.code: s for s in steps}), lead_department="lead", started_at=at)
     open_ready(state, at)
     return state
 

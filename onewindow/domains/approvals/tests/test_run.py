@@ -13,8 +13,9 @@ from onewindow.domains.approvals.errors import (
     UnknownStep,
 )
 from onewindow.domains.approvals.rules import acts
-from onewindow.domains.approvals.rules.run import RunState, StepExtension, StepPause
+from onewindow.domains.approvals.rules.run import RunState
 from onewindow.domains.approvals.rules.start import run_of
+from onewindow.domains.approvals.rules.steps import StepExtension, StepPause
 from onewindow.domains.approvals.tests.builders import NINE, later, run, sign, statuses, step
 from onewindow.domains.catalogue.api import ApprovalPlan
 

@@ -19,6 +19,7 @@ from onewindow.domains.approvals.api import CasePhase, OfCase, StepTimes, step_r
 from onewindow.domains.calendars.api import Calendar, Clock
 from onewindow.domains.cases import store
 from onewindow.domains.cases.errors import CaseNotFound
+from onewindow.domains.cases.events import CaseDecided
 from onewindow.domains.cases.models import Case, ClockKind
 from onewindow.domains.cases.rules.checks import check_transition, moment_of_act
 from onewindow.domains.cases.rules.clocks import CaseClocks, compute_clocks, step_clock
@@ -26,7 +27,13 @@ from onewindow.domains.cases.rules.evolve import evolve
 from onewindow.domains.cases.rules.state import CaseState
 from onewindow.domains.cases.rules.statuses import IN_PROGRESS, PAUSED, Status
 from onewindow.domains.cases.rules.transitions import Act
-from onewindow.domains.cases.terms import Terms, calendar_for, departments_of, terms_of
+from onewindow.domains.cases.terms import (
+    Terms,
+    calendar_for,
+    departments_of,
+    result_series,
+    terms_of,
+)
 from onewindow.kit import stamps
 from onewindow.kit.actors import Actor, ActorKind
 from onewindow.kit.outbox import Fact
@@ -114,17 +121,27 @@ def check_allowed(acting: Acting, act: Act, capability: str) -> None:
     """Refuse a person without the capability, or whom the case does not concern.
 
     Whoever serves the public acts in the whole region; an officer only where a department of
-    theirs leads the case or takes part in it. To all others there is no such case.
+    theirs leads the case or takes part in it, an assistant only on what was assigned to them. To
+    all others there is no such case.
     """
     by, state = acting.by, acting.state
     if by.kind is ActorKind.APPLICANT:
         if act in APPLICANTS_OWN and by.key in {state.applicant_key, state.agent_key}:
             return
         raise CaseNotFound(f"没有编号为 {state.number} 的办件。")
-    if not by.reaches(state.division_code) or not (_serves_all(by) or _takes_part(acting)):
+    if not by.reaches(state.division_code) or not _is_concerned(acting, act):
         raise CaseNotFound(f"没有编号为 {state.number} 的办件。")
     if not by.may(capability):
         raise Forbidden(f"您没有“{act.label}”的权限。", details={"capability": capability})
+
+
+def _is_concerned(acting: Acting, act: Act) -> bool:
+    by = acting.by
+    if by.only_assigned:
+        return acting.state.assistant == by.key
+    if act is Act.ASSIGN and by.may("cases.assign"):
+        return True
+    return _serves_all(by) or _takes_part(acting)
 
 
 def _serves_all(by: Actor) -> bool:
@@ -138,13 +155,7 @@ def _takes_part(acting: Acting) -> bool:
     if by.department == state.department:
         return True
     own = {by.department, *departments_of(by.key, acting.at)}
-    rows = state.run.steps.rows().values()
-    return state.department in own or any(
-        row["department"] in own
-        or row.get("assignee") == by.key
-        or by.key in row.get("added_signers", ())
-        for row in rows
-    )
+    return state.department in own or state.run.concerns(own, by.key)
 
 
 def _within(act: Act, key: str) -> str:
@@ -160,8 +171,10 @@ def _persist(acting: Acting, facts: Sequence[Fact], key: str) -> bool:
         evolve(state, fact, by, acting.at)
     project(acting.case, state, acting.clocks)
     steps = state.run.steps
-    is_known = state.run is run and _moves_every_step(state) == before
+    starts = state.run is not run
+    is_known = not starts and _moves_every_step(state) == before
     codes = steps.changed() if is_known else list(steps)
+    names_results = any(isinstance(fact, CaseDecided) and fact.results for fact in facts)
     return store.write(
         acting.case,
         state,
@@ -170,6 +183,8 @@ def _persist(acting: Acting, facts: Sequence[Fact], key: str) -> bool:
         by=acting.by,
         at=acting.at,
         key=key,
+        starts=starts,
+        numbers=result_series(state, acting.at) if names_results else (),
     )
 
 
@@ -193,6 +208,7 @@ def project(case: Case, state: CaseState, clocks: CaseClocks) -> None:
     case.division_code = state.division_code
     case.channel = state.channel
     case.window = state.window
+    case.assistant = state.assistant
     case.is_simulated = state.is_simulated
     case.is_green = bool(state.green_channel)
     assert state.received_at is not None

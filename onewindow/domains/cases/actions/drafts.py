@@ -14,7 +14,7 @@ from onewindow.domains.cases.actions.amendment import amend_application
 from onewindow.domains.cases.actions.receipt import Application, receive_case
 from onewindow.domains.cases.errors import DraftNotFound
 from onewindow.domains.cases.models import ApplicationDraft, Case
-from onewindow.domains.cases.rules.state import CaseState
+from onewindow.domains.cases.store import state_of
 from onewindow.domains.cases.terms import terms_of
 from onewindow.domains.materials import api as materials
 from onewindow.kit.actors import Actor
@@ -116,12 +116,17 @@ def begin_amendment(
 
 def hand_in(case: Case, papers: Sequence[Paper], *, by: Actor, at: datetime) -> None:
     """Register the materials that came in, each under its name in the pinned standard."""
-    state = CaseState.model_validate(case.state)
+    state = state_of(case)
     names = {m.id: m.name for m in terms_of(case.standard_id).content.materials}
     for paper in papers:
         if paper.reuses:
             materials.reuse_material(
-                case.number, paper.material, earlier=paper.reuses, by=by, at=at
+                case.number,
+                paper.material,
+                earlier=paper.reuses,
+                applicant=state.applicant_key,
+                by=by,
+                at=at,
             )
             continue
         materials.submit_material(

@@ -6,7 +6,7 @@ import hashlib
 import json
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -92,11 +92,11 @@ def receive_case(
     FormInvalid with every fault of the form at once.
     """
     receipt_key = _receipt_key(by, key) if key else ""
-    earlier, known = store.receipt_before(receipt_key)
-    if earlier:
-        return Case.objects.get(number=earlier)
-    with stamps.held(known):
-        case, state, fact, series = _open(application, by=by, at=at, window=window)
+    before = store.receipt_before(receipt_key, application.applicant)
+    if before.number:
+        return Case.objects.get(number=before.number)
+    with stamps.held(before.stamps):
+        case, state, fact, series = _open(application, before, by=by, at=at, window=window)
     case.receipt_key = receipt_key or None
     if store.write_receipt(
         case, state, fact, series=series.name, prefix=series.prefix, by=by, at=at
@@ -106,20 +106,22 @@ def receive_case(
 
 
 def _open(
-    application: Application, *, by: Actor, at: datetime, window: str
+    application: Application, before: store.Before, *, by: Actor, at: datetime, window: str
 ) -> tuple[Case, CaseState, events.CaseReceived, NumberSeries]:
     """Check everything and return the case as it will be, still without its number."""
     _check_person(application, by)
     terms = terms_of(_standard_in_force(application, at))
-    person, agent = _parties(application, at)
+    person, agent = _parties(application, before, at)
     found = assess(application, terms, person, is_agent=agent is not None, at=at)
     fact = _fact(application, terms, found, person, agent, window)
+    if by.only_assigned:
+        fact = replace(fact, assistant=by.key)
     state = evolve(CaseState(number=""), fact, by.as_record(), at)
     check_window(state, terms, window=window, power="receive", by=by, at=at)
     case = Case(
         query_code="".join(secrets.choice(_CODE_LETTERS) for _ in range(8)),
         standard_id=terms.standard_id,
-        applicant_id=person.pk,
+        applicant_id=person.id,
         applicant_name=person.masked_name,
         form=json.dumps(found.form, ensure_ascii=False),
     )
@@ -131,8 +133,8 @@ def _fact(
     application: Application,
     terms: Terms,
     found: Assessed,
-    person: applicants.Applicant,
-    agent: applicants.Applicant | None,
+    person: applicants.Party,
+    agent: applicants.Party | None,
     window: str,
 ) -> events.CaseReceived:
     """Return the receipt: the checklist as it was drawn, and what of it is there."""
@@ -144,8 +146,8 @@ def _fact(
         department=department,
         division_code=application.division_code,
         channel=application.channel,
-        applicant_id=person.pk,
-        applicant_key=str(person.uuid),
+        applicant_id=person.id,
+        applicant_key=person.uuid,
         window=window,
         is_online=application.channel in {"portal", "mobile", "kiosk"},
         is_simulated=application.is_simulated,
@@ -157,7 +159,7 @@ def _fact(
         owed=found.owed,
         steps=found.steps,
         form_digest=form_digest(application.item_code, application.answers, found.form),
-        agent_key=str(agent.uuid) if agent else "",
+        agent_key=agent.uuid if agent else "",
         agent_name=agent.masked_name if agent else "",
     )
 
@@ -176,7 +178,7 @@ class Assessed:
 def assess(
     application: Application,
     terms: Terms,
-    person: applicants.Applicant,
+    person: applicants.Applicant | applicants.Party,
     *,
     is_agent: bool,
     at: datetime,
@@ -207,7 +209,9 @@ def form_digest(item_code: str, answers: Mapping[str, Any], form: Mapping[str, s
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def condition_facts(person: applicants.Applicant, *, is_agent: bool) -> dict[str, Any]:
+def condition_facts(
+    person: applicants.Applicant | applicants.Party, *, is_agent: bool
+) -> dict[str, Any]:
     """Return what conditions may ask about the applicant; ``type`` is 服务对象, A.4."""
     is_natural = person.kind == applicants.Applicant.Kind.NATURAL
     return {
@@ -218,18 +222,18 @@ def condition_facts(person: applicants.Applicant, *, is_agent: bool) -> dict[str
 
 
 def _parties(
-    application: Application, at: datetime
-) -> tuple[applicants.Applicant, applicants.Applicant | None]:
+    application: Application, before: store.Before, at: datetime
+) -> tuple[applicants.Party, applicants.Party | None]:
     """Return the applicant and the agent, whose authorisation covers the item today (帮办代办)."""
     if not application.agent:
-        return applicants.applicant(application.applicant), None
+        return applicants.party_read(application.applicant, before.party), None
     held = applicants.authorization_for(
         application.agent,
         application.applicant,
         item=application.item_code,
         on=local_day(at),
     )
-    return held.principal, held.agent
+    return applicants.party_of(held.principal), applicants.party_of(held.agent)
 
 
 def _receipt_key(by: Actor, key: str) -> str:

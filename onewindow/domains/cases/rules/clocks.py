@@ -238,7 +238,7 @@ def path_growth(run: RunState, calendar: Calendar) -> int:
 
     A procedure that still runs counts with the days that were declared for it.
     """
-    paused = [code for code, row in run.steps.rows().items() if "pauses" in row]
+    paused = [code for code in run.steps.touched if run.steps.value(code, "pauses")]
     delays = {code: sum(_pause_days(run.steps[code], calendar)) for code in paused}
     if not any(delays.values()):
         return 0

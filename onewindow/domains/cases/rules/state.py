@@ -81,6 +81,7 @@ class CaseState(BaseModel):
     applicant_key: str = ""
     agent_key: str = ""
     agent_name: str = ""
+    assistant: str = ""
     is_simulated: bool = False
     green_channel: str = ""
     delivery_mode: str = "collection"
@@ -164,20 +165,15 @@ def progress_status(state: CaseState) -> Status:
     pause = state.open_pause
     if pause is not None:
         return Status.HEARING if pause.kind == "hearing" else Status.SUSPENDED
-    rows = state.run.steps.rows().values()
-    examined = [row for row in rows if row.get("stage", "review") in {"review", "decision"}]
-    live = [row for row in examined if row.get("status") in LIVE]
-    statuses = {row["status"] for row in live}
-    if statuses == {"suspended"}:
+    examined = state.run.examined()
+    live = {status for status in examined if status in LIVE}
+    if live == {"suspended"}:
         return Status.SUSPENDED
-    if live and "open" not in statuses:
+    if live and "open" not in live:
         return Status.RETURNED_TO_WINDOW
-    kinds = {row.get("kind", "examination") for row in live if row["status"] == "open"}
+    kinds = examined.get("open")
     if kinds == {"site_inspection"}:
         return Status.INSPECTING
     if kinds == {"consultation"}:
         return Status.CONSULTING
-    is_touched = any(
-        "signatures" in row or "past_signatures" in row or "rounds" in row for row in examined
-    )
-    return Status.EXAMINING if is_touched else state.acceptance_status
+    return Status.EXAMINING if state.run.is_worked_on else state.acceptance_status

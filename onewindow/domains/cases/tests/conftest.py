@@ -38,6 +38,6 @@ def verified() -> Callable[[str], cases.CaseState]:
         case = cases.Case.objects.get(number=number)
         _, differences = cases.verify_case(case)
         assert differences == []
-        return cases.CaseState.model_validate(case.state)
+        return cases.state_of(case)
 
     return check

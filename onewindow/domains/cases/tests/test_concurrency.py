@@ -11,11 +11,15 @@ from django.db import connection, connections
 from django.db.models import F
 
 from onewindow.domains.cases import api as cases
-from onewindow.domains.cases.actions.acting import Acting, perform
-from onewindow.domains.cases.events import IncidentRaised, StepSigned
+from onewindow.domains.cases import store
+from onewindow.domains.cases.actions.acting import Acting, perform, project
+from onewindow.domains.cases.events import CaseDecided, IncidentRaised, StepSigned
+from onewindow.domains.cases.rules.clocks import CaseClocks
+from onewindow.domains.cases.rules.evolve import evolve
 from onewindow.domains.cases.rules.transitions import Act
+from onewindow.domains.cases.terms import result_series
 from onewindow.domains.cases.tests import world as w
-from onewindow.kit.models import Event
+from onewindow.kit.models import Counter, Event
 from onewindow.kit.outbox import Fact
 from onewindow.kit.refusals import Refusal
 
@@ -50,16 +54,17 @@ def test_eight_clerks_press_accept_and_one_succeeds() -> None:
 @pytest.mark.django_db(transaction=True)
 def test_a_decision_and_a_withdrawal_at_once_leave_one_outcome() -> None:
     world = w.build()
-    number = w.examined(world).number
+    for _ in range(6):  # who meets whom in the database is chance
+        number = w.examined(world).number
 
-    def press(n: int) -> Any:
-        if n % 2:
-            return cases.withdraw_case(number, reason="不办", by=w.CLERK, at=w.after(1))
-        return cases.decide_case(number, outcome="granted", by=w.APPROVER, at=w.after(1))
+        def press(n: int, number: str = number) -> Any:
+            if n % 2:
+                return cases.withdraw_case(number, reason="不办", by=w.CLERK, at=w.after(1))
+            return cases.decide_case(number, outcome="granted", by=w.APPROVER, at=w.after(1))
 
-    results = _at_once(press)
-    assert sum(not isinstance(r, Refusal) for r in results) == 1
-    assert cases.verify_case(cases.Case.objects.get(number=number))[1] == []
+        results = _at_once(press)
+        assert sum(not isinstance(r, Refusal) for r in results) == 1
+        assert cases.verify_case(cases.Case.objects.get(number=number))[1] == []
 
 
 @pytest.mark.django_db(transaction=True)
@@ -103,6 +108,43 @@ def test_an_act_that_was_overtaken_is_decided_anew_on_what_it_finds() -> None:
         IncidentRaised.type,
     ]
     assert cases.verify_case(case)[1] == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_results_granted_at_once_are_numbered_without_gap() -> None:
+    world = w.build()
+    numbers = [w.examined(world).number for _ in range(8)]
+
+    def grant(n: int) -> str:
+        cases.decide_case(numbers[n], outcome="granted", by=w.APPROVER, at=w.MONDAY)
+        case = cases.Case.objects.get(number=numbers[n])
+        return cases.state_of(case).planned_results[0]["number"]
+
+    assert sorted(_at_once(grant)) == [f"云汀市监〔2026〕{n:05}号" for n in range(1, 9)]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_grant_that_was_overtaken_leaves_no_gap_among_the_numbers_of_results() -> None:
+    world = w.build()
+    overtaken, later = w.examined(world).number, w.examined(world).number
+    found = store.read(overtaken, "", locks=False)
+    assert found is not None
+    cases.Case.objects.filter(number=overtaken).update(revision=F("revision") + 1)
+    fact = CaseDecided(outcome="granted", results=({"name": "证", "department": "market"},))
+    at = w.MONDAY
+    state = evolve(found.state, fact, w.APPROVER.as_record(), at)
+    project(found.case, state, CaseClocks())
+    numbers = result_series(state, at)
+    assert not store.write(found.case, state, [fact], [], by=w.APPROVER, at=at, numbers=numbers)
+    assert not Counter.objects.filter(series=numbers[0].name).exists()
+    for number, expected in (
+        (later, "云汀市监〔2026〕00001号"),
+        (overtaken, "云汀市监〔2026〕00002号"),
+    ):
+        cases.decide_case(number, outcome="granted", by=w.APPROVER, at=at)
+        case = cases.Case.objects.get(number=number)
+        assert cases.state_of(case).planned_results[0]["number"] == expected
+        assert cases.verify_case(case)[1] == []
 
 
 @pytest.mark.django_db(transaction=True)

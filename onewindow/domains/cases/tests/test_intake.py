@@ -28,6 +28,15 @@ def correcting(world: w.World) -> str:
     return number
 
 
+@pytest.mark.parametrize("applicant", ["nobody", "6d5f1c1e-0000-4000-8000-000000000000"])
+def test_nothing_is_received_from_somebody_who_is_not_registered(
+    world: w.World, applicant: str
+) -> None:
+    with pytest.raises(applicants.UnknownApplicant):
+        w.receive(world, applicant=applicant)
+    assert not cases.Case.objects.exists()
+
+
 def test_a_correction_notice_stops_the_receipt_clock(world: w.World, verified: Verified) -> None:
     number = w.receive(world).number
     assert cases.Case.objects.get(number=number).deemed_at is not None

@@ -152,7 +152,7 @@ def test_the_grant_names_the_licence_number_that_the_licence_then_bears(sealed: 
         assert label in face
         assert "云汀市监〔2026〕00001号" in face
         assert "2026年3月3日至2031年3月2日" in face
-    state = cases.CaseState.model_validate(cases.Case.objects.get(number=number).state)
+    state = cases.state_of(cases.Case.objects.get(number=number))
     assert state.results[0]["number"] == "云汀市监〔2026〕00001号"
 
 

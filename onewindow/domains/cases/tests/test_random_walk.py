@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
 
+from onewindow.domains.approvals import api as approvals
 from onewindow.domains.cases import api as cases
 from onewindow.domains.cases import events
 from onewindow.domains.cases.rules.statuses import Status
@@ -86,6 +87,7 @@ def test_a_random_walk_keeps_the_law_and_the_log(world: w.World, seed: int) -> N
         try:
             act(number, at)
             done += 1
+            _nothing_startable_stands_still(number, at)
         except Refusal:
             after = cases.Case.objects.get(number=number)
             assert (after.seq, after.status, after.state) == (
@@ -99,8 +101,15 @@ def test_a_random_walk_keeps_the_law_and_the_log(world: w.World, seed: int) -> N
     _check_properties(case)
 
 
+def _nothing_startable_stands_still(number: str, at: datetime) -> None:
+    """A signature looks only at those who follow it; nobody else may have become ready."""
+    state = cases.state_of(cases.Case.objects.get(number=number))
+    if state.run.started_at:
+        assert approvals.open_ready(state.run, at) == []
+
+
 def _check_properties(case: cases.Case) -> None:
-    state = cases.CaseState.model_validate(case.state)
+    state = cases.state_of(case)
     entries = cases.timeline(case.number)
     facts = [entry.fact for entry in entries]
     corrections = [f for f in facts if isinstance(f, events.CorrectionRequested)]
