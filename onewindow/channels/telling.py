@@ -182,6 +182,20 @@ def _received(fact: e.CaseReceived, names: Names) -> Words:
     return Words(text, "；".join(notes), public)
 
 
+@_of(e.AssistantAssigned)
+def _assigned(fact: e.AssistantAssigned, names: Names) -> Words:
+    text = f"指派{fact.name}帮办代办"
+    if fact.before:
+        text = f"帮办代办由{names.people.get(fact.before, fact.before)}改为{fact.name}"
+    return Words(text, _because(fact.reason), "已安排帮办代办员为您办理", tone="good")
+
+
+@_of(e.AssistanceEnded)
+def _unassisted(fact: e.AssistanceEnded, names: Names) -> Words:
+    person = names.people.get(fact.assistant, fact.assistant)
+    return Words(f"结束{person}的帮办代办", _because(fact.reason), "帮办代办已结束")
+
+
 @_of(e.ApplicationAmended)
 def _amended(fact: e.ApplicationAmended, names: Names) -> Words:
     detail = "申请信息有变化，须由申请人重新确认" if fact.is_form_changed else ""

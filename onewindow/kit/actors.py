@@ -22,6 +22,8 @@ class Actor:
     ``capabilities`` are those granted to this person, ``divisions`` the prefixes of GB/T 2260 codes
     they reach; both are checked by actions and never stored. ``client`` names the machine client
     through which the person acts: the person answers for it, so every check is that of the person.
+    ``only_assigned`` closes everything but what was assigned to this person, whatever else they may
+    do.
     """
 
     kind: ActorKind
@@ -33,6 +35,7 @@ class Actor:
     capabilities: frozenset[str] = frozenset()
     divisions: tuple[str, ...] = ("",)
     client: str = ""
+    only_assigned: bool = False
 
     def may(self, capability: str) -> bool:
         """Return whether this person holds the capability; the system holds every one."""

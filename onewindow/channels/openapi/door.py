@@ -73,7 +73,7 @@ class Call:
 
         Window staff and supervision see their whole region, which every act checks by itself.
         """
-        if any(self.by.may(f"cases.{verb}") for verb in ("receive", "deliver", "supervise")):
+        if cases.sees_region(self.by):
             return
         codes = {self.by.department, *(post.department for post in self.posts)}
         for code in sorted(codes):

@@ -34,7 +34,10 @@ def at_step(call: Call, number: str, code: str) -> Actor:
     row = cases.trays.step_of(number, code)
     if row is None or not call.by.reaches(row.division_code):
         raise UnknownStep(f"办件 {number} 没有环节“{code}”。")
-    if row.department not in {call.by.department, *(post.department for post in call.posts)}:
+    if call.by.only_assigned or row.department not in {
+        call.by.department,
+        *(post.department for post in call.posts),
+    }:
         call.must_see(number)
     return call.acting(row.department, row.role, HEAD)
 

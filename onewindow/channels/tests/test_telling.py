@@ -29,6 +29,16 @@ SPECIMENS: dict[type[Fact], tuple[Fact, str, str]] = {
         "21号窗口收件：食品经营许可，清单 2 份材料，已有 1 份",
         "已收到您的申请材料",
     ),
+    e.AssistantAssigned: (
+        e.AssistantAssigned("0106", "林六", before="1004", reason="休假"),
+        "帮办代办由王强改为林六",
+        "已安排帮办代办员为您办理",
+    ),
+    e.AssistanceEnded: (
+        e.AssistanceEnded("1004", "申请人自行办理"),
+        "结束王强的帮办代办",
+        "帮办代办已结束",
+    ),
     e.ApplicationAmended: (
         e.ApplicationAmended("d", materials=("form",), is_form_changed=True),
         "受理前更正申请，已有材料 1 份",

@@ -18,6 +18,7 @@ _WORK = (
 )
 _CALL = (Capability.QUEUEING_CALL,)
 _MANAGE = (Capability.QUEUEING_MANAGE,)
+_ASSIGN = (Capability.CASES_ASSIGN,)
 _DRAFT = {"uuid": "00000000-0000-4000-8000-000000000000"}
 _SHA = "0" * 64
 _CASE = "onewindow.channels.window.tests.arranged:case"
@@ -35,6 +36,16 @@ ROWS = [
     Row("window:peaks", _MANAGE, expected={"GET": 200}),
     Row("window:summon", _MANAGE, _POST, {"window": "none"}, expected={"POST": 404}),
     Row("window:attach", _CALL, _POST, arrange=_CASE, is_scoped=True, expected={"POST": 409}),
+    Row("window:assisted", _RECEIVE, expected={"GET": 200}),
+    Row("window:assistants", _ASSIGN, expected={"GET": 200}),
+    Row(
+        "window:arrange",
+        _ASSIGN,
+        _BOTH,
+        arrange=_CASE,
+        is_scoped=True,
+        expected={"GET": 200, "POST": 409},
+    ),
     Row("window:search", _DESK, expected={"GET": 200}),
     Row("window:deliveries", _DESK, expected={"GET": 200}),
     Row("window:acceptance", _RECEIVE, expected={"GET": 302}),

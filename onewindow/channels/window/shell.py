@@ -106,15 +106,37 @@ def _live(request: HttpRequest, by: Actor) -> str:
     return live_url(request, *channels) + tokens
 
 
+def _of_managers(by: Actor, here: str) -> tuple[NavEntry, ...]:
+    """Return the menu of a manager, who handles no case."""
+    entries = (
+        (Capability.QUEUEING_MANAGE, "高峰应急", "peaks", "users"),
+        (Capability.CASES_ASSIGN, "帮办指派", "assistants", "user-check"),
+    )
+    return tuple(
+        NavEntry(label, reverse(f"window:{name}"), icon, is_current=here == name)
+        for capability, label, name, icon in entries
+        if by.may(capability)
+    )
+
+
 def _entries(by: Actor, counts: dict[str, int], here: str) -> tuple[NavEntry, ...]:
     if not any(by.may(capability) for capability in STAFF_OF_WINDOWS):
-        peaks = NavEntry("高峰应急", reverse("window:peaks"), "users", is_current=here == "peaks")
-        return (peaks,)
+        return _of_managers(by, here)
     desk = reverse("window:desk")
+    menu = [entry for entry in _MENU if entry[0] != "to_issue" or not by.only_assigned]
     return (
         NavEntry("工作桌面", desk, "layout-dashboard", is_current=here == "desk"),
         NavEntry(
             "收件登记", reverse("window:acceptance"), "file-plus", is_current=here == "intake"
+        ),
+        *(
+            [
+                NavEntry(
+                    "我的帮办", reverse("window:assisted"), "users", is_current=here == "assisted"
+                )
+            ]
+            if by.only_assigned
+            else []
         ),
         *(
             NavEntry(
@@ -124,7 +146,7 @@ def _entries(by: Actor, counts: dict[str, int], here: str) -> tuple[NavEntry, ..
                 shown(counts[group]),
                 is_current=here == group,
             )
-            for group, icon in _MENU
+            for group, icon in menu
         ),
         NavEntry(
             GROUPS["to_deliver"],

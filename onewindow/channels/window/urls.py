@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from onewindow.channels.window.views import (
+    assistance,
     case,
     desk,
     files,
@@ -25,6 +26,9 @@ urlpatterns = [
     path("queue/act", queue.act, name="queue-act"),
     path("peaks", peaks.peaks, name="peaks"),
     path("peaks/<str:window>/summon", peaks.summon, name="summon"),
+    path("assisted", assistance.assisted, name="assisted"),
+    path("assistants", assistance.assistants, name="assistants"),
+    path("assistants/<str:number>", assistance.arrange, name="arrange"),
     path("search", desk.search, name="search"),
     path("deliveries", desk.deliveries, name="deliveries"),
     path("acceptance", wizard.acceptance, name="acceptance"),

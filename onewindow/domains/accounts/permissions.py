@@ -39,6 +39,7 @@ class Capability(StrEnum):
     CASES_SUPERVISE = "cases.supervise"
     CASES_REPORT = "cases.report"
     CASES_OVERRIDE_NOTICE = "cases.override_notice"
+    CASES_ASSIGN = "cases.assign"
 
     APPLICANTS_REGISTER = "applicants.register"
     APPLICANTS_VIEW = "applicants.view"
@@ -87,6 +88,10 @@ class Capability(StrEnum):
     APPOINTMENTS_CHECK_IN = "appointments.check_in"
     APPOINTMENTS_MANAGE = "appointments.manage"
     APPOINTMENTS_VIEW = "appointments.view"
+
+    CONTRACTS_SIGN = "contracts.sign"
+    CONTRACTS_VIEW = "contracts.view"
+    CONTRACTS_MANAGE = "contracts.manage"
 
     ACCOUNTS_VIEW = "accounts.view"
     ACCOUNTS_MANAGE = "accounts.manage"
@@ -162,7 +167,9 @@ _DESK = {
     _C.MATERIALS_VERIFY,
     _C.MATERIALS_SHARE,
     _C.DOCUMENTS_VIEW,
+    _C.CONTRACTS_VIEW,
 }
+_SIGNING = {_C.CONTRACTS_VIEW, _C.CONTRACTS_SIGN}
 _BOOKING = {_C.APPOINTMENTS_VIEW, _C.APPOINTMENTS_BOOK, _C.APPOINTMENTS_CHECK_IN}
 _DECIDING = {
     _C.CASES_DECIDE,
@@ -178,6 +185,7 @@ ROLE_CAPABILITIES: dict[Role, frozenset[Capability]] = {
         _LOOK
         | _INTAKE
         | _BOOKING
+        | _SIGNING
         | {
             _C.CASES_ACCEPT,
             _C.CASES_CORRECT,
@@ -199,7 +207,11 @@ ROLE_CAPABILITIES: dict[Role, frozenset[Capability]] = {
         }
     ),
     Role.ASSISTANT: frozenset(
-        _LOOK | _INTAKE | _BOOKING | {_C.CASES_WITHDRAW, _C.QUEUEING_TAKE, _C.QUEUEING_CALL}
+        _LOOK
+        | _INTAKE
+        | _BOOKING
+        | _SIGNING
+        | {_C.CASES_WITHDRAW, _C.QUEUEING_TAKE, _C.QUEUEING_CALL}
     ),
     Role.ISSUING_CLERK: frozenset(
         _LOOK
@@ -274,10 +286,13 @@ ROLE_CAPABILITIES: dict[Role, frozenset[Capability]] = {
             _C.SURVEYS_VIEW,
             _C.SURVEYS_DRAW,
             _C.CALENDARS_MANAGE,
+            _C.CONTRACTS_MANAGE,
+            _C.CONTRACTS_VIEW,
             _C.QUEUEING_TAKE,
             _C.QUEUEING_MANAGE,
             _C.APPOINTMENTS_MANAGE,
             _C.QUEUEING_VIEW,
+            _C.CASES_ASSIGN,
         }
     ),
     # A third party: sees the call sheet and nothing of the case behind it.
@@ -303,11 +318,17 @@ def capabilities_of(roles: Iterable[str]) -> frozenset[Capability]:
     return frozenset(granted)
 
 
+def is_only_assigned(roles: Iterable[str]) -> bool:
+    """Return whether the roles see only the cases assigned to the person (帮办代办, H17)."""
+    return Role.ASSISTANT.value in roles
+
+
 def role_conflicts(roles: Iterable[Role]) -> str:
     """Return why these roles may not meet in one person, or an empty string.
 
     GB/T 22239 separation of duties: the three administrators are three people without business;
-    an editor never reviews or publishes, a reviewer never publishes.
+    an editor never reviews or publishes, a reviewer never publishes. Who stands beside applicants
+    (帮办代办) handles, decides and supervises no case.
     """
     held = frozenset(roles)
     admins = held & _ADMINS
@@ -315,6 +336,9 @@ def role_conflicts(roles: Iterable[Role]) -> str:
         return "系统管理员、安全保密管理员、安全审计员必须由不同的人担任"
     if admins and held - _ADMINS:
         return "系统、安全、审计管理员不得兼任业务角色"
+    others = held - {Role.ASSISTANT}
+    if Role.ASSISTANT in held and any(_C.CASES_VIEW in ROLE_CAPABILITIES[one] for one in others):
+        return "帮办代办员为申请人办事，不得兼任受理、审查、决定、送达或监察岗位"
     chain = held & {
         Role.CATALOGUE_EDITOR,
         Role.TECHNICAL_REVIEWER,
@@ -329,8 +353,19 @@ def role_conflicts(roles: Iterable[Role]) -> str:
 SCOPES = frozenset(
     capability
     for capability in Capability
-    if capability.startswith(("cases.", "applicants.", "materials."))
-    or capability in {_C.CATALOGUE_VIEW, _C.CALENDARS_VIEW, _C.DOCUMENTS_VIEW}
+    if (
+        capability.startswith(("cases.", "applicants.", "materials."))
+        and capability is not _C.CASES_ASSIGN
+    )
+    or capability
+    in {
+        _C.CATALOGUE_VIEW,
+        _C.CALENDARS_VIEW,
+        _C.DOCUMENTS_VIEW,
+        _C.QUEUEING_VIEW,
+        _C.EVALUATION_VIEW,
+    }
 )
-"""What a machine client may be given: the business of cases. Rights, places, standards and the
-trail are changed by people behind a second factor only."""
+"""What a machine client may be given: the business of cases, and reading figures of queue and
+evaluation. Rights, places, standards and the trail are changed by people behind a second factor
+only."""

@@ -8,7 +8,7 @@ from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 
 from onewindow.domains.accounts.errors import CapabilityMissing, OutsideRegion, UnknownAccount
 from onewindow.domains.accounts.models import Passkey, TotpDevice, User
-from onewindow.domains.accounts.permissions import Capability, Role
+from onewindow.domains.accounts.permissions import Capability, Role, is_only_assigned
 from onewindow.domains.organizations import api as organizations
 from onewindow.kit.actors import Actor, ActorKind
 
@@ -43,6 +43,7 @@ def actor_of(user: User, *, window: str = "", post: organizations.HeldPost | Non
             frozenset(c.value for c in user.capabilities) if user.is_active else frozenset()
         ),
         divisions=tuple(organizations.significant(code) for code in user.divisions) or ("",),
+        only_assigned=is_only_assigned(user.roles),
     )
 
 

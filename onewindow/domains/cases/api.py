@@ -1,7 +1,7 @@
 """The only door of cases."""
 
 from onewindow.domains.approvals.api import PrerequisiteMissing
-from onewindow.domains.cases import answers, officer_outlook, trays
+from onewindow.domains.cases import answers, assistance, officer_outlook, trays
 from onewindow.domains.cases.actions import batch
 from onewindow.domains.cases.actions.acceptance import (
     accept_case,
@@ -11,6 +11,7 @@ from onewindow.domains.cases.actions.acceptance import (
     supply_deferred,
 )
 from onewindow.domains.cases.actions.amendment import amend_application
+from onewindow.domains.cases.actions.assistance import assign_assistant, end_assistance
 from onewindow.domains.cases.actions.decision import (
     archive_case,
     check_promise,
@@ -85,6 +86,7 @@ from onewindow.domains.cases.desk import (
     shown_draft,
 )
 from onewindow.domains.cases.errors import (
+    AssistantNotAvailable,
     CaseNotFound,
     DraftNotFound,
     FormInvalid,
@@ -131,6 +133,7 @@ from onewindow.domains.cases.queries import (
     open_file,
     row_light,
     search_cases,
+    sees_region,
     step_row_light,
     timeline,
     visible_cases,
@@ -153,6 +156,7 @@ __all__ = [
     "Alert",
     "Application",
     "ApplicationDraft",
+    "AssistantNotAvailable",
     "Case",
     "CaseAccepted",
     "CaseFile",
@@ -191,6 +195,8 @@ __all__ = [
     "archive_case",
     "as_json",
     "ask_for_changes",
+    "assign_assistant",
+    "assistance",
     "batch",
     "begin_amendment",
     "begin_draft",
@@ -217,6 +223,7 @@ __all__ = [
     "discard_draft",
     "draft_of",
     "drafts_of",
+    "end_assistance",
     "end_special_procedure",
     "extend_step",
     "find_by_holder",
@@ -257,6 +264,7 @@ __all__ = [
     "save_draft",
     "screen_of",
     "search_cases",
+    "sees_region",
     "send_back",
     "served_between",
     "show_case",

@@ -27,6 +27,12 @@ class IllegalTransition(Refusal):
         )
 
 
+class AssistantNotAvailable(Refusal):
+    code = "assistant_not_available"
+    law = "帮办代办制度"
+    next_step = "请在帮办代办员名单中选择。"
+
+
 class ItemNotInForce(Refusal):
     code = "item_not_in_force"
     law = "权力清单制度：清单之外无审批"

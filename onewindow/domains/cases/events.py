@@ -84,6 +84,29 @@ class CaseReceived(Fact):
     form_digest: str = ""
     agent_key: str = ""
     agent_name: str = ""
+    assistant: str = ""
+
+
+@fact_type
+@dataclass(frozen=True)
+class AssistantAssigned(Fact):
+    """指派帮办: from now on this assistant, by staff number, handles the case for the applicant."""
+
+    type: ClassVar[str] = "cases.assistant_assigned.v1"
+    assistant: str
+    name: str
+    before: str = ""
+    reason: str = ""
+
+
+@fact_type
+@dataclass(frozen=True)
+class AssistanceEnded(Fact):
+    """结束帮办: nobody assists any more."""
+
+    type: ClassVar[str] = "cases.assistance_ended.v1"
+    assistant: str
+    reason: str
 
 
 @fact_type

@@ -42,6 +42,9 @@ class Case(models.Model):
     channel = models.CharField("渠道", max_length=12)
     window = models.CharField("窗口", max_length=40, blank=True)
     applicant_name = models.CharField("申请人", max_length=200)
+    assistant = models.CharField(
+        "帮办代办员", max_length=20, blank=True, default="", db_default="", help_text="工号"
+    )
     status = models.CharField("状态", max_length=24, choices=[(s.value, s.label) for s in Status])
     is_simulated = models.BooleanField("模拟审批", default=False)
     is_green = models.BooleanField("绿色通道", default=False)
@@ -88,6 +91,17 @@ class Case(models.Model):
             models.Index(fields=["department", "-id"], name="case_department"),
             models.Index(fields=["window", "-id"], name="case_window"),
             models.Index(fields=["applicant", "-id"], name="case_applicant"),
+            # What an assistant sees is theirs alone: the list, and their desk by status.
+            models.Index(
+                fields=["assistant", "-id"],
+                condition=~models.Q(assistant=""),
+                name="case_assistant",
+            ),
+            models.Index(
+                fields=["assistant", "status", "due_order", "id"],
+                condition=~models.Q(assistant=""),
+                name="case_assistant_desk",
+            ),
             # The search: cases of an item, newest first; a number by its ending.
             models.Index(fields=["item_code", "-id"], name="case_item"),
             models.Index(Collate(Reverse("number"), "C"), name="case_number_end"),

@@ -17,6 +17,7 @@ from onewindow.domains.cases.rules.statuses import Status
 from onewindow.domains.cases.rules.transitions import Act
 from onewindow.domains.cases.terms import (
     calendar_for,
+    check_issuing,
     has_bad_credit,
     latest_deferral_day,
     owed_materials,
@@ -60,6 +61,7 @@ def _check_further(acting: Acting, act: Act) -> None:
         checks.check_negative_reported(acting.state, _NEGATIVE[act])
     elif act is Act.MAKE_RESULT:
         checks.check_result(acting.state)
+        check_issuing(acting.state, acting.terms, by=acting.by, at=acting.at)
     elif act is Act.SUPPLY_DEFERRED and not acting.state.open_deferrals:
         raise DeferralNotAllowed("没有待补齐的容缺材料。", next_step="无需补齐。")
 

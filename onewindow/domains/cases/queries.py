@@ -80,9 +80,12 @@ def visible_cases(viewer: Actor) -> QuerySet[Case]:
     """Return the cases this person may see: their region, and their department's or window's.
 
     Window staff and supervisors see the region they serve (any window, any district: W21);
-    officers see cases that their department leads or has a step in.
+    officers see cases that their department leads or has a step in, assistants those assigned to
+    them (H17).
     """
     cases = Case.objects.filter(region_of(viewer))
+    if viewer.only_assigned:
+        return cases.filter(assistant=viewer.key)
     if sees_region(viewer):
         return cases
     own_step = Step.objects.filter(case_id=OuterRef("pk"), department=viewer.department)
@@ -91,7 +94,8 @@ def visible_cases(viewer: Actor) -> QuerySet[Case]:
 
 def sees_region(viewer: Actor) -> bool:
     """Whether the viewer sees every case of the region, whoever leads it."""
-    return any(viewer.may(f"cases.{act}") for act in ("receive", "supervise", "deliver"))
+    serves = any(viewer.may(f"cases.{act}") for act in ("receive", "supervise", "deliver"))
+    return serves and not viewer.only_assigned
 
 
 def region_of(viewer: Actor) -> Q:
@@ -203,7 +207,12 @@ def inbox(
 
 def steps_in_reach(viewer: Actor) -> QuerySet[Step]:
     """Return the steps of the viewer's region that are signed or decided by officers."""
-    return Step.objects.filter(region_of(viewer)).exclude(stage__in=["intake", "issue", "delivery"])
+    steps = Step.objects.filter(region_of(viewer)).exclude(
+        stage__in=["intake", "issue", "delivery"]
+    )
+    if viewer.only_assigned:
+        return steps.filter(case_id__in=Case.objects.filter(assistant=viewer.key).values("pk"))
+    return steps
 
 
 def cases_by_number(numbers: Iterable[str]) -> dict[str, Case]:
@@ -219,6 +228,8 @@ def newest_cases(viewer: Actor) -> ByKey[Case]:
     case of the region.
     """
     cases, region = Case.objects.all(), region_of(viewer)
+    if viewer.only_assigned:
+        return ByKey(cases, ((visible_cases(viewer), "id"),))
     if sees_region(viewer):
         return ByKey(cases, _by_region(viewer))
     led = Case.objects.filter(region, department=viewer.department)

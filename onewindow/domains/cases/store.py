@@ -66,6 +66,7 @@ _TYPES = {
     "division_code": "text",
     "channel": "text",
     '"window"': "text",
+    "assistant": "text",
     "status": "text",
     "is_simulated": "boolean",
     "is_green": "boolean",
@@ -117,16 +118,20 @@ _NUMBERED = (
 )""",
     """counted AS (
     INSERT INTO kit_counter (series, value)
-    SELECT %(series)s, jsonb_array_length(%(results)s::jsonb) FROM held
+    SELECT n.series, count(*) FROM held, jsonb_to_recordset(%(results)s::jsonb) AS n(series text)
+    GROUP BY n.series ORDER BY n.series
     ON CONFLICT (series) DO UPDATE SET value = kit_counter.value + EXCLUDED.value
-    RETURNING value - jsonb_array_length(%(results)s::jsonb) AS last
+    RETURNING series, value
 )""",
     """numbered AS (
-    SELECT jsonb_agg(r.result || jsonb_build_object('number', %(before)s
-           || lpad((last + place)::text, greatest(5, length((last + place)::text)), '0')
-           || %(behind)s::text) ORDER BY place) AS results
-    FROM counted, jsonb_array_elements(%(results)s::jsonb) WITH ORDINALITY AS r(result, place)
-    GROUP BY last
+    SELECT jsonb_agg(n.result || jsonb_build_object('number', n.before
+           || lpad(n.serial::text, greatest(5, length(n.serial::text)), '0')
+           || n.behind) ORDER BY n.place) AS results
+    FROM (SELECT r.*, c.value - r.later AS serial
+          FROM jsonb_to_recordset(%(results)s::jsonb) AS r(
+              place int, series text, before text, behind text, later int, result jsonb)
+          JOIN counted c ON c.series = r.series) n
+    HAVING count(*) > 0
 )""",
 )
 """Serials are drawn only for the row that was read: an act that was overtaken leaves no gap."""
@@ -208,7 +213,7 @@ def write(
     at: datetime,
     key: str = "",
     starts: bool = False,
-    numbers: ResultSeries | None = None,
+    numbers: Sequence[ResultSeries] = (),
 ) -> bool:
     """Write facts, deliveries, row and steps in one round trip; False: the row has moved on.
 
@@ -219,7 +224,7 @@ def write(
     statement, more = UPDATE, {}
     if starts:
         statement, more = START, outline_values(state.run)
-    elif numbers is not None:
+    elif numbers:
         statement, more = GRANT, _numbering(numbers, state, facts)
     written = statement.one(
         **more,
@@ -233,15 +238,24 @@ def write(
     return written is not None
 
 
-def _numbering(series: ResultSeries, state: CaseState, facts: Sequence[Fact]) -> dict[str, str]:
+def _numbering(
+    numbers: Sequence[ResultSeries], state: CaseState, facts: Sequence[Fact]
+) -> dict[str, str]:
+    """Return the results with the series of each; ``later`` of them come behind it."""
     place = next(n for n, fact in enumerate(facts) if isinstance(fact, CaseDecided))
-    return {
-        "series": series.name,
-        "before": series.before,
-        "behind": series.behind,
-        "results": _json(state.planned_results),
-        "place": f"{{{place},payload,results}}",
-    }
+    names = [series.name for series in numbers]
+    results = [
+        {
+            "place": n,
+            "series": series.name,
+            "before": series.before,
+            "behind": series.behind,
+            "later": names[n + 1 :].count(series.name),
+            "result": result,
+        }
+        for n, (series, result) in enumerate(zip(numbers, state.planned_results, strict=True))
+    ]
+    return {"results": _json(results), "place": f"{{{place},payload,results}}"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,11 +64,20 @@ def owed_materials(state: CaseState, terms: Terms) -> list[RequiredMaterial]:
 
 
 def check_window(
-    state: CaseState, terms: Terms, *, window: str, power: str, by: Actor, at: datetime
+    state: CaseState,
+    terms: Terms,
+    *,
+    window: str,
+    power: str,
+    by: Actor,
+    at: datetime,
+    department: str = "",
+    clerk: str | None = None,
 ) -> None:
     """Refuse what this window may not do for this item here (Q1, Q7, W6, W21, W31).
 
-    The system and online channels sit at no window.
+    The system and online channels sit at no window. ``department`` is that of the case unless
+    given; an empty ``clerk`` leaves skills unasked, None asks for those of the person.
     """
     if by.kind is not ActorKind.OFFICER or not window:
         return
@@ -76,7 +85,7 @@ def check_window(
     policy = organizations.item_policy(
         content.code,
         name=content.name,
-        department_code=state.department or content.department,
+        department_code=department or state.department or content.department,
         window_kinds=content.window_kinds,
         cross_region_scope=content.cross_region_scope,
         topic=content.topic,
@@ -87,7 +96,7 @@ def check_window(
         power=power,
         on=local_day(at),
         jurisdiction=state.division_code,
-        clerk=by.key,
+        clerk=by.key if clerk is None else clerk,
     )
 
 
@@ -169,14 +178,14 @@ def _own_code(content: StandardContent, department: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class ResultSeries:
-    """Of which counter the numbers of results are the next, and what stands around the serial."""
+    """Of which counter the number of a result is the next, and what stands around the serial."""
 
     name: str
     before: str
     behind: str
 
 
-def planned_results(terms: Terms) -> tuple[dict[str, str], ...]:
+def planned_results(state: CaseState, terms: Terms) -> tuple[dict[str, str], ...]:
     """Return what the applicant will receive; the write of the decision gives each its number."""
     return tuple(
         {
@@ -184,15 +193,36 @@ def planned_results(terms: Terms) -> tuple[dict[str, str], ...]:
             "kind": result.kind,
             "licence_type": result.licence_type,
             "validity": result.validity,
+            "department": department,
         }
-        for result in terms.content.results
+        for result, department in zip(terms.content.results, issuers_of(state, terms), strict=True)
     )
 
 
-def result_series(state: CaseState, at: datetime) -> ResultSeries:
-    """Return the series of a result: short name of the department, year and a serial."""
-    owner = organizations.department(state.department)
+def result_series(state: CaseState, at: datetime) -> list[ResultSeries]:
+    """Return the series of each result: short name of who issues it, year and a serial."""
     year = local_day(at).year
-    return ResultSeries(
-        f"result:{state.department}:{state.item_code}:{year}", f"{owner.short_name}〔{year}〕", "号"
-    )
+    return [
+        ResultSeries(
+            f"result:{code}:{state.item_code}:{year}",
+            f"{organizations.department(code).short_name}〔{year}〕",
+            "号",
+        )
+        for code in (result["department"] for result in state.planned_results)
+    ]
+
+
+def issuers_of(state: CaseState, terms: Terms) -> list[str]:
+    """Return who issues each result: the case's department, or the one the standard names."""
+    content = terms.content
+    others = {r.department for r in content.results if r.department} - {content.department}
+    handling = handling_departments(others, state.division_code) if others else {}
+    return [handling.get(result.department, state.department) for result in content.results]
+
+
+def check_issuing(state: CaseState, terms: Terms, *, by: Actor, at: datetime) -> None:
+    """Refuse a window that not every department has charged with handing out its results (X8)."""
+    for code in sorted(set(issuers_of(state, terms))):
+        check_window(
+            state, terms, window=by.window, power="issue", by=by, at=at, department=code, clerk=""
+        )

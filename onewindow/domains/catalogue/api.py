@@ -41,6 +41,7 @@ from onewindow.domains.catalogue.errors import (
     DraftExists,
     NotOnPowerList,
     NotPublishable,
+    NotWaivable,
     UnknownItem,
     UnknownStandard,
 )
@@ -138,6 +139,7 @@ __all__ = [
     "Necessity",
     "NotOnPowerList",
     "NotPublishable",
+    "NotWaivable",
     "PlanStep",
     "PowerListEntry",
     "PowerState",

@@ -231,9 +231,12 @@ class Fee(Part):
 
 
 class Result(Part):
+    """办理结果. ``department`` issues it where that is not the item's own: a joint item."""
+
     name: str
     kind: Literal["licence", "approval", "certificate", "filing", "payment", "other"] = "licence"
     licence_type: str = ""
+    department: Slug | Literal[""] = ""
     validity: str = ""
     sample: str = ""
 

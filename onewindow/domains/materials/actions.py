@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from uuid import UUID
 
@@ -18,6 +18,7 @@ from onewindow.domains.materials.errors import (
 )
 from onewindow.domains.materials.events import (
     HoldingRegistered,
+    HoldingRevoked,
     MaterialExcused,
     MaterialFoundDefective,
     MaterialSubmitted,
@@ -165,14 +166,29 @@ def excuse_material(
 
 @transaction.atomic
 def reuse_material(
-    case_number: str, material: str, *, earlier: int, by: Actor, at: datetime
+    case_number: str,
+    material: str,
+    *,
+    earlier: int,
+    applicant: str | UUID,
+    by: Actor,
+    at: datetime,
 ) -> SubmittedMaterial:
-    """历史材料: refer to what the same person handed in before; the file is not stored again."""
-    found = SubmittedMaterial.objects.filter(id=earlier).first()
-    if found is None or not State(found.state).is_in_hand:
-        raise UnknownMaterial("没有这份历史材料")
-    if found.state == State.DEFECTIVE:
+    """历史材料: refer to what the same person handed in before; the file is not stored again.
+
+    The paper of somebody else, of another kind or replaced since looks like none (UnknownMaterial).
+    """
+    found = SubmittedMaterial.objects.filter(
+        id=earlier, applicant=applicant, material=material, is_current=True
+    ).first()
+    if found is not None and found.state == State.DEFECTIVE:
         raise HoldingNotUsable(f"“{found.name}”曾被认定不符合要求，不能再次使用")
+    if found is None or not State(found.state).is_in_hand:
+        raise UnknownMaterial(
+            "没有这份历史材料",
+            law="一次提交、多次使用：只限同一申请人交过的同一材料",
+            next_step="请从本申请人的历史材料中选择，或重新收取。",
+        )
     return submit_material(
         case_number,
         material,
@@ -217,6 +233,7 @@ def register_holding(
             "valid_until": valid_until,
             "content": json.dumps(dict(content), ensure_ascii=False) if content else "",
             "file": StoredFile.objects.filter(sha256=sha256).first() if sha256 else None,
+            "is_revoked": False,
         },
     )
     record(
@@ -226,6 +243,28 @@ def register_holding(
         at=at,
     )
     return holding
+
+
+@transaction.atomic
+def revoke_holding(
+    source_system: str, numbers: Iterable[str], *, reason: str, by: Actor, at: datetime
+) -> int:
+    """注销: what the registry withdrew is offered no more; return how many there were."""
+    demand(by, Capability.MATERIALS_SHARE)
+    rows = HoldingRecord.objects.select_for_update().filter(
+        source_system=source_system, number__in=sorted(set(numbers)), is_revoked=False
+    )
+    revoked = list(rows)
+    for row in revoked:
+        row.is_revoked = True
+        row.save(update_fields=["is_revoked"])
+        record(
+            HoldingRevoked(row.kind, row.number, source_system, reason),
+            subject=f"holding:{source_system}:{row.number}"[:80],
+            by=by,
+            at=at,
+        )
+    return len(revoked)
 
 
 def _source(source: str) -> Source:

@@ -29,17 +29,9 @@ from onewindow.domains.queueing.actions.devices import (
     pair_device,
     withdraw_device,
 )
-from onewindow.domains.queueing.actions.links import (
-    attach,
-    attach_case,
-)
-from onewindow.domains.queueing.actions.settings import (
-    establish_plate,
-    set_policy,
-)
-from onewindow.domains.queueing.actions.statements import (
-    Ticket,
-)
+from onewindow.domains.queueing.actions.links import attach, attach_case
+from onewindow.domains.queueing.actions.settings import establish_plate, set_policy
+from onewindow.domains.queueing.actions.statements import Ticket
 from onewindow.domains.queueing.actions.stations import (
     close_station,
     open_station,
@@ -47,10 +39,7 @@ from onewindow.domains.queueing.actions.stations import (
     reserve_station,
     summon_station,
 )
-from onewindow.domains.queueing.actions.take import (
-    Issued,
-    take_ticket,
-)
+from onewindow.domains.queueing.actions.take import Issued, take_ticket
 from onewindow.domains.queueing.desk import (
     Desk,
     First,
@@ -151,9 +140,7 @@ from onewindow.domains.queueing.rules.kinds import (
     StationState,
     TicketStatus,
 )
-from onewindow.domains.queueing.rules.policy import (
-    Policy,
-)
+from onewindow.domains.queueing.rules.policy import Policy
 from onewindow.domains.queueing.rules.statistics import (
     Distribution,
     Realisation,

@@ -35,6 +35,8 @@ def within_reach(
         raise Forbidden(f"行政区划{'、'.join(outside)}不在{by.name}的数据范围内")
     if not wanted and "" not in by.divisions:
         wanted = sorted(by.divisions)
+    if by.only_assigned:
+        raise Forbidden(f"{by.name}只能办理指派给本人的办件，不能订阅事件推送")
     if not any(by.may(capability) for capability in _SEES_THE_REGION):
         if not by.department or set(involved) - {by.department}:
             raise Forbidden(f"{by.name}只能订阅本部门参与的办件")

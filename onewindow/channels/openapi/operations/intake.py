@@ -31,7 +31,6 @@ from onewindow.channels.openapi.operations.items import Answers, Form
 from onewindow.channels.openapi.shown import after_act, summary
 from onewindow.domains.cases import api as cases
 from onewindow.domains.catalogue import api as catalogue
-from onewindow.domains.materials import api as materials
 
 TAG = "收件"
 RECEIVES = ("cases.receive",)
@@ -113,7 +112,7 @@ def receive_case(call: Call, body: ApplicationBody) -> a.ReceivedAnswer:
         window=call.by.window if body.channel == "window" else "",
         key=call.stamp["key"],
     )
-    papers = _papers(call, body.papers, application.applicant)
+    papers = _papers(body.papers)
     cases.hand_in(case, [*papers, *held], by=call.by, at=call.at)
     return a.ReceivedAnswer.model_validate(
         {**summary(case, call.at), "query_code": case.query_code}
@@ -134,7 +133,7 @@ def amend_application(call: Call, number: CaseNumber, body: ApplicationBody) -> 
     """受理前更正填写的错误（行政许可法第三十二条第一款第三项）；事项、申请人、辖区不能更正。"""
     application, held = _application(call, body)
     case = cases.amend_application(number, application, **call.stamp)
-    papers = _papers(call, body.papers, application.applicant)
+    papers = _papers(body.papers)
     cases.hand_in(case, [*papers, *held], by=call.by, at=call.at)
     return after_act(case, call.at)
 
@@ -274,7 +273,7 @@ def supply_deferred(call: Call, number: CaseNumber, body: HandInBody) -> a.ActAn
 
 def register(call: Call, case: cases.Case, given: list[PaperBody]) -> a.ActAnswer:
     """Register the papers that came with an act, and answer with the case."""
-    papers = _papers(call, given, case.state["applicant_key"])
+    papers = _papers(given)
     cases.hand_in(case, papers, by=call.by, at=call.at)
     return after_act(case, call.at)
 
@@ -304,21 +303,14 @@ def _application(call: Call, body: ApplicationBody) -> tuple[cases.Application, 
     return application, held_papers(content, application, numbers)
 
 
-def _papers(call: Call, given: list[PaperBody], applicant: str) -> list[cases.Paper]:
-    """Return the papers; a reused one must be the applicant's own."""
-    found = []
-    for paper in given:
-        if paper.reuses is not None:
-            own = {m.id for m in materials.history_of(applicant, paper.material, limit=50)}
-            if paper.reuses not in own:
-                raise materials.UnknownMaterial("没有这份历史材料")
-        found.append(
-            cases.Paper(
-                material=paper.material,
-                source=paper.source,
-                sha256=paper.sha256,
-                file_name=paper.file_name,
-                reuses=paper.reuses or 0,
-            )
+def _papers(given: list[PaperBody]) -> list[cases.Paper]:
+    return [
+        cases.Paper(
+            material=paper.material,
+            source=paper.source,
+            sha256=paper.sha256,
+            file_name=paper.file_name,
+            reuses=paper.reuses or 0,
         )
-    return found
+        for paper in given
+    ]

@@ -302,6 +302,25 @@ def test_a_material_handed_in_before_is_used_again(scene: s.Scene) -> None:
     assert (kept["layout"].source, kept["layout"].sha256) == ("history", earlier.sha256)
 
 
+def test_the_material_of_somebody_else_is_refused_and_no_case_is_opened(scene: s.Scene) -> None:
+    """A typed number of another person's paper looks like none; what was typed stays."""
+    uuid = at_materials(scene)
+    upload = SimpleUploadedFile("布局图.pdf", PDF)
+    scene.post("materials", uuid, act="next", received=s.BROUGHT, **{"file-layout": upload})
+    theirs = materials.SubmittedMaterial.objects.get(material="layout")
+    before = cases.Case.objects.count()
+    scene.post("begin", item="food-licence")
+    uuid = scene.draft().uuid
+    scene.post("situation", uuid, act="next", **{"answer-kind": "shop", "answer-raw": "false"})
+    other = s.PERSON | {"identity": w.citizen_id(8), "name": "周小国"}
+    scene.post("applicant", uuid, act="next", **other)
+    rest = [code for code in s.BROUGHT if code != "layout"]
+    reused = {"reuse-layout": str(theirs.id)}
+    refused = scene.post("materials", uuid, status=404, act="next", received=rest, **reused)
+    assert "没有这份历史材料" in refused.content.decode()
+    assert cases.Case.objects.count() == before
+
+
 def test_what_government_holds_is_green_and_not_asked(scene: s.Scene) -> None:
     """W15: a licence on file is not asked for, its number stands in the list."""
     materials.register_holding(

@@ -218,7 +218,9 @@ def _around(file: cases.CaseFile, at: datetime) -> dict[str, Any]:
         organizations.Department.objects.filter(code__in=codes).values_list("code", "name")
     )
     keys = {state.received_by, state.accepted_by, *(e.actor.get("key", "") for e in entries)}
-    names = names_of(file.terms, people=accounts.names_of(keys), departments=departments)
+    keys |= {state.assistant, *(getattr(e.fact, "before", "") for e in entries)}
+    people = accounts.names_of(keys)
+    names = names_of(file.terms, people=people, departments=departments)
     division = organizations.Division.objects.filter(code=state.division_code).first()
     return {
         "story": list(reversed(tell_staff(entries, names))),
@@ -230,4 +232,5 @@ def _around(file: cases.CaseFile, at: datetime) -> dict[str, Any]:
         "green": cases.GREEN_REASONS.get(state.green_channel, ""),
         "person": applicants.summary(applicants.applicant(state.applicant_key)),
         "status_label": state.status.label,
+        "assistant": people.get(state.assistant, state.assistant),
     }

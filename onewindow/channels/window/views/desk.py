@@ -128,8 +128,8 @@ def search(request: HttpRequest) -> HttpResponse:
     listed = pagination.page(found, order=("-id",), cursor=request.GET.get("cursor", ""), size=SIZE)
     context = {
         "words": words,
-        "rows": [_row(case, "", at) for case in listed.rows],
-        "pages": _pages(request, listed, {"q": words}),
+        "rows": [row_of(case, "", at) for case in listed.rows],
+        "pages": pages_of(request, listed, {"q": words}),
     }
     return page(request, "window/search.html", context, here="search")
 
@@ -229,12 +229,12 @@ def _listed(
         rows, order=(column, "id"), cursor=request.GET.get("cursor", ""), size=SIZE
     )
     return {
-        "rows": [_row(case, group, at) for case in listed.rows],
-        "pages": _pages(request, listed, query),
+        "rows": [row_of(case, group, at) for case in listed.rows],
+        "pages": pages_of(request, listed, query),
     }
 
 
-def _row(case: cases.Case, group: str, at: datetime) -> Row:
+def row_of(case: cases.Case, group: str, at: datetime) -> Row:
     due = ""
     if group == "deferred" and case.deferral_due_on:
         due = chinese_day(case.deferral_due_on)
@@ -245,7 +245,7 @@ def _row(case: cases.Case, group: str, at: datetime) -> Row:
     return Row(case, light, due, _ACTS.get(group, "打开"))
 
 
-def _pages(
+def pages_of(
     request: HttpRequest, listed: pagination.Page[cases.Case], query: dict[str, str]
 ) -> Pages:
     def url(cursor: str) -> str:

@@ -121,17 +121,27 @@ def check_allowed(acting: Acting, act: Act, capability: str) -> None:
     """Refuse a person without the capability, or whom the case does not concern.
 
     Whoever serves the public acts in the whole region; an officer only where a department of
-    theirs leads the case or takes part in it. To all others there is no such case.
+    theirs leads the case or takes part in it, an assistant only on what was assigned to them. To
+    all others there is no such case.
     """
     by, state = acting.by, acting.state
     if by.kind is ActorKind.APPLICANT:
         if act in APPLICANTS_OWN and by.key in {state.applicant_key, state.agent_key}:
             return
         raise CaseNotFound(f"没有编号为 {state.number} 的办件。")
-    if not by.reaches(state.division_code) or not (_serves_all(by) or _takes_part(acting)):
+    if not by.reaches(state.division_code) or not _is_concerned(acting, act):
         raise CaseNotFound(f"没有编号为 {state.number} 的办件。")
     if not by.may(capability):
         raise Forbidden(f"您没有“{act.label}”的权限。", details={"capability": capability})
+
+
+def _is_concerned(acting: Acting, act: Act) -> bool:
+    by = acting.by
+    if by.only_assigned:
+        return acting.state.assistant == by.key
+    if act is Act.ASSIGN and by.may("cases.assign"):
+        return True
+    return _serves_all(by) or _takes_part(acting)
 
 
 def _serves_all(by: Actor) -> bool:
@@ -174,7 +184,7 @@ def _persist(acting: Acting, facts: Sequence[Fact], key: str) -> bool:
         at=acting.at,
         key=key,
         starts=starts,
-        numbers=result_series(state, acting.at) if names_results else None,
+        numbers=result_series(state, acting.at) if names_results else (),
     )
 
 
@@ -198,6 +208,7 @@ def project(case: Case, state: CaseState, clocks: CaseClocks) -> None:
     case.division_code = state.division_code
     case.channel = state.channel
     case.window = state.window
+    case.assistant = state.assistant
     case.is_simulated = state.is_simulated
     case.is_green = bool(state.green_channel)
     assert state.received_at is not None

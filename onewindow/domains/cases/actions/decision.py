@@ -14,7 +14,7 @@ from onewindow.domains.cases.errors import NotAcceptable, WrongCollector
 from onewindow.domains.cases.models import Case
 from onewindow.domains.cases.rules import checks
 from onewindow.domains.cases.rules.transitions import Act
-from onewindow.domains.cases.terms import planned_results
+from onewindow.domains.cases.terms import check_issuing, planned_results
 from onewindow.domains.documents import api as documents
 from onewindow.kit.actors import Actor
 from onewindow.kit.outbox import Fact
@@ -86,7 +86,7 @@ def _grant(acting: Acting, *, complete: bool) -> list[Fact]:
             outcome=GRANTED,
             on_promise=on_promise,
             basis=acting.terms.citations,
-            results=planned_results(acting.terms),
+            results=planned_results(acting.state, acting.terms),
         )
     ]
 
@@ -104,11 +104,13 @@ def _refuse(acting: Acting) -> list[Fact]:
 def make_result(number: str, *, by: Actor, at: datetime, key: str = "") -> Case:
     """制证并办结: make what the decision named, with the numbers it named.
 
-    Withheld while a deferred material is open (容缺), and never in a mock approval.
+    Withheld while a deferred material is open (容缺), and never in a mock approval. At a window it
+    takes the letter of every department that issues one of the results (行政许可法 第24条).
     """
 
     def decide(acting: Acting) -> Sequence[Fact]:
         checks.check_result(acting.state)
+        check_issuing(acting.state, acting.terms, by=acting.by, at=acting.at)
         results = tuple(acting.state.planned_results)
         names = "、".join(result["name"] for result in results) or "办理完成"
         return [events.ResultMade(results=results), events.CaseConcluded(result=names)]

@@ -121,7 +121,12 @@ def hand_in(case: Case, papers: Sequence[Paper], *, by: Actor, at: datetime) -> 
     for paper in papers:
         if paper.reuses:
             materials.reuse_material(
-                case.number, paper.material, earlier=paper.reuses, by=by, at=at
+                case.number,
+                paper.material,
+                earlier=paper.reuses,
+                applicant=state.applicant_key,
+                by=by,
+                at=at,
             )
             continue
         materials.submit_material(

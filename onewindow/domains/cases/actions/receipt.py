@@ -6,7 +6,7 @@ import hashlib
 import json
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -114,6 +114,8 @@ def _open(
     person, agent = _parties(application, before, at)
     found = assess(application, terms, person, is_agent=agent is not None, at=at)
     fact = _fact(application, terms, found, person, agent, window)
+    if by.only_assigned:
+        fact = replace(fact, assistant=by.key)
     state = evolve(CaseState(number=""), fact, by.as_record(), at)
     check_window(state, terms, window=window, power="receive", by=by, at=at)
     case = Case(

@@ -36,7 +36,7 @@ def conclude_by_silence(number: str, *, at: datetime) -> Case:
             outcome="granted",
             reason=reason,
             basis=basis,
-            results=planned_results(acting.terms),
+            results=planned_results(acting.state, acting.terms),
         )
         return [decided, incident]
 

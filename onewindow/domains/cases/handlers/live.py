@@ -52,4 +52,5 @@ def may_hear_window(user: User, number: str) -> bool:
 def may_hear_department(user: User, code: str) -> bool:
     """One's own department, and supervisors every one."""
     actor = actor_of(user)
-    return (actor.may("cases.view") and actor.department == code) or actor.may("cases.supervise")
+    is_own = actor.may("cases.view") and actor.department == code and not actor.only_assigned
+    return is_own or actor.may("cases.supervise")

@@ -93,7 +93,10 @@ def _refusal(fact: events.CaseDecided, m: Moment) -> Sheet:
 def result_made(fact: events.ResultMade, m: Moment) -> list[Sheet]:
     """结果证照: a licence as 正本 and 副本, other certificates once; and the 审批表."""
     sheets = []
-    for place, result in enumerate(fact.results, 1):
+    # One order for all: the serials of departments stay locked until the end of the act.
+    for place, result in sorted(
+        enumerate(fact.results, 1), key=lambda pair: pair[1].get("department", "")
+    ):
         if result["kind"] not in CERTIFICATES:
             continue
         sheets.append(_certificate(m, result, f"{place}-正本"))
@@ -108,7 +111,7 @@ def _certificate(m: Moment, result: dict[str, str], part: str) -> Sheet:
     return Sheet(
         NoticeKind.LICENCE,
         documents.LicenceFacts(
-            **parts.common(m),
+            **parts.common(m, result.get("department", "")),
             licence_name=result["name"],
             licence_number=result["number"],
             entries=parts.form_rows(m),

@@ -15,6 +15,7 @@ from onewindow.domains.cases.rules.notices import citations
 from onewindow.domains.catalogue.content import Basis, RequiredMaterial
 from onewindow.domains.documents import api as documents
 from onewindow.domains.documents.api import NoticeKind
+from onewindow.domains.organizations import api as organizations
 from onewindow.kit.actors import ActorKind
 from onewindow.lib.limits import Unit
 
@@ -39,10 +40,10 @@ class Sheet:
     copies: int | None = None
 
 
-def common(m: Moment) -> dict[str, Any]:
-    """Return the fields that every notice has."""
+def common(m: Moment, department: str = "") -> dict[str, Any]:
+    """Return the fields that every notice has; ``department`` speaks where it is not the case's."""
     return {
-        "authority": authority(m),
+        "authority": authority(m, department),
         "applicant": party(m),
         "item_name": m.content.name,
         "item_code": m.content.codes.implementation or m.content.code,
@@ -51,9 +52,10 @@ def common(m: Moment) -> dict[str, Any]:
     }
 
 
-def authority(m: Moment) -> documents.Authority:
-    """Return the department that is responsible for the case, and where it is to be found."""
-    owner, content = m.department, m.content
+def authority(m: Moment, department: str = "") -> documents.Authority:
+    """Return the department that answers for the notice, and where it is to be found."""
+    content = m.content
+    owner = organizations.department(department) if department else m.department
     outlet = m.window.outlet if m.window else None
     return documents.Authority(
         code=owner.code,

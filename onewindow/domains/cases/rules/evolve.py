@@ -89,6 +89,7 @@ def _received(state: CaseState, fact: e.CaseReceived, by: By, at: datetime) -> N
     state.applicant_key = fact.applicant_key
     state.agent_key = fact.agent_key
     state.agent_name = fact.agent_name
+    state.assistant = fact.assistant
     state.is_simulated = fact.is_simulated
     state.green_channel = fact.green_channel
     state.delivery_mode = fact.delivery_mode
@@ -101,6 +102,16 @@ def _received(state: CaseState, fact: e.CaseReceived, by: By, at: datetime) -> N
     state.received_at = at
     state.received_by = by.get("key", "")
     state.status = Status.SUBMITTED if fact.is_online else Status.RECEIVED
+
+
+@_on(e.AssistantAssigned)
+def _assigned(state: CaseState, fact: e.AssistantAssigned, _by: By, _at: datetime) -> None:
+    state.assistant = fact.assistant
+
+
+@_on(e.AssistanceEnded)
+def _unassisted(state: CaseState, _fact: e.AssistanceEnded, _by: By, _at: datetime) -> None:
+    state.assistant = ""
 
 
 @_on(e.ApplicationAmended)

@@ -81,6 +81,7 @@ class CaseState(BaseModel):
     applicant_key: str = ""
     agent_key: str = ""
     agent_name: str = ""
+    assistant: str = ""
     is_simulated: bool = False
     green_channel: str = ""
     delivery_mode: str = "collection"

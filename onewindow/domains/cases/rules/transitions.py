@@ -45,6 +45,7 @@ class Act(StrEnum):
     RETURN = "return"
     TERMINATE = "terminate"
     CONVERT_MOCK = "convert_mock"
+    ASSIGN = "assign"
 
     @property
     def label(self) -> str:
@@ -270,6 +271,13 @@ TRANSITIONS: dict[Act, Transition] = {
         frozenset(),
         "模拟审批制度",
         "仅模拟审批的办件可以转为正式办件。",
+    ),
+    Act.ASSIGN: Transition(
+        "安排帮办代办",
+        frozenset(Status) - ENDED - {Status.DRAFT, Status.ARCHIVED},
+        frozenset(),
+        "帮办代办制度",
+        "已终结的办件不再安排帮办代办。",
     ),
 }
 

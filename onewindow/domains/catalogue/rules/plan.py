@@ -145,9 +145,10 @@ def _departments(
         ),
         ("plan.lead_department", plan.lead_department),
         *((f"plan.steps[{n}].department", step.department) for n, step in enumerate(plan.steps)),
+        *((f"results[{n}].department", r.department) for n, r in enumerate(content.results)),
     ]
     for place, code in named:
-        if code not in known:
+        if code and code not in known:
             yield error(
                 "plan_unknown_department", place, code, "改为登记在册的部门代码，或者先登记部门"
             )

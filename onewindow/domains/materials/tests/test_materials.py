@@ -40,6 +40,12 @@ def hand_in(case=CASE, material="contract", by=CLERK, **also):
     return materials.submit_material(case, material, by=by, at=AT, **fields)
 
 
+def reuse(earlier, material="contract", applicant=WANG):
+    return materials.reuse_material(
+        OTHER_CASE, material, earlier=earlier.id, applicant=applicant, by=CLERK, at=AT
+    )
+
+
 def test_a_paper_copy_is_handed_in(db):
     hand_in()
 
@@ -51,7 +57,7 @@ def test_a_paper_copy_is_handed_in(db):
 def test_one_file_is_stored_once_and_referred_to_twice(contract):
     """Content-addressed: one material, submitted once."""
     first = hand_in(source="upload", sha256=contract.sha256, file_name="合同.pdf")
-    materials.reuse_material(OTHER_CASE, "contract", earlier=first.id, by=CLERK, at=AT)
+    reuse(first)
 
     [reused] = materials.materials_of(OTHER_CASE)
     assert reused.sha256 == contract.sha256
@@ -89,7 +95,7 @@ def test_recognition_follows_the_content_to_another_case(contract):
     """H7: 材料互认 across cases of the same person."""
     first = hand_in(source="scan", sha256=contract.sha256)
     materials.verify_material(CASE, "contract", by=TAX, at=AT)
-    materials.reuse_material(OTHER_CASE, "contract", earlier=first.id, by=CLERK, at=AT)
+    reuse(first)
     stranger = UUID("00000000-0000-4000-8000-000000000002")
     hand_in("C-2026-0003", source="scan", sha256=contract.sha256, applicant=stranger)
 
@@ -156,8 +162,23 @@ def test_a_material_found_wanting_is_not_used_again(db):
     materials.find_defect(CASE, "contract", reason="过期", by=CLERK, at=AT)
 
     with pytest.raises(materials.HoldingNotUsable):
-        materials.reuse_material(OTHER_CASE, "contract", earlier=first.id, by=CLERK, at=AT)
+        reuse(first)
     assert materials.history_of(WANG, "contract") == []
+
+
+def test_the_paper_of_somebody_else_another_kind_or_an_older_version_is_not_used_again(db):
+    """历史材料 are the applicant's own: nobody learns from a number what others handed in."""
+    first = hand_in()
+    with pytest.raises(materials.UnknownMaterial, match="没有这份历史材料") as refused:
+        reuse(first, applicant=UUID("00000000-0000-4000-8000-000000000002"))
+    with pytest.raises(materials.UnknownMaterial):
+        reuse(first, material="passport")
+    hand_in()
+    with pytest.raises(materials.UnknownMaterial):
+        reuse(first)
+
+    assert refused.value.law.startswith("一次提交、多次使用")
+    assert materials.materials_of(OTHER_CASE) == []
 
 
 def test_applicants_hand_in_their_own_and_nobody_elses(db):

@@ -121,7 +121,7 @@ document.addEventListener("click", (event) => {
     return;
   }
   const link = event.target.closest("a[href]");
-  if (link && link.origin === location.origin) {
+  if (link && link.origin === location.origin && !("leave" in link.dataset)) {
     event.preventDefault();
     go(link.href.split("#")[0]);
   }
