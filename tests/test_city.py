@@ -401,7 +401,7 @@ def test_one_home_is_free_to_be_sold_online_and_one_is_seized(city: City) -> Non
     homes = city.contracts.homes
     assert {one.holder for home in homes for one in home.owners} <= people
     assert all(check_real_estate_unit(home.unit_number) for home in homes)
-    kinds = [[row.kind.value for row in home.restrictions] for home in homes]
+    kinds = [[row.kind for row in home.restrictions] for home in homes]
     assert kinds == [["mortgage"], ["seizure"], []]
 
 

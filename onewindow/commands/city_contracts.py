@@ -1,12 +1,9 @@
-"""The homes of a city for the signing point, and its rules of signing."""
+"""Bring in the homes of a city for the signing point, and its rules of signing."""
 
 from __future__ import annotations
 
 from datetime import date
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
-
-from pydantic import BaseModel, ConfigDict
 
 from onewindow.domains.contracts import api as contracts
 from onewindow.domains.contracts.api import Owner, RestrictionKind
@@ -16,41 +13,6 @@ if TYPE_CHECKING:
     from onewindow.commands.city_load import Loader
 
 VALID_FROM = date(2026, 1, 1)
-
-
-class _Row(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class OwnerRow(_Row):
-    holder: str
-    share: str = ""
-
-
-class RestrictionRow(_Row):
-    kind: RestrictionKind
-    authority: str
-    document: str
-    since: date
-    until: date | None = None
-
-
-class HomeRow(_Row):
-    unit_number: str
-    certificate_number: str
-    division: str
-    location: str
-    area: Decimal
-    usage: str
-    owners: list[OwnerRow]
-    restrictions: list[RestrictionRow]
-
-
-class Signing(_Row):
-    """What ``contracts.yaml`` holds."""
-
-    homes: list[HomeRow]
-    policy: dict[str, Any]
 
 
 def load_signing(loader: Loader) -> None:
@@ -76,7 +38,8 @@ def load_signing(loader: Loader) -> None:
             **stamp,
         )
         for row in home.restrictions:
-            contracts.report_restriction(home.unit_number, **row.model_dump(), **stamp)
+            told = {**row.model_dump(), "kind": RestrictionKind(row.kind)}
+            contracts.report_restriction(home.unit_number, **told, **stamp)
         loader.done.add("登记房屋")
     division = city.divisions[1].code
     if not contracts.SigningPolicy.objects.filter(division_code=division).exists():
