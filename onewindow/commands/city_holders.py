@@ -35,6 +35,10 @@ def register_holdings(city: City, *, at: datetime) -> int:
         **{row.key: row.citizen_id for row in city.applicants.persons},
         **{row.key: row.uscc for row in city.applicants.organisations},
     }
+    holders = {
+        **{row.key: {"姓名": row.name} for row in city.applicants.persons},
+        **{row.key: {"名称": row.name} for row in city.applicants.organisations},
+    }
     names = {row.code: row.name for row in city.departments}
     known = set(materials.HoldingRecord.objects.values_list("source_system", "number"))
     added = 0
@@ -50,6 +54,7 @@ def register_holdings(city: City, *, at: datetime) -> int:
                 source_system=source,
                 issued_on=row.valid_from,
                 valid_until=row.valid_until,
+                content=holders[row.holder],
                 by=SYSTEM,
                 at=at,
             )

@@ -28,6 +28,8 @@ PAGES = [
     ("0101", "/booking-desk/vehicles"),
     ("0101", "/booking-desk/vehicles/book"),
     ("0101", "/booking-desk/channels"),
+    ("0101", "/signing/desk"),
+    ("0101", "/signing/desk/accompany/"),
     ("0109", "/booking-desk/settings"),
     ("0109", "/booking-desk/settings/rules"),
     ("0109", "/booking-desk/measures"),

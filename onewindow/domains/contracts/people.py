@@ -89,6 +89,10 @@ def _compare(
         raise IdentityNotVerified(
             f"没有查到这位当事人的电子{policy.identity_licence}，不能自助核验", field="identity"
         )
+    if not any(one.content.get("姓名") == person.name for one in cards):
+        raise IdentityNotVerified(
+            f"录入的姓名与电子{policy.identity_licence}不一致，不能自助核验", field="name"
+        )
     if not any(one.is_valid for one in cards):
         raise IdentityNotVerified(
             f"这位当事人的{policy.identity_licence}已过有效期，不能核验身份",

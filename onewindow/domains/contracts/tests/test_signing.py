@@ -139,6 +139,17 @@ def test_a_place_decides_by_configuration_what_else_forbids() -> None:
 def test_whoever_the_police_do_not_know_is_not_verified_by_a_kiosk() -> None:
     """X9: both identities verified; a number and a name alone are no identity."""
     contract = w.begun()
+    misnamed = Proof("安假庚", w.identity("19940404", "079"))
+    w.card(Proof("安真辛", misnamed.identity))
+    with pytest.raises(contracts.IdentityNotVerified, match="姓名"):
+        contracts.identify_party(
+            str(contract.uuid),
+            role=PartyRole.BUYER,
+            proof=misnamed,
+            code="471903",
+            by=w.POINT,
+            at=w.MONDAY,
+        )
     with pytest.raises(contracts.IdentityNotVerified, match="没有查到"):
         contracts.identify_party(
             str(contract.uuid),

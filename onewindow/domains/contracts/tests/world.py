@@ -75,6 +75,7 @@ def card(proof: Proof, *, until: date | None = date(2040, 1, 1)) -> None:
         source_system="public-security/居民身份证",
         issued_on=date(2020, 1, 1),
         valid_until=until,
+        content={"姓名": proof.name},
         by=SYSTEM,
         at=MONDAY,
     )

@@ -22,9 +22,14 @@ function keypad() {
   document.body.append(pad);
   let field = null;
   document.addEventListener("focusin", (event) => {
+    // Only another field takes the keys away: a button that moved under the finger is not pressed.
+    if (!event.target.matches("input:not([type=radio], [type=checkbox]), textarea")) return;
     field = event.target.closest("[data-digits]");
     pad.hidden = !field;
-    if (field) pad.querySelector('[data-key="X"]').textContent = field.inputMode === "decimal" ? "." : "X";
+    document.body.classList.toggle("has-digits", Boolean(field));
+    if (!field) return;
+    pad.querySelector('[data-key="X"]').textContent = field.inputMode === "decimal" ? "." : "X";
+    field.scrollIntoView({ block: "nearest" });
   });
   pad.addEventListener("pointerdown", (event) => {
     const key = event.target.closest("button");
