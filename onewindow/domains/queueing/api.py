@@ -59,6 +59,13 @@ from onewindow.domains.queueing.desk import (
     summoned_windows,
     window_day,
 )
+from onewindow.domains.queueing.entries import (
+    RATE_DEFINITION,
+    DepartmentEntry,
+    EntryRegister,
+    ItemEntry,
+    entry_register,
+)
 from onewindow.domains.queueing.errors import (
     BadPolicy,
     BadPriority,
@@ -161,6 +168,7 @@ from onewindow.domains.queueing.rules.stopwatch import (
 )
 
 __all__ = [
+    "RATE_DEFINITION",
     "BadPolicy",
     "BadPriority",
     "BadStation",
@@ -168,8 +176,10 @@ __all__ = [
     "CallMode",
     "Called",
     "Chain",
+    "DepartmentEntry",
     "Desk",
     "Distribution",
+    "EntryRegister",
     "Estimate",
     "First",
     "GreenLaneFull",
@@ -177,6 +187,7 @@ __all__ = [
     "HallDay",
     "HallReport",
     "Issued",
+    "ItemEntry",
     "ItemRoute",
     "Lap",
     "Laps",
@@ -233,6 +244,7 @@ __all__ = [
     "close_station",
     "desk",
     "distribution",
+    "entry_register",
     "establish_plate",
     "estimate",
     "explain_order",

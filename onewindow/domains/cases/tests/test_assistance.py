@@ -122,6 +122,8 @@ def test_an_assistant_acts_on_their_own_case_within_the_role(world: w.World, six
         cases.accept_case(number, by=six, at=w.MONDAY)
     with pytest.raises(Forbidden):
         cases.assign_assistant(number, "0106", by=six, at=w.MONDAY)
+    with pytest.raises(Forbidden):
+        ACTS["elsewhere"](number, six)
     case = cases.withdraw_case(number, reason="申请人不办了", by=six, at=w.MONDAY)
     assert case.status == cases.Status.WITHDRAWN
 
