@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 import sys
 import time
 from pathlib import Path
@@ -20,6 +21,7 @@ from bench.hall_client import DESK, QUEUE, Page, clerk_page, cpu_seconds
 from bench.http_client import Browser
 
 _CALLED = b"ticket_called"
+_TX = re.compile(rb'"tx" ?: ?"(\d+)"')
 PATIENCE = 15.0
 """Seconds until a screen that heard nothing counts as deaf."""
 
@@ -31,6 +33,7 @@ class Screen(asyncio.Protocol):
         self.request = request
         self.status = b""
         self.heard = 0.0
+        self.tx = ""
         self.opened = asyncio.Event()
         self.called = asyncio.Event()
 
@@ -46,6 +49,8 @@ class Screen(asyncio.Protocol):
             self.opened.set()
         if _CALLED in data:
             self.heard = now
+            found = _TX.search(data)
+            self.tx = found[1].decode() if found else ""
             self.called.set()
 
 
@@ -80,7 +85,9 @@ async def call(
 
     async def shows(screen: Screen, board: Browser) -> None:
         await screen.called.wait()
-        status, _, _ = await board._send("GET", plan["part"], b"", "X-Part: 1\r\n")
+        status, _, _ = await board._send(
+            "GET", plan["part"], b"", f"X-Part: 1\r\nX-Heard: {screen.tx}\r\n"
+        )
         said["shown" if status == 200 else "failed"].append(time.perf_counter() - begun)
 
     waiting = (

@@ -395,6 +395,16 @@ def test_applicants_are_nobody_and_their_numbers_are_valid(city: City) -> None:
         assert body.representative in people
 
 
+def test_one_home_is_free_to_be_sold_online_and_one_is_seized(city: City) -> None:
+    """X9: the demonstration shows a contract and a refusal; owners are people of the city."""
+    people = {row.key for row in city.applicants.persons}
+    homes = city.contracts.homes
+    assert {one.holder for home in homes for one in home.owners} <= people
+    assert all(check_real_estate_unit(home.unit_number) for home in homes)
+    kinds = [[row.kind.value for row in home.restrictions] for home in homes]
+    assert kinds == [["mortgage"], ["seizure"], []]
+
+
 def test_holdings_belong_to_known_applicants_and_are_asked_for_by_some_item(city: City) -> None:
     keys = {row.key for row in (*city.applicants.persons, *city.applicants.organisations)}
     departments = {row.code for row in city.departments}

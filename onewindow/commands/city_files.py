@@ -13,6 +13,8 @@ from typing import Annotated, Any, Literal, TypeVar
 import yaml
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
+from onewindow.commands.city_contracts import Signing
+
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 """libyaml where it was compiled in: ten times faster, equally safe."""
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,63}$")]
@@ -21,7 +23,7 @@ StaffNumber = Annotated[str, Field(pattern=r"^\d{4}$")]
 ClockTime = Annotated[time, BeforeValidator(lambda v: time.fromisoformat(str(v)))]
 
 
-T = TypeVar("T", bound="Row")
+T = TypeVar("T", bound=BaseModel)
 
 
 class CityFileError(ValueError):
@@ -166,13 +168,28 @@ class Booking(Row):
     vehicles: list[VehicleRow] = []
 
 
-class FacilityRow(Row):
-    code: Slug
-    name: str
-    group: Literal["sign", "function", "convenience", "hardware", "staff"]
-    mandatory_for: list[Literal["A", "B"]]
+class ClauseRow(Row):
+    clause: str
+    text: str
+    facility: str = ""
+    name: str = ""
+    group: Literal["", "sign", "function", "convenience", "hardware", "staff"] = ""
+    classes: list[Literal["A", "B"]] = []
+    is_mandatory: bool = True
     weight: int = 1
-    basis: str = ""
+
+
+class NormRow(Row):
+    """One edition of a norm; ``previous`` is the number it was revised or promoted from."""
+
+    number: str
+    title: str
+    level: Literal["enterprise", "local", "industry", "national"]
+    issuer: str = ""
+    previous: str = ""
+    reason: str = ""
+    in_force_from: date
+    clauses: list[ClauseRow]
 
 
 class SkillRow(Row):
@@ -328,12 +345,13 @@ class City(Row):
     queueing: Queueing
     appointments: Booking
     calendars: list[OpeningCalendarRow]
-    facilities: list[FacilityRow]
+    norms: list[NormRow]
     people: Staff
     delegations: list[DelegationRow]
     powers: PowerLists
     applicants: Applicants
     holdings: Holdings
+    contracts: Signing
     accounts: list[AccountRow]
     runnable: list[Slug]
 
@@ -359,12 +377,13 @@ def read_city(root: Path) -> City:
         queueing=_load(root, "queueing", Queueing),
         appointments=_load(root, "appointments", Booking),
         calendars=_rows(root, "opening_calendars", OpeningCalendarRow, key="calendars"),
-        facilities=_rows(root, "facilities", FacilityRow),
+        norms=_rows(root, "norms", NormRow),
         people=_load(root, "staff", Staff),
         delegations=_rows(root, "delegations", DelegationRow),
         powers=_load(root, "power_lists", PowerLists),
         applicants=_load(root, "applicants", Applicants),
         holdings=_load(root, "holdings", Holdings),
+        contracts=_load(root, "contracts", Signing),
         accounts=_rows(root, "accounts", AccountRow),
         runnable=_document(root, "runnable")["items"],
     )

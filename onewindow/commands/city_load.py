@@ -1,8 +1,7 @@
 """Bring the files of a city into the tables, by the acts and the people that would do it.
 
 Nothing is bypassed: the centre's manager establishes departments, one administrator opens accounts
-and another grants roles, an editor drafts, two reviewers review, a publisher publishes. Whatever is
-there already is left alone, so that loading twice changes nothing.
+and another grants roles, an editor drafts, two review, one publishes. Twice changes nothing.
 """
 
 from __future__ import annotations
@@ -14,8 +13,10 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from onewindow.commands.city_booking import load_booking
+from onewindow.commands.city_contracts import load_signing
 from onewindow.commands.city_files import City, HallRow, HoursRow, item_files, read_city
 from onewindow.commands.city_holders import register_applicants, register_holdings
+from onewindow.commands.city_norms import load_norms
 from onewindow.domains.accounts import api as accounts
 from onewindow.domains.calendars import api as calendars
 from onewindow.domains.catalogue import api as catalogue
@@ -88,6 +89,7 @@ class Loader:
             ("审查和发布", self.publication),
             ("申请人", self.applicants),
             ("证照和共享数据", self.holdings),
+            ("网签", lambda: load_signing(self)),
         ]
 
     def run(self) -> Loaded:
@@ -221,14 +223,7 @@ class Loader:
                 self._hall(hall, outlet.code, by)
             self.done.add("网点")
         self._windows(by)
-        self._facilities(by)
-
-    def _facilities(self, by: Actor) -> None:
-        known = set(organizations.FacilityRequirement.objects.values_list("code", flat=True))
-        for row in self.city.facilities:
-            if row.code not in known:
-                organizations.require_facility(**row.model_dump(), by=by, at=self.at)
-                self.done.add("配置要求")
+        load_norms(self, by)
 
     def _hall(self, hall: HallRow, outlet: str, by: Actor) -> None:
         organizations.furnish_hall(

@@ -88,6 +88,7 @@ INSTALLED_APPS = [
     "onewindow.domains.webhooks",
     "onewindow.domains.evaluation",
     "onewindow.domains.surveys",
+    "onewindow.domains.contracts",
     "onewindow.channels.entrance",
     "onewindow.channels.window",
     "onewindow.channels.review",
@@ -97,6 +98,7 @@ INSTALLED_APPS = [
     "onewindow.channels.evaluating",
     "onewindow.channels.oversight",
     "onewindow.channels.booking",
+    "onewindow.channels.signing",
     "onewindow.channels.openapi",
 ]
 
@@ -250,6 +252,8 @@ SUBSCRIPTIONS = "onewindow.config.subscriptions.SUBSCRIPTIONS"
 SWEEPS = "onewindow.config.subscriptions.SWEEPS"
 LIVE_CHANNELS = "onewindow.config.subscriptions.LIVE_CHANNELS"
 LOOPS = "onewindow.config.subscriptions.LOOPS"
+HANDLER_SECONDS = float(os.environ.get("ONEWINDOW_HANDLER_SECONDS", "120"))
+"""A handler of a fact that takes longer ends its worker, which is started again."""
 
 WEBHOOK_NETWORKS = os.environ.get("ONEWINDOW_WEBHOOK_NETWORKS", "")
 """Networks (CIDR, comma-separated) beyond the public ones that messages may go to."""

@@ -20,6 +20,9 @@ _WINDOWS = "onewindow.domains.queueing.handlers.changes.follow_windows"
 _ROUTES = "onewindow.domains.queueing.handlers.changes.follow_standard"
 _SKILLS = "onewindow.domains.queueing.handlers.changes.follow_skills"
 
+_TRANSFER = "onewindow.domains.contracts.handlers.note_transfer"
+_FULFIL = "onewindow.domains.contracts.handlers.fulfil"
+
 _INVITE = "onewindow.domains.evaluation.handlers.invite_after_case"
 _INVITE_VISIT = "onewindow.domains.evaluation.handlers.invite_after_ticket"
 _TABLETS = "onewindow.domains.evaluation.handlers.tell_tablet"
@@ -43,7 +46,7 @@ SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
     "cases.case_accepted.v1": (_NOTICES, _SCREENS, _INVITE, _WEBHOOKS),
     "cases.case_archived.v1": (_NOTICES, _SCREENS, _WEBHOOKS),
     "cases.case_concluded.v1": (_NOTICES, _SCREENS, _WEBHOOKS),
-    "cases.case_decided.v1": (_NOTICES, _SCREENS, _WEBHOOKS),
+    "cases.case_decided.v1": (_NOTICES, _SCREENS, _WEBHOOKS, _FULFIL),
     "cases.case_declined.v1": (_NOTICES, _SCREENS, _INVITE, _WEBHOOKS),
     "cases.case_delivered.v1": (_NOTICES, _SCREENS, _INVITE, _WEBHOOKS),
     "cases.case_pointed_elsewhere.v1": (_NOTICES, _SCREENS, _INVITE, _WEBHOOKS),
@@ -72,6 +75,7 @@ SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
     "cases.step_sent_back.v1": (_SCREENS, _WEBHOOKS),
     "cases.step_signed.v1": (_NOTICES, _SCREENS, _WEBHOOKS),
     "cases.step_supplemented.v1": (_SCREENS, _WEBHOOKS),
+    "materials.material_submitted.v1": (_TRANSFER,),
     "webhooks.subscription_paused.v1": (_OWNERS,),
     "queueing.ticket_finished.v1": (_INVITE_VISIT,),
     "evaluation.evaluation_invited.v1": (_TABLETS,),
@@ -98,6 +102,11 @@ SWEEPS: tuple[Sweep, ...] = (
         timedelta(hours=1),
         "onewindow.domains.surveys.tasks.sweep_recordings",
     ),
+    Sweep(
+        "contracts.expired",
+        timedelta(minutes=5),
+        "onewindow.domains.contracts.tasks.sweep_expired",
+    ),
     Sweep("cases.silence", timedelta(minutes=1), "onewindow.domains.cases.tasks.sweep_silence"),
     Sweep("webhooks.tidy", timedelta(minutes=5), "onewindow.domains.webhooks.tasks.tidy"),
     Sweep("queueing.peaks", timedelta(seconds=20), "onewindow.domains.queueing.tasks.sweep_peaks"),
@@ -118,6 +127,7 @@ SWEEPS: tuple[Sweep, ...] = (
 METRICS: tuple[str, ...] = (
     "onewindow.kit.metrics.tables.families",
     "onewindow.domains.cases.figures.families",
+    "onewindow.domains.webhooks.figures.families",
 )
 """Functions ``(at) -> list[Family]`` behind /metrics; every count in them is bounded."""
 

@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("oversight/", include("onewindow.channels.oversight.urls")),
     path("booking/", include("onewindow.channels.booking.urls")),
     path("booking-desk/", include("onewindow.channels.booking.urls_desk")),
+    path("signing/", include("onewindow.channels.signing.urls")),
     path("console/", include("onewindow.channels.console.urls")),
     path("verify/", include("onewindow.channels.public.verification.urls")),
     path("window/", include("onewindow.channels.window.urls")),

@@ -6,6 +6,7 @@ import logging
 import signal
 import threading
 import time
+from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from types import FrameType
 
@@ -17,6 +18,7 @@ from django.utils.module_loading import autodiscover_modules, import_string
 
 from onewindow.kit.outbox.deliver import CHANNEL, deliver, make_due, next_due
 from onewindow.kit.schedule import run_due
+from onewindow.kit.watchdog import at_most
 
 logger = logging.getLogger(__name__)
 
@@ -75,7 +77,7 @@ class Worker:
         while not self._stopping:
             self._heed_clock(timezone.now())
             run_due(timezone.now())
-            while deliver() and not self._stopping:
+            while deliver(guard=_in_time) and not self._stopping:
                 pass
             self._wait(ears, self._seconds_to_next(timezone.now()))
 
@@ -109,6 +111,11 @@ class Worker:
         )
         ears.execute(f"LISTEN {CHANNEL}")
         return ears
+
+
+def _in_time() -> AbstractContextManager[None]:
+    """Return what a handler runs in: after its time this process ends and is started again."""
+    return at_most(settings.HANDLER_SECONDS)
 
 
 def _keep_going(name: str, leave: threading.Event) -> None:

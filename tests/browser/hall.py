@@ -9,7 +9,7 @@ OUTLET = "city-centre"
 
 def do(words: str) -> dict[str, str]:
     """``begin``, ``open WINDOW STAFF``, ``call WINDOW STAFF [silent]``, ``finish WINDOW STAFF``,
-    ``take PLATE``, ``item CODE``, ``code NUMBER``."""
+    ``take PLATE``, ``item CODE``, ``code NUMBER``, ``pair``, ``withdraw``."""
     from django.utils import timezone
 
     from onewindow.domains.accounts import api as accounts
@@ -19,6 +19,8 @@ def do(words: str) -> dict[str, str]:
     at = timezone.now()
     if act == "begin":
         return _begin()
+    if act in {"pair", "withdraw"}:
+        return _devices(act)
     if act == "take":
         issued = queueing.take_ticket(OUTLET, plate=rest[0], by=_kiosk(), at=at)
         return {"number": issued.ticket.number, "code": issued.ticket.code}
@@ -51,3 +53,22 @@ def _begin() -> dict[str, str]:
     hall.begin()
     kiosk, phone = hall.doors()
     return {"kiosk": kiosk, "phone": phone}
+
+
+def _devices(act: str) -> dict[str, str]:
+    """Pair a kiosk and a board beside those in use, or withdraw them."""
+    from django.utils import timezone
+
+    from onewindow.domains.queueing import api as queueing
+    from onewindow.kit.actors import SYSTEM
+
+    stamp: dict[str, Any] = {"by": SYSTEM, "at": timezone.now()}
+    if act == "withdraw":
+        for kind in ("kiosk", "board"):
+            device = queueing.device_named(OUTLET, kind=kind, name="试用")
+            if device is not None:
+                queueing.withdraw_device(device.uuid, **stamp)
+        return {}
+    kiosk = queueing.pair_device(OUTLET, kind="kiosk", name="试用", **stamp)
+    board = queueing.pair_device(OUTLET, kind="board", name="试用", **stamp)
+    return {"kiosk": f"/hall/take/{kiosk.code}/", "board": f"/hall/screen/{board.code}"}

@@ -12,6 +12,7 @@ from contextlib import suppress
 import pytest
 from playwright.sync_api import Page, Route, expect
 
+from onewindow.commands.play.wishes import FOOD
 from tests.browser.conftest import Open, serious_faults
 from tests.browser.hall import OUTLET
 from tests.browser.product import Product, Server, children
@@ -202,3 +203,57 @@ def test_the_phones_pages_fit_a_phone(visit: Open, hall: dict[str, str]) -> None
     take_it.click()
     expect(page.locator(".my-number")).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth") == 390
+    page.get_by_role("button", name="不办了").click()
+    expect(page.locator("#truth")).to_contain_text("这个号已结束")
+
+
+def test_a_case_on_the_kiosk_is_gone_after_the_end_and_after_a_while(
+    visit: Open, product: Product, hall: dict[str, str]
+) -> None:
+    """W24: keys on the screen, nothing in the history, nothing left when nobody touches."""
+    kiosk = visit(width=1366, height=768)
+    kiosk.clock.install()
+    kiosk.goto(hall["kiosk"])
+    before = kiosk.evaluate("history.length")
+    for is_left in (False, True):
+        kiosk.get_by_role("link", name="查询我的办件").click()
+        expect(kiosk.locator("#identity")).to_be_focused()
+        assert serious_faults(kiosk) == []
+        for letter in f"{FOOD.person['identity']}{product.cases['deferred query code']}":
+            kiosk.locator(f"#main [data-letter='{letter}']").click()
+        kiosk.get_by_role("button", name="查询", exact=True).click()
+        expect(kiosk.locator("#main")).to_contain_text("容缺材料待补")
+        assert serious_faults(kiosk) == []
+        assert kiosk.evaluate("document.documentElement.scrollHeight") == 768
+        if is_left:
+            kiosk.clock.fast_forward(31_000)
+        else:
+            kiosk.get_by_role("link", name="结束").click()
+        expect(kiosk.get_by_role("heading", name="您要办什么事")).to_be_visible()
+        assert "容缺" not in kiosk.content()
+    assert kiosk.evaluate("history.length") == before
+
+
+def test_check_in_at_the_kiosk_says_what_is_wrong(visit: Open, hall: dict[str, str]) -> None:
+    kiosk = visit(hall["kiosk"])
+    kiosk.get_by_role("link", name="预约签到").click()
+    expect(kiosk.locator("#code")).to_be_focused()
+    kiosk.keyboard.type("abcd-efgh")
+    kiosk.keyboard.press("Enter")
+    expect(kiosk.locator(".refusal")).to_contain_text("没有这个预约码")
+    expect(kiosk.locator("#code")).to_have_value("abcd-efgh")
+    assert serious_faults(kiosk) == []
+
+
+def test_a_withdrawn_board_and_kiosk_say_so_by_themselves(
+    visit: Open, product: Product, hall: dict[str, str]
+) -> None:
+    found = product.ask("hall pair")
+    board, kiosk = wall(visit, found["board"]), visit(found["kiosk"])
+    expect(board.locator("#truth")).to_contain_text("等候情况")
+    product.ask("hall withdraw")
+    expect(board.locator("#truth")).to_contain_text("这块屏幕已停用", timeout=5000)
+    expect(board.locator("#cut")).to_be_hidden()
+    expect(kiosk.locator("#main")).to_contain_text("这台终端已停用", timeout=15_000)
+    for page in (board, kiosk):
+        assert serious_faults(page) == []

@@ -57,3 +57,15 @@ def test_an_applicant_reads_where_the_case_is_and_why_until_then(
 def test_no_public_page_is_wider_than_a_telephone(visit: Open, address: str) -> None:
     page = visit(address, width=390, height=844)
     assert page.evaluate("document.documentElement.scrollWidth") == 390
+
+
+def test_the_switch_for_larger_type_works_on_the_page_of_a_case(
+    visit: Open, product: Product
+) -> None:
+    """A page that sends no referrer would post its form from the origin "null" and be refused."""
+    page = visit("/progress/", width=390, height=844)
+    ask_progress(page, product)
+    page.get_by_role("button", name="长者模式").click()
+    expect(page.get_by_role("button", name="标准模式")).to_be_visible()
+    expect(page.locator("h1")).to_be_visible()
+    assert "/progress/" in page.url

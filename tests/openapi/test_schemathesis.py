@@ -60,7 +60,7 @@ class Found:
             "division_code": (w.DIVISION,),
             "applicant": (self.applicant,),
             "channel": ("window", "portal"),
-            "code": ("food-licence", "market"),
+            "code": ("food-licence", "market", "hall", "hook"),
             "version": (self.version,),
             "uuid": (self.applicant,),
             "step": tuple("abcdefu"),
@@ -112,6 +112,9 @@ def _arrange() -> tuple[Found, dict[str, str]]:
     )
     MachineClient.objects.update(per_minute=60_000)
     text = accounts.issue_token(everything.code, by=SYSTEM, at=w.MONDAY).text
+    Machine(text).act(
+        "/webhooks", {"code": "hook", "url": "https://hooks.example/onewindow"}, status=201
+    )
     found = Found((fresh, online, running, running), str(world.applicant.uuid))
     return found, {"everything": text, "little": examiner.token}
 

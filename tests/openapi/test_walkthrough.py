@@ -25,6 +25,7 @@ SYSTEMS = {
     "inspection-1": "INSPECTION_1",
     "inspection-2": "INSPECTION_2",
     "market-decision": "DECISION",
+    "hall-figures": "FIGURES",
 }
 
 
@@ -63,6 +64,6 @@ def test_the_walk_through_of_the_page_carries_a_case_to_the_archive(live_server,
 
     assert done.returncode == 0, done.stdout + done.stderr
     case = Case.objects.get()
-    assert (case.status, MachineClient.objects.count()) == ("archived", 5)
+    assert (case.status, MachineClient.objects.count()) == ("archived", 6)
     assert "← 审查尚未完成" in done.stdout
     assert "'label': '归档'" in done.stdout

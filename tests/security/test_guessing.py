@@ -64,7 +64,7 @@ def test_a_progress_token_is_good_for_its_case_only(stage: Stage) -> None:
     token = address.rstrip("/").rsplit("/", 1)[1]
     good = Client().get(address)
     assert good.status_code == 200
-    assert good["Referrer-Policy"] == "no-referrer"
+    assert good["Referrer-Policy"] == "same-origin"
     assert "周小民" not in text_of(good)
     other = stage.received()
     spoiled = [

@@ -67,11 +67,23 @@ def test_every_page_carries_the_headers_and_no_inline_script(stage: Stage) -> No
             wrong.append(f"{path}: may be sniffed")
         if answer.get("X-Frame-Options") not in {"SAMEORIGIN", "DENY"}:
             wrong.append(f"{path}: may be framed")
-        if answer.get("Referrer-Policy") not in {"same-origin", "no-referrer"}:
+        if answer.get("Referrer-Policy") != "same-origin":
             wrong.append(f"{path}: tells where one comes from")
         if found := INLINE.search(text_of(answer)):
             wrong.append(f"{path}: {found[0]}")
     assert wrong == []
+
+
+def test_a_form_is_refused_from_the_origin_that_no_referrer_would_send(stage: Stage) -> None:
+    """Why every page is same-origin: without a referrer a browser posts with the origin "null"."""
+    browser = Client(enforce_csrf_checks=True)
+    token = browser.get("/progress/").context["csrf_token"]
+    sent = {"csrfmiddlewaretoken": str(token), "number": "1", "query_code": "AAAAAAAA"}
+    found = [
+        browser.post("/progress/", sent, headers={"Origin": origin}).status_code
+        for origin in ("null", "http://testserver")
+    ]
+    assert found == [403, 404]
 
 
 def test_pages_with_a_case_are_not_kept_by_browsers_or_proxies(stage: Stage) -> None:

@@ -16,6 +16,7 @@ _POWERS = (Capability.CATALOGUE_POWER_LIST,)
 _PLACES = (Capability.ORGANIZATIONS_VIEW,)
 _MANAGE = (Capability.ORGANIZATIONS_MANAGE,)
 _ACCOUNTS = (Capability.ACCOUNTS_MANAGE,)
+_GRANT = (Capability.ACCOUNTS_GRANT,)
 _LETTERS = (Capability.ORGANIZATIONS_DELEGATE,)
 _DAYS = (Capability.CALENDARS_VIEW,)
 _KEEP_DAYS = (Capability.CALENDARS_MANAGE,)
@@ -82,7 +83,15 @@ ROWS = [
     _act("window-edit", _MANAGE),
     _act("window-close", _MANAGE, "window"),
     _page("facilities", _PLACES),
-    _act("facility-edit", _MANAGE),
+    _page("norms", _PLACES),
+    _page("norm", _PLACES, "norm"),
+    _page("checklist", _PLACES, "furnished"),
+    _act("norm-new", _MANAGE),
+    *(
+        _act(f"norm-{name}", _MANAGE, "norm_draft")
+        for name in ("clause", "strike", "drop", "publish")
+    ),
+    *(_act(f"norm-{name}", _MANAGE, "norm") for name in ("revise", "promote", "abolish")),
     _page("reach", _PLACES),
     _page("duty", _PLACES),
     _act("outlet-inspect", (Capability.ORGANIZATIONS_INSPECT,), "furnished"),
@@ -90,12 +99,18 @@ ROWS = [
     _act("outlet-close", _MANAGE, "outlet"),
     _page("people", (Capability.ACCOUNTS_VIEW,)),
     _act("account-new", _ACCOUNTS),
-    _act("roles", (Capability.ACCOUNTS_GRANT,), kwargs=_SELF),
+    _act("roles", _GRANT, kwargs=_SELF),
     _act("account-close", _ACCOUNTS, "colleague"),
     _act("account-reopen", _ACCOUNTS, "colleague"),
     _act("account-unlock", _ACCOUNTS, "colleague"),
     _act("account-reset", _ACCOUNTS, "colleague"),
     _page("account-trail", (Capability.AUDIT_VIEW,), "colleague"),
+    _page("clients", _GRANT),
+    _page("client", _GRANT, "machine"),
+    _act("client-new", _GRANT),
+    _act("token-new", _GRANT, "machine"),
+    _act("token-revoke", _GRANT, "machine_token"),
+    _act("client-revoke", _GRANT, "machine"),
     _page("posts", _PLACES),
     _act("post-edit", (Capability.ORGANIZATIONS_POSTS,)),
     _page("leaves", _PLACES),

@@ -96,3 +96,52 @@ EVIDENCE = {
 def listed(codes: Iterable[str], words: Mapping[str, str]) -> str:
     """Return codes as words with 、 between; a code nobody knows stands as it is."""
     return "、".join(words.get(code, code) for code in codes)
+
+
+_SCOPE_WORDS = {
+    "applicants.register": "登记申请人",
+    "applicants.view": "查看申请人（脱敏）",
+    "calendars.view": "查看日历",
+    "cases.accept": "受理",
+    "cases.archive": "归档",
+    "cases.consult": "征求意见",
+    "cases.correct": "一次性告知补正",
+    "cases.decide": "作出决定",
+    "cases.decline": "不予受理",
+    "cases.defer": "容缺受理",
+    "cases.deliver": "送达",
+    "cases.endorse": "批准否定事项报备",
+    "cases.examine": "审查",
+    "cases.extend": "批准延期",
+    "cases.follow_up": "核查承诺",
+    "cases.inspect": "现场勘验",
+    "cases.issue": "制作结果",
+    "cases.mock": "模拟审批",
+    "cases.override_notice": "准予再次告知",
+    "cases.payment": "收费",
+    "cases.prioritize": "绿色通道",
+    "cases.promise": "告知承诺受理",
+    "cases.receive": "收件",
+    "cases.report": "否定事项报备",
+    "cases.reroute": "转交环节",
+    "cases.return": "退件",
+    "cases.seal": "用章",
+    "cases.special": "特别程序",
+    "cases.supervise": "查看全区域办件",
+    "cases.terminate": "终止",
+    "cases.unmask": "查看完整个人信息",
+    "cases.view": "查看办件",
+    "cases.withdraw": "登记撤回",
+    "catalogue.view": "查看事项",
+    "documents.view": "查看文书",
+    "evaluation.view": "查看评价",
+    "materials.share": "调用共享数据",
+    "materials.submit": "提交材料",
+    "materials.verify": "查验材料",
+    "queueing.view": "查看排队",
+}
+
+
+def scope_word(scope: str) -> str:
+    """Return what a scope of a machine client lets it do, in words."""
+    return _SCOPE_WORDS[scope]

@@ -2,25 +2,38 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import lru_cache
+from functools import lru_cache, wraps
+from typing import Any
 
 import segno
 from django.conf import settings
 from django.core import signing
-from django.http import Http404
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 
 from onewindow.domains.organizations import api as organizations
-from onewindow.domains.queueing.api import Source
-from onewindow.kit.actors import Actor, ActorKind
+from onewindow.domains.queueing import api as queueing
+from onewindow.domains.queueing.api import DeviceKind, Source
+from onewindow.kit.actors import SYSTEM, Actor, ActorKind
 from onewindow.kit.refusals import Refusal
 
 _SIGNER = signing.Signer(salt="hall.door")
 _STEP = timedelta(minutes=5)
 _STEPS = 6
 """A phone's address lives for half an hour: whoever takes a ticket by it has been in the hall."""
+
+
+class Withdrawn(Refusal):
+    """The manager withdrew this device: its address works no more."""
+
+    code = "device_withdrawn"
+    status = 410
+    next_step = "请使用其他终端，或到导办台办理。"
 
 
 class DoorShut(Refusal):
@@ -60,24 +73,50 @@ class Door:
 
 
 def kiosk_token(outlet: str, name: str) -> str:
-    """Return the signed address part of a kiosk; it holds until the site's key is changed."""
-    return _SIGNER.sign_object([outlet, name, 0])
+    """Return the address part of a kiosk that works; one nobody has paired yet is paired."""
+    found = queueing.device_named(outlet, kind=DeviceKind.KIOSK, name=name)
+    if found is None:
+        found = queueing.pair_device(
+            outlet, kind=DeviceKind.KIOSK, name=name, by=SYSTEM, at=timezone.now()
+        )
+    return found.code
 
 
 def phone_token(outlet: str, *, at: datetime) -> str:
     """Return the address part in the hall's QR; a new one every five minutes."""
-    return _SIGNER.sign_object([outlet, "", _step(at)])
+    return _SIGNER.sign_object([outlet, _step(at)])
 
 
 def door_of(token: str, *, at: datetime) -> Door:
     """Return the door of an address; a forged one looks like none, an old one is shut."""
+    if _SIGNER.sep not in token:
+        device = queueing.device_of(token, kind=DeviceKind.KIOSK)
+        if device is None:
+            raise Http404("not a kiosk")
+        if device.withdrawn_at is not None:
+            raise Withdrawn("这台终端已停用。")
+        return Door(token, device.outlet, device.name)
     try:
-        outlet, name, step = _SIGNER.unsign_object(token)
+        outlet, step = _SIGNER.unsign_object(token)
     except (signing.BadSignature, ValueError, TypeError) as error:
         raise Http404("not a door") from error
-    if not name and not 0 <= _step(at) - step <= _STEPS:
+    if not 0 <= _step(at) - step <= _STEPS:
         raise DoorShut("这个取号二维码已过期。")
-    return Door(token, outlet, name)
+    return Door(token, outlet, "")
+
+
+def at_a_door(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Let a withdrawn kiosk say so on its own page, instead of a page that leads elsewhere."""
+
+    @wraps(view)
+    def opened(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            return view(request, *args, **kwargs)
+        except Withdrawn as refusal:
+            context = {"refusal": refusal}
+            return render(request, "hall/withdrawn.html", context, status=refusal.status)
+
+    return opened
 
 
 def outlet_named(code: str) -> organizations.Outlet:

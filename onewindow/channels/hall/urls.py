@@ -4,17 +4,28 @@ from __future__ import annotations
 
 from django.urls import path
 
-from onewindow.channels.hall.views import boards, devices, phone, reception, tickets
+from onewindow.channels.hall.views import (
+    arrivals,
+    boards,
+    devices,
+    phone,
+    query,
+    reception,
+    tickets,
+)
 
 app_name = "hall"
 urlpatterns = [
     path("pulse", boards.pulse, name="pulse"),
     path("board/<slug:outlet>", boards.board, name="board"),
+    path("screen/<str:token>", boards.paired, name="screen"),
     path("window/<str:number>", boards.window, name="window"),
     path("progress/<slug:outlet>", boards.progress, name="progress"),
     path("take/<str:token>/", tickets.home, name="take"),
     path("take/<str:token>/matters", tickets.matters, name="matters"),
     path("take/<str:token>/choice", tickets.choice, name="choice"),
+    path("take/<str:token>/query", query.query, name="query"),
+    path("take/<str:token>/check-in", arrivals.check_in, name="check-in"),
     path("take/<str:token>/tickets", tickets.take, name="take-ticket"),
     path("take/<str:token>/tickets/<str:code>", tickets.printed, name="printed"),
     path("ticket/<str:code>", phone.ticket, name="ticket"),

@@ -14,8 +14,8 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from onewindow.channels import asking, inviting, pictures
 from onewindow.channels.public import guides
-from onewindow.channels.public.stages import Stage, stages_of, told
 from onewindow.channels.public_shell import public_shell
+from onewindow.channels.stages import current_words, stages_of, told
 from onewindow.domains.accounts.api import open_to_all
 from onewindow.domains.cases import api as cases
 from onewindow.domains.catalogue import api as catalogue
@@ -185,13 +185,7 @@ def progress(request: HttpRequest, token: str) -> HttpResponse:
         "lanes": pictures.case_lanes(file, named, now),
         "stages": stages_of(file),
         "told": told(file),
-        "next_step": _next_step(stages_of(file)),
+        "next_step": current_words(file),
         "invitations": inviting.invitations_to(case.number, now),
     }
-    response = render(request, "public/progress.html", context)
-    response["Referrer-Policy"] = "no-referrer"
-    return response
-
-
-def _next_step(stages: list[Stage]) -> str:
-    return next((stage.words for stage in stages if stage.is_current), "")
+    return render(request, "public/progress.html", context)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from onewindow.channels.window.shared_data import fill_from_shared
 from onewindow.channels.window.wizard import Intake
 from onewindow.domains.applicants import api as applicants
 from onewindow.kit.actors import Actor
@@ -33,8 +34,12 @@ def known_person(intake: Intake, *, by: Actor) -> applicants.ApplicantSummary | 
 
 def prefill_form(
     intake: Intake, found: applicants.ApplicantSummary | None, *, by: Actor, at: datetime
-) -> None:
-    """Fill what is empty: from the applicant just typed, then from earlier answers with consent."""
+) -> list[str]:
+    """Fill what is empty: from shared data, the applicant just typed, then what was consented to.
+
+    Return the names of the shared data that filled something.
+    """
+    used = fill_from_shared(intake, found.uuid, by=by, at=at) if found else []
     person = intake.person
     known = {"phone": person.get("phone", "")}
     if intake.kind == "legal":
@@ -46,13 +51,14 @@ def prefill_form(
             intake.form[entry.id] = known[entry.kind]
             known[entry.kind] = ""  # the first such field is the applicant's own
     if found is None:
-        return
+        return used
     empty = [entry.id for entry in intake.fields if not intake.form.get(entry.id)]
     try:
         earlier = applicants.prefill(found.uuid, empty, purpose="预填申请表", by=by, at=at)
     except applicants.ConsentMissing:
-        return
+        return used
     intake.form |= earlier
+    return used
 
 
 def advice_of(intake: Intake, *, on: date) -> Advice:

@@ -181,22 +181,6 @@ def keep(intake: Intake, *, step: int, by: Actor, at: datetime) -> None:
     cases.show_draft(by.window, intake.uuid, at=at)
 
 
-def look_up_holdings(intake: Intake, *, by: Actor, at: datetime) -> None:
-    """Ask what government holds of this applicant for the materials of this item."""
-    kinds = {
-        kind
-        for row in intake.checklist.applying
-        for kind in (row.material.licence_type, row.material.shared_from)
-        if kind
-    }
-    if not kinds or not intake.applicant:
-        intake.holdings = {}
-        return
-    person = applicants.applicant(intake.applicant)
-    found = materials.holdings(person.identity_digest, kinds, purpose=SHARING_PURPOSE, by=by, at=at)
-    intake.holdings = {h.kind: h.number for h in reversed(found) if h.is_valid}
-
-
 def register(intake: Intake, *, by: Actor, at: datetime) -> None:
     """Register applicant and agent from what was typed; refusals name the field at fault."""
     person = intake.person

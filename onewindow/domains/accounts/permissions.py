@@ -89,6 +89,10 @@ class Capability(StrEnum):
     APPOINTMENTS_MANAGE = "appointments.manage"
     APPOINTMENTS_VIEW = "appointments.view"
 
+    CONTRACTS_SIGN = "contracts.sign"
+    CONTRACTS_VIEW = "contracts.view"
+    CONTRACTS_MANAGE = "contracts.manage"
+
     ACCOUNTS_VIEW = "accounts.view"
     ACCOUNTS_MANAGE = "accounts.manage"
     ACCOUNTS_GRANT = "accounts.grant"
@@ -163,7 +167,9 @@ _DESK = {
     _C.MATERIALS_VERIFY,
     _C.MATERIALS_SHARE,
     _C.DOCUMENTS_VIEW,
+    _C.CONTRACTS_VIEW,
 }
+_SIGNING = {_C.CONTRACTS_VIEW, _C.CONTRACTS_SIGN}
 _BOOKING = {_C.APPOINTMENTS_VIEW, _C.APPOINTMENTS_BOOK, _C.APPOINTMENTS_CHECK_IN}
 _DECIDING = {
     _C.CASES_DECIDE,
@@ -179,6 +185,7 @@ ROLE_CAPABILITIES: dict[Role, frozenset[Capability]] = {
         _LOOK
         | _INTAKE
         | _BOOKING
+        | _SIGNING
         | {
             _C.CASES_ACCEPT,
             _C.CASES_CORRECT,
@@ -200,7 +207,11 @@ ROLE_CAPABILITIES: dict[Role, frozenset[Capability]] = {
         }
     ),
     Role.ASSISTANT: frozenset(
-        _LOOK | _INTAKE | _BOOKING | {_C.CASES_WITHDRAW, _C.QUEUEING_TAKE, _C.QUEUEING_CALL}
+        _LOOK
+        | _INTAKE
+        | _BOOKING
+        | _SIGNING
+        | {_C.CASES_WITHDRAW, _C.QUEUEING_TAKE, _C.QUEUEING_CALL}
     ),
     Role.ISSUING_CLERK: frozenset(
         _LOOK
@@ -275,6 +286,8 @@ ROLE_CAPABILITIES: dict[Role, frozenset[Capability]] = {
             _C.SURVEYS_VIEW,
             _C.SURVEYS_DRAW,
             _C.CALENDARS_MANAGE,
+            _C.CONTRACTS_MANAGE,
+            _C.CONTRACTS_VIEW,
             _C.QUEUEING_TAKE,
             _C.QUEUEING_MANAGE,
             _C.APPOINTMENTS_MANAGE,
@@ -344,7 +357,15 @@ SCOPES = frozenset(
         capability.startswith(("cases.", "applicants.", "materials."))
         and capability is not _C.CASES_ASSIGN
     )
-    or capability in {_C.CATALOGUE_VIEW, _C.CALENDARS_VIEW, _C.DOCUMENTS_VIEW}
+    or capability
+    in {
+        _C.CATALOGUE_VIEW,
+        _C.CALENDARS_VIEW,
+        _C.DOCUMENTS_VIEW,
+        _C.QUEUEING_VIEW,
+        _C.EVALUATION_VIEW,
+    }
 )
-"""What a machine client may be given: the business of cases. Rights, places, standards and the
-trail are changed by people behind a second factor only."""
+"""What a machine client may be given: the business of cases, and reading figures of queue and
+evaluation. Rights, places, standards and the trail are changed by people behind a second factor
+only."""

@@ -109,6 +109,15 @@ def keys_of(words: str, *, most: int) -> list[int]:
     return list(Applicant.objects.filter(wanted).order_by("id").values_list("id", flat=True)[:most])
 
 
+def keys_of_document(number: str) -> list[int]:
+    """Return the keys of those whose document has exactly this number; of nobody for none."""
+    wanted = check_digits.canonical(number)
+    if not wanted or len(wanted) > _LONGEST_NUMBER:
+        return []
+    digests = digest_candidates(wanted, context=IDENTITY_CONTEXT)
+    return list(Applicant.objects.filter(identity_digest__in=digests).values_list("id", flat=True))
+
+
 @transaction.atomic
 def reveal(uuid: str, field: str, *, purpose: str, by: Actor, at: datetime) -> str:
     """Return one field whole, after writing who saw it, when and why."""

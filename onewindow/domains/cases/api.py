@@ -73,7 +73,7 @@ from onewindow.domains.cases.actions.time import (
     start_special_procedure,
 )
 from onewindow.domains.cases.alerts import alerts_of, reminders
-from onewindow.domains.cases.bulletin import PublicLine, recently_changed
+from onewindow.domains.cases.bulletin import PublicLine, mask_number, recently_changed
 from onewindow.domains.cases.desk import (
     DayFigures,
     day_figures,
@@ -125,6 +125,7 @@ from onewindow.domains.cases.queries import (
     cases_by_number,
     desk,
     desk_counts,
+    find_by_holder,
     find_by_query_code,
     get_case,
     inbox,
@@ -225,6 +226,7 @@ __all__ = [
     "end_assistance",
     "end_special_procedure",
     "extend_step",
+    "find_by_holder",
     "find_by_query_code",
     "form_digest",
     "frequent_items",
@@ -236,6 +238,7 @@ __all__ = [
     "late_cases",
     "latest_deferral",
     "make_result",
+    "mask_number",
     "measure_counts",
     "missing_of",
     "newest_cases",

@@ -138,6 +138,23 @@ def find_by_query_code(number: str, query_code: str) -> CaseFile:
     return open_file(case)
 
 
+def find_by_holder(identity: str, query_code: str) -> CaseFile:
+    """Return the case of a person or body with this document and this query code.
+
+    Raises CaseNotFound; a wrong document and a wrong code look the same.
+    """
+    code = query_code.strip().upper()
+    holders = applicants.keys_of_document(identity)
+    rows = Case.objects.select_related("applicant").filter(applicant__in=holders, query_code=code)
+    case = rows.order_by("-id").first() if code and holders else None
+    if case is None:
+        raise CaseNotFound(
+            "证件号码或查询码不正确。",
+            next_step="请核对申请人的证件号码和收件凭证上的查询码；代理人请输入委托人的证件号码。",
+        )
+    return open_file(case)
+
+
 def timeline(number: str) -> list[Entry]:
     """Return every fact of the case in order."""
     events = Event.objects.filter(subject=number).order_by("seq")

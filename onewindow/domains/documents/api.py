@@ -34,6 +34,7 @@ from onewindow.domains.documents.queries import (
     notices_of_case,
     verify_code,
 )
+from onewindow.domains.documents.render import missing_glyph
 from onewindow.domains.documents.rules.compose import TEMPLATE_VERSION, compose
 from onewindow.domains.documents.rules.decision_facts import (
     AdverseReportFacts,
@@ -148,6 +149,7 @@ __all__ = [
     "compose",
     "has_seal",
     "issue_notice",
+    "missing_glyph",
     "notice_file",
     "notices_of_case",
     "register_seal",

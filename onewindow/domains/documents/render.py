@@ -72,13 +72,18 @@ def render(sheet: NoticeData, stamp: Stamp) -> Rendered:
             timestamp=int(stamp.at.timestamp()),
         )
     except typst.TypstError as error:
-        found = _MISSING.search(error.message)
-        if found is None:
+        glyph = missing_glyph(error.message)
+        if glyph is None:
             raise
-        text = _ESCAPE.sub(lambda m: chr(int(m[1], 16)), found[1])
-        raise RareCharacter(sheet.title, text) from error
+        raise RareCharacter(sheet.title, glyph) from error
     assert isinstance(pdf, bytes)
     return Rendered(pdf, len(_PAGE.findall(pdf)))
+
+
+def missing_glyph(message: str) -> str | None:
+    """Return the text that typst could not draw, or None for another trouble."""
+    found = _MISSING.search(message)
+    return _ESCAPE.sub(lambda m: chr(int(m[1], 16)), found[1]) if found else None
 
 
 def qr_svg(text: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from uuid import UUID
 
@@ -18,6 +18,7 @@ from onewindow.domains.materials.errors import (
 )
 from onewindow.domains.materials.events import (
     HoldingRegistered,
+    HoldingRevoked,
     MaterialExcused,
     MaterialFoundDefective,
     MaterialSubmitted,
@@ -232,6 +233,7 @@ def register_holding(
             "valid_until": valid_until,
             "content": json.dumps(dict(content), ensure_ascii=False) if content else "",
             "file": StoredFile.objects.filter(sha256=sha256).first() if sha256 else None,
+            "is_revoked": False,
         },
     )
     record(
@@ -241,6 +243,28 @@ def register_holding(
         at=at,
     )
     return holding
+
+
+@transaction.atomic
+def revoke_holding(
+    source_system: str, numbers: Iterable[str], *, reason: str, by: Actor, at: datetime
+) -> int:
+    """注销: what the registry withdrew is offered no more; return how many there were."""
+    demand(by, Capability.MATERIALS_SHARE)
+    rows = HoldingRecord.objects.select_for_update().filter(
+        source_system=source_system, number__in=sorted(set(numbers)), is_revoked=False
+    )
+    revoked = list(rows)
+    for row in revoked:
+        row.is_revoked = True
+        row.save(update_fields=["is_revoked"])
+        record(
+            HoldingRevoked(row.kind, row.number, source_system, reason),
+            subject=f"holding:{source_system}:{row.number}"[:80],
+            by=by,
+            at=at,
+        )
+    return len(revoked)
 
 
 def _source(source: str) -> Source:

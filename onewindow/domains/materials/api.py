@@ -5,6 +5,7 @@ from onewindow.domains.materials.actions import (
     find_defect,
     register_holding,
     reuse_material,
+    revoke_holding,
     submit_material,
     verify_material,
 )
@@ -45,6 +46,7 @@ __all__ = [
     "materials_of",
     "register_holding",
     "reuse_material",
+    "revoke_holding",
     "submit_material",
     "verify_material",
     "versions_of",

@@ -61,3 +61,15 @@ class HoldingRegistered(Fact):
     kind: str
     number: str
     source_system: str
+
+
+@fact_type
+@dataclass(frozen=True)
+class HoldingRevoked(Fact):
+    """The registry withdrew it: a contract voided, a licence cancelled."""
+
+    type: ClassVar[str] = "materials.holding_revoked.v1"
+    kind: str
+    number: str
+    source_system: str
+    reason: str = ""

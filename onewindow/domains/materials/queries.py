@@ -9,7 +9,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 
 from onewindow.domains.accounts.api import Capability, demand
@@ -105,7 +105,7 @@ def holdings(
     wanted = sorted(set(kinds))
     rows = HoldingRecord.objects.filter(
         Q(kind__in=wanted), holder_digest=holder_digest, is_revoked=False
-    ).order_by("kind", "-issued_on", "id")
+    ).order_by("kind", F("issued_on").desc(nulls_last=True), "id")
     today = timezone.localdate(at)
     found = [_holding(row, today) for row in rows]
     for kind in wanted:

@@ -33,6 +33,42 @@ class UnknownDelegation(NotFound):
     next_step = "请核对授权书编号。"
 
 
+class UnknownNorm(NotFound):
+    code = "unknown_norm"
+    next_step = "请核对标准编号，或先在建设规范中登记该标准。"
+
+
+class NormNumberTaken(Refusal):
+    code = "norm_number_taken"
+    next_step = "请核对编号；一个编号只用于一个版本，修订、升级都用新编号。"
+
+
+class NormNotHigher(Refusal):
+    """升级 leads to a higher level only."""
+
+    code = "norm_not_higher"
+    law = "《标准化法》第二条"
+    next_step = "同级修改请办“修订”；标准不能降级，不再适用的请办“废止”。"
+
+
+class NormWithoutDemand(Refusal):
+    """A norm without a clause that demands a facility furnishes nobody."""
+
+    code = "norm_without_demand"
+    next_step = "请先登记条款，写明要求配置什么、哪些等级适用。"
+
+
+class NormIsPublished(Refusal):
+    code = "norm_is_published"
+    next_step = "已发布的条款不能改动，请办“修订”形成新版本。"
+
+
+class NormNotAmendable(Refusal):
+    """There is nothing in force to go on from, or a successor was begun already."""
+
+    code = "norm_not_amendable"
+
+
 class InvalidOrganization(Invalid):
     code = "invalid_organization"
 

@@ -39,13 +39,65 @@ class OutletClosed(Fact):
 
 @fact_type
 @dataclass(frozen=True)
-class FacilityRequirementSet(Fact):
-    type: ClassVar[str] = "organizations.facility_requirement_set.v1"
-    code: str
-    name: str
-    mandatory_for: list[str]
+class NormDrafted(Fact):
+    type: ClassVar[str] = "organizations.norm_drafted.v1"
+    number: str
+    title: str
+    level: str
+    succession: str
+    previous: str = ""
+
+
+@fact_type
+@dataclass(frozen=True)
+class NormClauseSet(Fact):
+    type: ClassVar[str] = "organizations.norm_clause_set.v1"
+    number: str
+    clause: str
+    facility: str
+    classes: list[str]
+    is_mandatory: bool
     weight: int
-    is_active: bool
+
+
+@fact_type
+@dataclass(frozen=True)
+class NormClauseStruck(Fact):
+    type: ClassVar[str] = "organizations.norm_clause_struck.v1"
+    number: str
+    clause: str
+
+
+@fact_type
+@dataclass(frozen=True)
+class NormDraftDropped(Fact):
+    type: ClassVar[str] = "organizations.norm_draft_dropped.v1"
+    number: str
+
+
+@fact_type
+@dataclass(frozen=True)
+class NormPublished(Fact):
+    """``added``, ``removed`` and ``changed`` are the facilities that differ from ``previous``."""
+
+    type: ClassVar[str] = "organizations.norm_published.v1"
+    number: str
+    level: str
+    succession: str
+    in_force_from: date
+    added: list[str]
+    removed: list[str]
+    changed: list[str]
+    previous: str = ""
+
+
+@fact_type
+@dataclass(frozen=True)
+class NormAbolished(Fact):
+    type: ClassVar[str] = "organizations.norm_abolished.v1"
+    number: str
+    from_on: date
+    reason: str
 
 
 @fact_type

@@ -12,11 +12,11 @@ from onewindow.domains.organizations.errors import UnknownDivision
 from onewindow.domains.organizations.models import (
     Division,
     DutyLeader,
-    FacilityRequirement,
     Leave,
     Outlet,
     OutletInspection,
 )
+from onewindow.domains.organizations.norms import demands_in_force
 from onewindow.domains.organizations.rules.coverage import (
     TOWN_DIGITS,
     Coverage,
@@ -28,25 +28,16 @@ from onewindow.domains.organizations.rules.coverage import (
     radius_of,
 )
 from onewindow.domains.organizations.rules.divisions import contains, significant
-from onewindow.domains.organizations.rules.facilities import CheckLine, FacilityGroup
+from onewindow.domains.organizations.rules.facilities import CheckLine
+from onewindow.domains.organizations.rules.kinds import OutletClass
+from onewindow.domains.organizations.rules.norms import lines_for
 from onewindow.domains.organizations.rules.rosters import roster_gaps
 from onewindow.lib.geodesy import Point
 
 
-def checklist_of(outlet: Outlet) -> list[CheckLine]:
-    """Return the configuration lines for the outlet's class, mandatory ones first."""
-    lines = [
-        CheckLine(
-            row.code,
-            row.name,
-            FacilityGroup(row.group),
-            outlet.outlet_class in row.mandatory_for,
-            row.weight,
-            row.basis,
-        )
-        for row in FacilityRequirement.objects.filter(is_active=True).order_by("group", "code")
-    ]
-    return sorted(lines, key=lambda line: not line.is_mandatory)
+def checklist_of(outlet: Outlet, on: date) -> list[CheckLine]:
+    """Return what the norms in force that day demand of the outlet's class, mandatory first."""
+    return lines_for(demands_in_force(on), OutletClass(outlet.outlet_class))
 
 
 @dataclass(frozen=True, slots=True)

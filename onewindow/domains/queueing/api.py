@@ -1,5 +1,6 @@
 """The only door of the domain: tickets, calls, windows, screens, figures of the hall."""
 
+from onewindow.domains.queueing import entries
 from onewindow.domains.queueing.actions.calls import (
     abandon_ticket,
     call_ticket,
@@ -22,17 +23,16 @@ from onewindow.domains.queueing.actions.days import (
     policy_of,
     refresh_days,
 )
-from onewindow.domains.queueing.actions.links import (
-    attach,
-    attach_case,
+from onewindow.domains.queueing.actions.devices import (
+    device_named,
+    device_of,
+    devices_of,
+    pair_device,
+    withdraw_device,
 )
-from onewindow.domains.queueing.actions.settings import (
-    establish_plate,
-    set_policy,
-)
-from onewindow.domains.queueing.actions.statements import (
-    Ticket,
-)
+from onewindow.domains.queueing.actions.links import attach, attach_case
+from onewindow.domains.queueing.actions.settings import establish_plate, set_policy
+from onewindow.domains.queueing.actions.statements import Ticket
 from onewindow.domains.queueing.actions.stations import (
     close_station,
     open_station,
@@ -40,10 +40,7 @@ from onewindow.domains.queueing.actions.stations import (
     reserve_station,
     summon_station,
 )
-from onewindow.domains.queueing.actions.take import (
-    Issued,
-    take_ticket,
-)
+from onewindow.domains.queueing.actions.take import Issued, take_ticket
 from onewindow.domains.queueing.desk import (
     Desk,
     First,
@@ -59,14 +56,8 @@ from onewindow.domains.queueing.desk import (
     summoned_windows,
     window_day,
 )
-from onewindow.domains.queueing.entries import (
-    RATE_DEFINITION,
-    DepartmentEntry,
-    EntryRegister,
-    ItemEntry,
-    entry_register,
-)
 from onewindow.domains.queueing.errors import (
+    BadDevice,
     BadPolicy,
     BadPriority,
     BadStation,
@@ -80,6 +71,7 @@ from onewindow.domains.queueing.errors import (
     OutletNotOpen,
     StationBusy,
     StationNotOpen,
+    UnknownDevice,
     UnknownPlate,
     UnknownTicket,
 )
@@ -92,6 +84,7 @@ from onewindow.domains.queueing.lists import (
 )
 from onewindow.domains.queueing.models import (
     HallDay,
+    HallDevice,
     ItemRoute,
     PeakAlert,
     Plate,
@@ -139,6 +132,7 @@ from onewindow.domains.queueing.rules.estimate import (
 )
 from onewindow.domains.queueing.rules.kinds import (
     CallMode,
+    DeviceKind,
     LinkKind,
     Outcome,
     Priority,
@@ -147,9 +141,7 @@ from onewindow.domains.queueing.rules.kinds import (
     StationState,
     TicketStatus,
 )
-from onewindow.domains.queueing.rules.policy import (
-    Policy,
-)
+from onewindow.domains.queueing.rules.policy import Policy
 from onewindow.domains.queueing.rules.statistics import (
     Distribution,
     Realisation,
@@ -168,7 +160,7 @@ from onewindow.domains.queueing.rules.stopwatch import (
 )
 
 __all__ = [
-    "RATE_DEFINITION",
+    "BadDevice",
     "BadPolicy",
     "BadPriority",
     "BadStation",
@@ -176,18 +168,17 @@ __all__ = [
     "CallMode",
     "Called",
     "Chain",
-    "DepartmentEntry",
     "Desk",
+    "DeviceKind",
     "Distribution",
-    "EntryRegister",
     "Estimate",
     "First",
     "GreenLaneFull",
     "Group",
     "HallDay",
+    "HallDevice",
     "HallReport",
     "Issued",
-    "ItemEntry",
     "ItemRoute",
     "Lap",
     "Laps",
@@ -225,6 +216,7 @@ __all__ = [
     "TicketFinished",
     "TicketSpan",
     "TicketStatus",
+    "UnknownDevice",
     "UnknownPlate",
     "UnknownTicket",
     "Visit",
@@ -243,8 +235,11 @@ __all__ = [
     "close_day",
     "close_station",
     "desk",
+    "device_named",
+    "device_of",
+    "devices_of",
     "distribution",
-    "entry_register",
+    "entries",
     "establish_plate",
     "estimate",
     "explain_order",
@@ -264,6 +259,7 @@ __all__ = [
     "open_station",
     "outlook",
     "pace_of",
+    "pair_device",
     "pause_station",
     "peak_alerts",
     "percentile",
@@ -294,4 +290,5 @@ __all__ = [
     "visits_behind",
     "window_day",
     "window_screen",
+    "withdraw_device",
 ]

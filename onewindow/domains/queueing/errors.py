@@ -100,3 +100,15 @@ class BadStation(Invalid):
 class BadPolicy(Invalid):
     code = "bad_policy"
     next_step = "请按说明填写叫号规则。"
+
+
+class BadDevice(Invalid):
+    """A device that cannot be paired as it was described."""
+
+    code = "bad_device"
+    next_step = "例如：一楼东门1号机。"
+
+
+class UnknownDevice(NotFound):
+    code = "unknown_device"
+    next_step = "请从设备列表中选择。"

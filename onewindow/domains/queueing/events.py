@@ -220,3 +220,26 @@ class QueuePolicySet(Fact):
     type: ClassVar[str] = "queueing.queue_policy_set.v1"
     outlet: str
     document: str
+
+
+@fact_type
+@dataclass(frozen=True)
+class DevicePaired(Fact):
+    """A kiosk or board was given its address, which stands in no fact."""
+
+    type: ClassVar[str] = "queueing.device_paired.v1"
+    outlet: str
+    kind: str
+    name: str
+    zone: str = ""
+
+
+@fact_type
+@dataclass(frozen=True)
+class DeviceWithdrawn(Fact):
+    """The address of a kiosk or board works no more."""
+
+    type: ClassVar[str] = "queueing.device_withdrawn.v1"
+    outlet: str
+    kind: str
+    name: str

@@ -54,7 +54,8 @@ SELECT n.id, n.code, n.visit_id, n.outlet, n."on", n.number, n.plate, n.item, n.
         WHERE cardinality(%(subscribers)s::text[]) > 0),
        pg_notify('onewindow_live', json_build_object(
            'topic', 'queue', 'channel', 'hall:' || n.outlet, 'act', %(act)s::text,
-           'number', n.number, 'plate', n.plate, 'window', n.window MODES)::text),
+           'number', n.number, 'plate', n.plate, 'window', n.window MODES,
+           'tx', pg_current_xact_id()::text)::text),
        pg_notify('onewindow_live', json_build_object(
            'topic', 'queue', 'channel', 'ticket:' || n.code, 'act', %(act)s::text,
            'number', n.number, 'window', n.window MODES)::text),

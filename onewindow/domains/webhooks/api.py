@@ -27,7 +27,10 @@ from onewindow.domains.webhooks.queries import (
     call_endpoint,
     find_subscription,
     parked_messages,
+    recent_messages,
+    standing,
     standings,
+    subscriptions,
 )
 from onewindow.domains.webhooks.transport import Outcome
 
@@ -49,9 +52,12 @@ __all__ = [
     "find_subscription",
     "parked_messages",
     "pause_subscription",
+    "recent_messages",
     "redeliver",
     "remove_subscription",
     "resume_subscription",
     "rotate_secret",
+    "standing",
     "standings",
+    "subscriptions",
 ]

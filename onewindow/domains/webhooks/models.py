@@ -120,6 +120,14 @@ class Message(models.Model):
                 condition=models.Q(status="parked"),
                 name="message_parked",
             ),
+            # How long has the oldest one waited, wherever it goes?
+            models.Index(
+                fields=["created_at"],
+                condition=models.Q(status="waiting"),
+                name="message_oldest",
+            ),
+            # What was this endpoint sent lately?
+            models.Index(fields=["subscription", "created_at", "id"], name="message_recent"),
             # What is old enough to be dropped?
             models.Index(
                 fields=["ended_at"],

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+
+from django.db.models import QuerySet
 
 from onewindow.domains.webhooks.errors import UnknownSubscription
 from onewindow.domains.webhooks.models import (
@@ -21,6 +23,7 @@ from onewindow.domains.webhooks.sender import reach
 from onewindow.domains.webhooks.transport import Outcome, post
 from onewindow.kit.actors import Actor
 
+RECENT = timedelta(hours=72)
 COUNTED = 10_000
 """Counts stop here: nobody reads the difference, and it stays quick."""
 TEST_TYPE = "webhooks.test.v1"
@@ -44,15 +47,19 @@ class Standing:
         )
 
 
+def subscriptions(viewer: Actor) -> QuerySet[Subscription]:
+    """Return the subscriptions in force that this actor may manage, by code."""
+    rows = Subscription.objects.exclude(status=SubscriptionStatus.REMOVED).order_by("code")
+    return rows if viewer.may(CONFIGURE) else rows.filter(owner=viewer.client or "-")
+
+
 def standings(viewer: Actor) -> list[Standing]:
     """Return every subscription this actor may manage, with what it waits for."""
-    rows = Subscription.objects.exclude(status=SubscriptionStatus.REMOVED).order_by("code")
-    if not viewer.may(CONFIGURE):
-        rows = rows.filter(owner=viewer.client or "-")
-    return [_standing(row) for row in rows]
+    return [standing(row) for row in subscriptions(viewer)]
 
 
-def _standing(row: Subscription) -> Standing:
+def standing(row: Subscription) -> Standing:
+    """Return what one subscription has not got."""
     waiting = row.messages.filter(status=MessageStatus.WAITING)
     oldest = waiting.order_by("created_at").values_list("created_at", flat=True).first()
     parked = row.messages.filter(status=MessageStatus.PARKED)
@@ -69,6 +76,15 @@ def parked_messages(code: str, viewer: Actor, *, limit: int = 100) -> Sequence[M
     subscription = find_subscription(code, viewer)
     parked = subscription.messages.filter(status=MessageStatus.PARKED)
     return list(parked.order_by("-id")[:limit])
+
+
+def recent_messages(code: str, viewer: Actor, *, at: datetime) -> QuerySet[Message]:
+    """Return what an endpoint was sent, or is to be sent, of the last 72 hours, with the facts.
+
+    Order by -created_at, -id.
+    """
+    rows = find_subscription(code, viewer).messages.select_related("event")
+    return rows.filter(created_at__gt=at - RECENT)
 
 
 def find_subscription(code: str, viewer: Actor) -> Subscription:

@@ -12,6 +12,7 @@ from django.db import connection
 NOTIFY_CHANNEL = "onewindow_live"
 CHANNEL = re.compile(r"[a-z][a-z-]{0,30}:[\w.\-/]{1,120}")
 _MOST_BYTES = 7900  # PostgreSQL refuses a notification of 8,000
+_NOTIFY = """SELECT pg_notify(%s, left(%s, -1) || ',"tx":"' || pg_current_xact_id() || '"}')"""
 _SALT = "onewindow.live"
 
 
@@ -20,7 +21,8 @@ def publish(channel: str, topic: str, **details: Any) -> None:
 
     ``topic`` names the parts of a page that are no longer true (``data-live-topic``), ``details``
     are small plain values. Send what changed, never the data: a listener sees only what its own
-    pages may show.
+    pages may show. ``tx`` is added: the transaction, by which a reader tells whether what it
+    has seen already holds the change.
     """
     if not CHANNEL.fullmatch(channel):
         raise ValueError(f"not a live channel: {channel!r}")
@@ -29,7 +31,7 @@ def publish(channel: str, topic: str, **details: Any) -> None:
     if len(message.encode()) > _MOST_BYTES:
         raise ValueError("a live message names what changed and stays small")
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_notify(%s, %s)", [NOTIFY_CHANNEL, message])
+        cursor.execute(_NOTIFY, [NOTIFY_CHANNEL, message])
 
 
 def live_token(channel: str) -> str:

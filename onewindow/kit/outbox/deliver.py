@@ -6,10 +6,12 @@ import json
 import logging
 import traceback
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.db import connection, transaction
 from django.utils.dateparse import parse_datetime
 from django.utils.module_loading import import_string
@@ -25,6 +27,8 @@ logger = logging.getLogger(__name__)
 CHANNEL = "onewindow_outbox"
 MAX_ATTEMPTS = 8
 BATCH = 20
+STATEMENT_SHARE, LOCK_SHARE = 0.75, 0.25
+"""Of the time of a handler: what one statement may take, and what it may wait for a lock."""
 _FIRST_RETRY_SECONDS = 2
 _LONGEST_RETRY_SECONDS = 3600
 
@@ -57,12 +61,14 @@ count that a crash of the server loses is one attempt more.
 
 _HOLD = """
 SELECT d.id, d.subscriber, d.attempts, e.id, e.subject, e.seq, e.type, e.at, e.recorded_at,
-       e.actor, e.payload
+       e.actor, e.payload, set_config('statement_timeout', %(statement)s, true),
+       set_config('lock_timeout', %(lock)s, true)
 FROM kit_delivery d JOIN kit_event e ON e.id = d.event_id
-WHERE d.id = ANY(%s) AND d.status = 'waiting'
+WHERE d.id = ANY(%(ids)s) AND d.status = 'waiting'
 ORDER BY d.id
 FOR UPDATE OF d SKIP LOCKED
 """
+"""Limits the statements of the handlers too, for this transaction and without a trip of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +135,11 @@ class HandlerDied(Exception):
     """The process ended inside the handler each time, so that nothing could be written down."""
 
 
-def deliver(limit: int = BATCH) -> int:
+Guard = Callable[[], AbstractContextManager[None]]
+"""What each handler runs in; in a worker it ends the process after the handler's time."""
+
+
+def deliver(limit: int = BATCH, *, guard: Guard = nullcontext) -> int:
     """Deliver what is waiting and due, at most ``limit``; return how many were claimed.
 
     A handler's own writes and the mark "done" are one transaction: a worker killed anywhere leaves
@@ -140,7 +150,7 @@ def deliver(limit: int = BATCH) -> int:
     claimed = _claim(limit)
     if claimed:
         with transaction.atomic():
-            results = [(one, _try(one)) for one in _hold(claimed)]
+            results = [(one, _try(one, guard)) for one in _hold(claimed)]
         for one, result in results:  # what was rolled back did not happen
             tally("deliveries", type=one.type, subscriber=one.subscriber, result=result)
     return len(claimed)
@@ -183,18 +193,25 @@ def _claim(limit: int) -> list[int]:
 
 
 def _hold(deliveries: list[int]) -> list[_Claimed]:
+    limit = settings.HANDLER_SECONDS * 1000
+    values: dict[str, Any] = {
+        "ids": deliveries,
+        "statement": str(int(limit * STATEMENT_SHARE)),
+        "lock": str(int(limit * LOCK_SHARE)),
+    }
     with connection.cursor() as cursor:
-        cursor.execute(_HOLD, [deliveries])
-        return [_Claimed(*row) for row in cursor.fetchall()]
+        cursor.execute(_HOLD, values)
+        return [_Claimed(*row[:-2]) for row in cursor.fetchall()]
 
 
-def _try(one: _Claimed) -> str:
+def _try(one: _Claimed, guard: Guard) -> str:
     """Hand one delivery to its handler; return how it went, as it is counted."""
     if one.attempts > MAX_ATTEMPTS:
-        _park(one, HandlerDied(f"处理程序“{one.subscriber}”{MAX_ATTEMPTS} 次使后台进程意外结束"))
+        died = f"处理程序“{one.subscriber}”{MAX_ATTEMPTS} 次使后台进程意外结束，或超过时限被终止"
+        _park(one, HandlerDied(died))
         return "parked"
     try:
-        with transaction.atomic():
+        with guard(), transaction.atomic():
             handler: Handler = import_string(one.subscriber)  # registers its facts with it
             handler(*_read(one))
             _check_deferred_constraints()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import time
 from dataclasses import dataclass
@@ -49,6 +50,18 @@ def die_of(fact: Fact, meta: EventMeta) -> None:
     count(fact, meta)
 
 
+def hang_in(fact: Fact, meta: EventMeta) -> None:
+    """Not come back: asleep, inside a statement, or with the lock of the interpreter held."""
+    if meta.subject == "asleep":
+        time.sleep(3600)
+    elif meta.subject == "in the database":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_sleep(3600)")
+    elif meta.subject == "holding the lock":
+        re.match(r"(a+)+$", "a" * 60 + "b")
+    count(fact, meta)
+
+
 def break_sql(fact: Fact, meta: EventMeta) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1 / 0")
@@ -57,6 +70,7 @@ def break_sql(fact: Fact, meta: EventMeta) -> None:
 SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {BellRung.type: (f"{HERE}.count",)}
 SLOW: dict[str, tuple[str, ...]] = {BellRung.type: (f"{HERE}.count_slowly",)}
 DEADLY: dict[str, tuple[str, ...]] = {BellRung.type: (f"{HERE}.die_of",)}
+HANGING: dict[str, tuple[str, ...]] = {BellRung.type: (f"{HERE}.hang_in",)}
 WITH_A_BAD_ONE: dict[str, tuple[str, ...]] = {
     BellRung.type: (f"{HERE}.stumble", f"{HERE}.break_sql", f"{HERE}.count")
 }

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from typing import IO
 from urllib.parse import quote
 
 from django.db import connection
@@ -25,7 +26,12 @@ def database_url() -> str:
     )
 
 
-def start(*command: str, stdout: int | None = None, **environment: str) -> subprocess.Popen[bytes]:
+def start(
+    *command: str,
+    stdout: int | None = None,
+    stderr: IO[bytes] | None = None,
+    **environment: str,
+) -> subprocess.Popen[bytes]:
     """Start Python with these arguments on the test database; see process_settings."""
     return subprocess.Popen(
         [sys.executable, *command],
@@ -39,6 +45,7 @@ def start(*command: str, stdout: int | None = None, **environment: str) -> subpr
             **environment,
         },
         stdout=stdout,
+        stderr=stderr,
     )
 
 

@@ -1,4 +1,4 @@
-"""Forms of uniform configuration, inspection and duty."""
+"""Forms of inspection and duty."""
 
 from __future__ import annotations
 
@@ -9,25 +9,7 @@ from django import forms
 
 from onewindow.channels.console.acts import ActForm
 from onewindow.channels.console.forms.catalogue import FULL, DateInput
-from onewindow.domains.organizations.api import CheckLine, FacilityGroup, OutletClass
-
-
-class FacilityForm(ActForm):
-    code = forms.SlugField(label="代码", max_length=40, help_text="小写字母、数字和连字符")
-    name = forms.CharField(label="名称", max_length=80)
-    group = forms.ChoiceField(label="分组", choices=[(g.value, g.label) for g in FacilityGroup])
-    mandatory_for = forms.MultipleChoiceField(
-        label="哪些等级必备",
-        required=False,
-        choices=[(c.value, c.label) for c in OutletClass],
-        widget=forms.CheckboxSelectMultiple,
-        help_text="都不选即为可选配置，不计分",
-    )
-    weight = forms.IntegerField(label="权重", min_value=1, max_value=100, initial=1)
-    basis = forms.CharField(
-        label="依据", max_length=200, required=False, help_text="如“政务服务大厅建设规范 6.2”"
-    )
-    is_active = forms.BooleanField(label="在用", required=False, initial=True)
+from onewindow.domains.organizations.api import CheckLine
 
 
 class InspectionForm(ActForm):
@@ -50,7 +32,7 @@ class InspectionForm(ActForm):
         field = self.fields["missing"]
         assert isinstance(field, forms.MultipleChoiceField)
         field.choices = [
-            (line.code, line.name if line.is_mandatory else f"{line.name}（可选）")
+            (line.code, f"{line.name}{'' if line.is_mandatory else '（推荐）'} · {line.basis}")
             for line in self.lines
         ]
 

@@ -17,6 +17,7 @@ from onewindow.kit.models import Delivery, Event
 AT = datetime(2026, 3, 2, 9, tzinfo=ZoneInfo("Asia/Shanghai"))
 HERE = "990102"
 CODE = "food-licence"
+NORM = "Q/YTZW 012-2025"
 RECORDS = {"optimisation_record": "合并两个环节", "meeting_minutes": "局务会〔2026〕3号"}
 
 
@@ -85,6 +86,24 @@ def colleague() -> dict[str, object]:
     return {"number": "0701"}
 
 
+def machine() -> dict[str, object]:
+    """A system that acts for a clerk."""
+    if accounts.MachineClient.objects.filter(code="portal").exists():
+        return {"code": "portal"}
+    colleague()
+    accounts.grant_roles("0701", roles=["window_clerk"], divisions=[], by=SYSTEM, at=AT)
+    accounts.register_client(
+        "portal", name="省一体化平台", owner="0701", scopes=["cases.view"], by=SYSTEM, at=AT
+    )
+    return {"code": "portal"}
+
+
+def machine_token() -> dict[str, object]:
+    """A token of that system."""
+    named = machine()
+    return {**named, "prefix": accounts.issue_token("portal", by=SYSTEM, at=AT).token.prefix}
+
+
 def own_leave() -> dict[str, object]:
     """An absence of the matrix's own person: everybody may end their own."""
     leave = organizations.register_leave("9000", from_on=date(2026, 3, 2), by=SYSTEM, at=AT)
@@ -127,15 +146,37 @@ def publish(at: datetime = AT) -> catalogue.ServiceStandard:
     return catalogue.publish_standard(CODE, message="首次发布", by=person("8803", "发布人"), at=at)
 
 
-def furnished() -> dict[str, object]:
-    """An outlet that must have a self-service machine."""
-    named = outlet()
-    organizations.require_facility(
-        "self-service",
+def norm_draft() -> dict[str, object]:
+    """A norm with one demand, not published."""
+    places()
+    if organizations.Norm.objects.filter(number=NORM).exists():
+        return {"number": NORM}
+    organizations.draft_norm(
+        NORM, title="政务服务大厅建设规范", level="enterprise", by=SYSTEM, at=AT
+    )
+    organizations.set_norm_clause(
+        NORM,
+        "7.1",
+        text="应配备自助终端。",
+        facility="self-service",
         name="自助终端",
         group="hardware",
-        mandatory_for=["A"],
+        classes=["A"],
         by=SYSTEM,
         at=AT,
     )
+    return {"number": NORM}
+
+
+def norm() -> dict[str, object]:
+    """A norm in force."""
+    named = norm_draft()
+    if organizations.norm(NORM).published_at is None:
+        organizations.publish_norm(NORM, in_force_from=date(2025, 7, 1), by=SYSTEM, at=AT)
     return named
+
+
+def furnished() -> dict[str, object]:
+    """An outlet that must have a self-service machine."""
+    norm()
+    return {"outlet": "centre"}

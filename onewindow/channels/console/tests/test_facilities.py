@@ -29,51 +29,43 @@ def open_daily() -> None:
 
 def test_a_missing_mandatory_facility_shows_its_outlet_with_the_score(manager):
     """W7: an outlet missing a mandatory facility scores <100 and is listed."""
-    arrange.places()
-    for code, name in (("evaluator", "评价器"), ("ticket-machine", "取号机")):
-        fields = {"code": code, "name": name, "group": "hardware", "weight": "1", "key": code}
-        response = send(manager, "facility-edit", mandatory_for=["A"], is_active="on", **fields)
-        assert response.status_code == 302, response.content.decode()
+    arrange.norm_draft()
+    clause = {"clause": "7.2", "text": "应配备取号机。", "facility": "ticket-machine"}
+    more = {"name": "取号机", "group": "hardware", "classes": ["A"], "is_mandatory": "on"}
+    added = send(manager, "norm-clause", arrange.NORM, weight="1", **clause, **more)
+    assert added.status_code == 302, added.content.decode()
+    send(manager, "norm-publish", arrange.NORM, key="p", in_force_from="2025-07-01")
 
     send(
         manager,
         "outlet-inspect",
         "centre",
         key="look",
-        missing=["evaluator"],
-        note="三号窗口无评价器",
+        missing=["self-service"],
+        note="三号窗口无终端",
     )
     page = see(manager, "facilities")
 
     assert "50.00" in page
-    assert "三号窗口无评价器" in page
-    assert organizations.latest_inspections()[0].missing == ["评价器"]
+    assert "三号窗口无终端" in page
+    assert organizations.latest_inspections()[0].missing == ["自助终端"]
 
 
-def test_an_inspection_offers_the_lines_of_the_class(manager):
+def test_an_inspection_offers_the_lines_of_the_class_with_their_clauses(manager):
+    """N15: the checklist names clause and norm."""
     arrange.furnished()
 
     page = manager.get(reverse("console:outlet-inspect", args=["centre"])).content.decode()
 
-    assert "自助终端" in page
-    assert "自助终端（可选）" not in page
+    assert "自助终端 · Q/YTZW 012-2025 第7.1条" in page
 
 
-def test_a_line_without_weight_is_refused_and_what_was_typed_stays(manager):
-    fields = {"code": "sofa", "name": "沙发", "group": "convenience", "weight": "0"}
-
-    response = send(manager, "facility-edit", **fields)
-
-    assert response.status_code == 422
-    assert "沙发" in response.content.decode()
-
-
-def test_without_requirements_the_page_says_what_to_do(manager):
+def test_without_a_norm_the_page_says_what_to_do(manager):
     arrange.places()
 
     page = see(manager, "facilities")
 
-    assert "还没有配置要求" in page
+    assert "没有现行标准" in page
     assert "未检查" in page
 
 
@@ -153,5 +145,5 @@ def test_a_clerk_sees_no_buttons_and_may_not_inspect(sign_in):
 
     page = see(clerk, "facilities")
 
-    assert "登记配置要求" not in page
+    assert reverse("console:outlet-inspect", args=["centre"]) not in page
     assert clerk.get(reverse("console:outlet-inspect", args=["centre"])).status_code == 403

@@ -16,7 +16,7 @@ from onewindow.domains.accounts import api as accounts
 from onewindow.domains.accounts.api import Capability
 from onewindow.domains.organizations import api as organizations
 from onewindow.domains.queueing import api as queueing
-from onewindow.domains.queueing.api import ItemEntry
+from onewindow.domains.queueing.api import entries as registers
 from onewindow.ui.pictures import Pages
 
 SIZE = 50
@@ -33,7 +33,7 @@ def entries(request: HttpRequest) -> HttpResponse:
         return show(request, "entries.html", "places", context)
     first = next((one.code for one in outlets if one.outlet_class == "A"), outlets[0].code)
     chosen = request.GET.get("outlet", first)
-    register = queueing.entry_register(chosen, timezone.localdate())
+    register = queueing.entries.entry_register(chosen, timezone.localdate())
     names = organizations.directory()
     part = request.GET.get("show", "unbound")
     part = part if part in SHOWN else "unbound"
@@ -48,7 +48,7 @@ def entries(request: HttpRequest) -> HttpResponse:
     rows, pages = _page(request, found, kept)
     context |= {
         "register": register,
-        "definition": queueing.RATE_DEFINITION,
+        "definition": queueing.entries.RATE_DEFINITION,
         "chosen": chosen,
         "part": part,
         "department": department,
@@ -62,8 +62,8 @@ def entries(request: HttpRequest) -> HttpResponse:
 
 
 def _page(
-    request: HttpRequest, found: Sequence[ItemEntry], kept: dict[str, str]
-) -> tuple[Sequence[ItemEntry], Pages]:
+    request: HttpRequest, found: Sequence[registers.ItemEntry], kept: dict[str, str]
+) -> tuple[Sequence[registers.ItemEntry], Pages]:
     """Return the entries behind ``after``, the code of the last one before, with both ways on."""
     codes = [entry.code for entry in found]
     start = bisect_right(codes, request.GET.get("after", ""))

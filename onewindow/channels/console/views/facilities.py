@@ -1,4 +1,4 @@
-"""Uniform configuration of outlets, their inspection, their reach, and leaders on duty."""
+"""Inspection of outlets by the norms in force, their reach, and leaders on duty."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from onewindow.channels.console.acts import ActForm, ActPage, Fields, act_page
-from onewindow.channels.console.forms.facilities import DutyForm, FacilityForm, inspection_form
-from onewindow.channels.console.forms.organisation import ReasonForm, initial_of
+from onewindow.channels.console.forms.facilities import DutyForm, inspection_form
+from onewindow.channels.console.forms.organisation import ReasonForm
 from onewindow.channels.console.shell import show
 from onewindow.domains.accounts import api as accounts
 from onewindow.domains.accounts.api import Capability
@@ -38,8 +38,7 @@ def facilities(request: HttpRequest) -> HttpResponse:
     who = accounts.staff(request)
     context = {
         "rows": organizations.latest_inspections(),
-        "lines": organizations.FacilityRequirement.objects.order_by("group", "code"),
-        "may_manage": who.may(Capability.ORGANIZATIONS_MANAGE),
+        "demands": organizations.demands_in_force(timezone.localdate()),
         "may_inspect": who.may(Capability.ORGANIZATIONS_INSPECT),
         "tab": "facilities",
     }
@@ -62,30 +61,12 @@ def _act(
     return act_page(request, page)
 
 
-@accounts.requires(Capability.ORGANIZATIONS_MANAGE)
-@ACT
-def facility_edit(request: HttpRequest) -> HttpResponse:
-    """Add a line to the uniform configuration, or change or retire one."""
-    code = request.GET.get("code", "")
-    row = organizations.FacilityRequirement.objects.filter(code=code).first() if code else None
-    initial: Fields = {"code": code, "weight": 1, "is_active": True}
-    if row is not None:
-        names = ("code", "name", "group", "mandatory_for", "weight", "basis", "is_active")
-        initial = initial_of(row, *names)
-
-    def perform(fields: Fields, by: Any, at: Any) -> str:
-        made = organizations.require_facility(fields.pop("code"), by=by, at=at, **fields)
-        return f"配置要求“{made.name}”已登记，此后的检查按新清单打分。"
-
-    return _act(request, "网点配置要求", FacilityForm, perform, initial=initial)
-
-
 @accounts.requires(Capability.ORGANIZATIONS_INSPECT)
 @ACT
 def inspect(request: HttpRequest, outlet: str) -> HttpResponse:
     """Walk through an outlet with the checklist of its class."""
     row = _outlet(outlet)
-    form = inspection_form(organizations.checklist_of(row))
+    form = inspection_form(organizations.checklist_of(row, timezone.localdate()))
 
     def perform(fields: Fields, by: Any, at: Any) -> str:
         made = organizations.inspect_outlet(outlet, by=by, at=at, **fields)
@@ -97,7 +78,7 @@ def inspect(request: HttpRequest, outlet: str) -> HttpResponse:
         form,
         perform,
         button="记录检查",
-        explanation="得分 = 已有必备项权重 ÷ 必备项总权重 × 100；可选项不计分。",
+        explanation="得分 = 已有必备项权重 ÷ 必备项总权重 × 100；推荐项不计分。",
     )
 
 

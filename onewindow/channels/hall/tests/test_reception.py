@@ -11,13 +11,14 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from onewindow.channels.hall.doors import kiosk_token
 from onewindow.channels.hall.tests import scene as s
 from onewindow.domains.organizations import api as organizations
 from onewindow.domains.queueing import api as queueing
-from onewindow.domains.queueing.api import QueueTicket
+from onewindow.domains.queueing.api import HallDevice, QueueTicket
 from onewindow.domains.queueing.tests import world as w
 from onewindow.kit.actors import SYSTEM
-from onewindow.kit.models import AuditRow
+from onewindow.kit.models import AuditRow, Event
 
 pytestmark = pytest.mark.django_db
 DESK = "/hall/reception/hall"
@@ -96,6 +97,71 @@ def test_the_queue_costs_the_same_for_three_and_for_forty(guide: Client) -> None
     assert counts[0] == counts[1]
 
 
+def pair(manager: Client, *, status: int = 200, **sent: str) -> str:
+    """Pair a device and return its address."""
+    answer = manager.post(reverse("hall:devices"), {"outlet": w.HALL, "kind": "kiosk", **sent})
+    assert answer.status_code == status
+    found = re.search(r'desk-address" href="[^"]*(/hall/[^"]+)"', answer.content.decode())
+    return found[1] if found else ""
+
+
+def withdraw(manager: Client, name: str, *, status: int = 302) -> None:
+    device = HallDevice.objects.filter(name=name).latest("id")
+    sent = {"act": "withdraw", "device": str(device.uuid)}
+    assert manager.post(reverse("hall:devices"), sent).status_code == status
+
+
+def test_one_kiosk_is_withdrawn_and_the_others_go_on(guide: Client) -> None:
+    """Its address stops at once, its page says so, and who did it is written down."""
+    manager = s.staff("centre_manager", "manager9")
+    east, west = pair(manager, name="东门1号机"), pair(manager, name="西门1号机")
+    withdraw(manager, "东门1号机")
+    page = Client().get(east)
+    assert page.status_code == 410
+    assert "这台终端已停用" in page.content.decode()
+    sent = {"plate": w.HOMES, "key": "k"}
+    assert Client().post(f"{east}tickets", sent).status_code == 410
+    assert not QueueTicket.objects.exists()
+    assert Client().get(west).status_code == 200
+    assert AuditRow.objects.filter(what="hall.device_withdrawn", subject=w.HALL).count() == 1
+    fact = Event.objects.get(type="queueing.device_withdrawn.v1")
+    assert fact.payload["name"] == "东门1号机"
+    devices = s.get(manager, "devices")
+    assert devices.count("使用中") == 1
+    assert "林导停用" in devices
+    withdraw(manager, "东门1号机")
+    assert Event.objects.filter(type="queueing.device_withdrawn.v1").count() == 1
+
+
+def test_pairing_a_device_anew_closes_its_old_address(guide: Client) -> None:
+    manager = s.staff("centre_manager", "manager9")
+    old, new = pair(manager, name="东门1号机"), pair(manager, name="东门1号机")
+    assert Client().get(old).status_code == 410
+    assert Client().get(new).status_code == 200
+
+
+def test_one_board_is_withdrawn_and_says_so(guide: Client) -> None:
+    manager = s.staff("centre_manager", "manager9")
+    address = pair(manager, kind="board", name="一楼大屏")
+    assert "等候情况" in Client().get(address).content.decode()
+    withdraw(manager, "一楼大屏")
+    for headers in ({}, {"X-Part": "1"}):
+        answer = Client().get(address, headers=headers)
+        assert answer.status_code == 410
+        assert "这块屏幕已停用" in answer.content.decode()
+        assert 'id="truth"' in answer.content.decode()
+
+
+def test_nobody_withdraws_a_device_outside_the_region(guide: Client) -> None:
+    organizations.establish_division("880100", name="别市", by=SYSTEM, at=w.MONDAY)
+    organizations.open_outlet(
+        "far", name="别处", division="880100", outlet_class="A", by=SYSTEM, at=w.MONDAY
+    )
+    kiosk_token("far", "远方机")
+    withdraw(s.staff("centre_manager", "manager9"), "远方机", status=404)
+    assert HallDevice.objects.get().withdrawn_at is None
+
+
 def test_a_manager_pairs_a_kiosk_and_it_opens(guide: Client) -> None:
     """Q4: self-service devices have their own addresses, and who paired them is written down."""
     assert guide.get(reverse("hall:devices")).status_code == 403
@@ -104,6 +170,6 @@ def test_a_manager_pairs_a_kiosk_and_it_opens(guide: Client) -> None:
     address = re.search(r'desk-address" href="[^"]*(/hall/take/[^"]+)"', page.content.decode())
     assert address is not None
     assert Client().get(address[1]).status_code == 200
-    assert AuditRow.objects.filter(what="hall.kiosk_paired", subject=w.HALL).count() == 1
+    assert AuditRow.objects.filter(what="hall.device_paired", subject=w.HALL).count() == 1
     again = manager.post(reverse("hall:devices"), {"outlet": w.HALL, "name": " "})
     assert again.status_code == 422

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.db import connection
@@ -12,12 +13,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from onewindow.channels.hall.doors import outlet_named, phone_qr
+from onewindow.channels.hall.parts import Part, Parts, heard_of
 from onewindow.channels.hall.words import MODES, day_words, hours_words, wait_words, window_words
 from onewindow.domains.accounts.api import open_to_all
 from onewindow.domains.cases import api as cases
 from onewindow.domains.organizations import api as organizations
 from onewindow.domains.queueing import api as queueing
-from onewindow.domains.queueing.api import StationState, TicketStatus
+from onewindow.domains.queueing.api import DeviceKind, StationState, TicketStatus
 from onewindow.kit.live import live_token, live_url
 
 _OVER = {
@@ -28,6 +30,7 @@ _OVER = {
     TicketStatus.ABANDONED: "已离开",
 }
 """What is said of a call that nobody has to follow any more."""
+_PARTS = Parts()
 MOST_LINES = 9
 """Rows of a wall screen at 1920×1080 that are legible from eight metres without scrolling."""
 
@@ -47,9 +50,30 @@ def pulse(request: HttpRequest) -> HttpResponse:
 @require_safe
 def board(request: HttpRequest, outlet: str) -> HttpResponse:
     """候叫大屏: the last four calls, who waits for what and how long, of an outlet or one zone."""
+    return _together(request, lambda: _board(request, outlet, request.GET.get("zone", "")))
+
+
+@open_to_all
+@never_cache
+@require_safe
+def paired(request: HttpRequest, token: str) -> HttpResponse:
+    """The same at the address of one screen, until the manager withdraws it."""
+    return _together(request, lambda: _paired(request, token))
+
+
+def _paired(request: HttpRequest, token: str) -> HttpResponse:
+    device = queueing.device_of(token, kind=DeviceKind.BOARD)
+    if device is None:
+        raise Http404("not a board")
+    if device.withdrawn_at is None:
+        return _board(request, device.outlet, device.zone)
+    return _screen(request, "withdrawn_board", {"name": device.name}, f"hall:{device.outlet}", 410)
+
+
+def _board(request: HttpRequest, outlet: str, zone_code: str) -> HttpResponse:
     at = timezone.now()
     place = outlet_named(outlet)
-    zone = _zone(place, request.GET.get("zone", ""))
+    zone = _zone(place, zone_code)
     windows = None if zone is None else sorted(_windows_of(zone))
     shown = queueing.board(outlet, windows=windows, at=at)
     plates = [
@@ -122,7 +146,24 @@ def progress(request: HttpRequest, outlet: str) -> HttpResponse:
     return _screen(request, "progress", context, f"hall:{outlet}")
 
 
-def _screen(request: HttpRequest, kind: str, context: dict[str, Any], channel: str) -> HttpResponse:
+def _together(request: HttpRequest, draw: Callable[[], HttpResponse]) -> HttpResponse:
+    """Answer boards that heard of the same change with one part; everything else is drawn anew."""
+    if not request.headers.get("X-Part"):
+        return draw()
+
+    def drawn() -> Part:
+        response = draw()
+        return Part(response.content, response.status_code)
+
+    part = _PARTS.get(request.build_absolute_uri(), heard_of(request), drawn)
+    response = HttpResponse(part.markup, status=part.status)
+    response["Vary"] = "X-Part"
+    return response
+
+
+def _screen(
+    request: HttpRequest, kind: str, context: dict[str, Any], channel: str, status: int = 200
+) -> HttpResponse:
     """Render the whole screen, or what is true now alone; the address of /live is ever renewed."""
     now = timezone.localtime()
     context |= {
@@ -132,7 +173,7 @@ def _screen(request: HttpRequest, kind: str, context: dict[str, Any], channel: s
         "part": request.get_full_path(),
     }
     template = f"hall/_{kind}.html" if request.headers.get("X-Part") else f"hall/{kind}.html"
-    response = render(request, template, context)
+    response = render(request, template, context, status=status)
     response["Vary"] = "X-Part"
     return response
 

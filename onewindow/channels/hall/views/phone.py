@@ -78,6 +78,4 @@ def _page(request: HttpRequest, code: str, *, refusal: Refusal | None = None) ->
         except queueing.UnknownTicket as unknown:
             context |= {"other": other, "told": [unknown.message]}
     status = refusal.status if refusal else 200
-    response = render(request, "hall/ticket.html", context, status=status)
-    response["Referrer-Policy"] = "no-referrer"
-    return response
+    return render(request, "hall/ticket.html", context, status=status)

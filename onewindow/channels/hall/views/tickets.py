@@ -8,13 +8,14 @@ from typing import Any
 from uuid import uuid4
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from onewindow.channels.hall.doors import Door, door_of, outlet_named, phone_qr, qr, site_url
+from onewindow.channels.hall.door_page import door_page, ticket_page
+from onewindow.channels.hall.doors import Door, at_a_door, door_of, outlet_named, phone_qr
 from onewindow.channels.hall.words import MODES, hours_words, wait_words, window_words
 from onewindow.domains.accounts.api import open_to_all
 from onewindow.domains.catalogue import api as catalogue
@@ -47,6 +48,7 @@ class TooManyTickets(Refusal):
 @open_to_all
 @never_cache
 @require_safe
+@at_a_door
 def home(request: HttpRequest, token: str) -> HttpResponse:
     """What would you like to do? The plates with who waits, and a search."""
     at = timezone.now()
@@ -64,12 +66,13 @@ def home(request: HttpRequest, token: str) -> HttpResponse:
         "hours": hours_words(board.hours),
         "qr": phone_qr(door.outlet, at=at) if door.is_kiosk else "",
     }
-    return _page(request, door, "home", context)
+    return door_page(request, door, "home", context)
 
 
 @open_to_all
 @never_cache
 @require_safe
+@at_a_door
 def matters(request: HttpRequest, token: str) -> HttpResponse:
     """Find the matter by everyday words or the first letters of its pinyin."""
     at = timezone.now()
@@ -78,12 +81,13 @@ def matters(request: HttpRequest, token: str) -> HttpResponse:
     division = outlet_named(door.outlet).division.code
     today = timezone.localdate(at)
     found = catalogue.search_items(text, division, MOST_FOUND, on=today) if text else []
-    return _page(request, door, "matters", {"text": text, "found": found})
+    return door_page(request, door, "matters", {"text": text, "found": found})
 
 
 @open_to_all
 @never_cache
 @require_safe
+@at_a_door
 def choice(request: HttpRequest, token: str) -> HttpResponse:
     """How long it would be, at which windows; then take the number, or say why one goes before."""
     at = timezone.now()
@@ -91,7 +95,7 @@ def choice(request: HttpRequest, token: str) -> HttpResponse:
     outlet_named(door.outlet)
     wanted = _wanted(request.GET)
     try:
-        return _page(request, door, "choice", _choice(door, wanted, at))
+        return door_page(request, door, "choice", _choice(door, wanted, at))
     except Refusal as refusal:
         return _refused(request, door, refusal)
 
@@ -99,6 +103,7 @@ def choice(request: HttpRequest, token: str) -> HttpResponse:
 @open_to_all
 @never_cache
 @require_POST
+@at_a_door
 def take(request: HttpRequest, token: str) -> HttpResponse:
     """Take the number: once for a key, however often the request is repeated."""
     at = timezone.now()
@@ -133,18 +138,11 @@ def take(request: HttpRequest, token: str) -> HttpResponse:
 @open_to_all
 @never_cache
 @require_safe
+@at_a_door
 def printed(request: HttpRequest, token: str, code: str) -> HttpResponse:
     """The number, large; its paper; its QR for the phone."""
     door = door_of(token, at=timezone.now())
-    progress = queueing.ticket_progress(code)
-    context = {
-        "progress": progress,
-        "place": outlet_named(progress.outlet),
-        "wait": wait_words(progress.wait),
-        "taken": timezone.localtime(progress.taken_at),
-        "qr": qr(site_url("hall:ticket", code)),
-    }
-    return _page(request, door, "printed", context)
+    return ticket_page(request, door, code)
 
 
 def _wanted(sent: Any) -> dict[str, str]:
@@ -219,15 +217,4 @@ def _require_patience(request: HttpRequest, visit: str, at: datetime) -> None:
 
 
 def _refused(request: HttpRequest, door: Door, refusal: Refusal) -> HttpResponse:
-    return _page(request, door, "refusal", {"refusal": refusal}, status=refusal.status)
-
-
-def _page(
-    request: HttpRequest, door: Door, name: str, context: dict[str, Any], *, status: int = 200
-) -> HttpResponse:
-    context |= {
-        "door": door,
-        "frame": "hall/kiosk.html" if door.is_kiosk else "hall/phone.html",
-        "outlet_name": outlet_named(door.outlet).name,
-    }
-    return render(request, f"hall/take_{name}.html", context, status=status)
+    return door_page(request, door, "refusal", {"refusal": refusal}, status=refusal.status)

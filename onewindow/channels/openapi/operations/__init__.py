@@ -12,6 +12,8 @@ from onewindow.channels.openapi.operations import (  # isort: skip
     files,
     lookup,
     worklists,
+    hall,
+    webhooks,
     public,
 )
 
@@ -21,11 +23,13 @@ __all__ = [
     "applicants",
     "decision",
     "files",
+    "hall",
     "intake",
     "items",
     "lookup",
     "public",
     "refusals",
     "steps",
+    "webhooks",
     "worklists",
 ]

@@ -39,5 +39,4 @@ def show(request: HttpRequest, code: str) -> HttpResponse:
 def _unlisted(response: HttpResponse) -> HttpResponse:
     """Keep search engines away: the address is the secret."""
     response["X-Robots-Tag"] = "noindex, nofollow"
-    response["Referrer-Policy"] = "no-referrer"
     return response

@@ -27,6 +27,7 @@ from onewindow.channels.window.forms import (
 )
 from onewindow.channels.window.people import advice_of, known_person, prefill_form
 from onewindow.channels.window.queue import present_ticket
+from onewindow.channels.window.shared_data import look_up_holdings
 from onewindow.channels.window.shell import actor, page
 from onewindow.domains.accounts import api as accounts
 from onewindow.domains.accounts.api import Capability
@@ -162,7 +163,7 @@ def applicant(request: HttpRequest, uuid: UUID) -> HttpResponse:
     refusal = step.check()
     if refusal is not None or step.has_errors:
         return step.show(refusal, status=422)
-    wizard.look_up_holdings(intake, by=by, at=at)
+    look_up_holdings(intake, by=by, at=at)
     wizard.keep(intake, step=4, by=by, at=at)
     return redirect("window:materials", uuid=uuid)
 
@@ -229,7 +230,9 @@ class _ApplicantStep:
                 self.request,
                 f"已有档案：{found.name} {found.identity}，电话 {found.phone or '未留'}",
             )
-        prefill_form(self.intake, found, by=self.by, at=self.at)
+        used = prefill_form(self.intake, found, by=self.by, at=self.at)
+        if used:
+            messages.success(self.request, f"已按“{'”“'.join(used)}”填入申请表，请与申请人核对。")
         self.form = StandardForm(self.intake.fields, initial=initial_form(self.intake.form))
 
     @property

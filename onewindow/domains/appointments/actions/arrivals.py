@@ -67,7 +67,11 @@ def check_in(code: str, *, outlet: str, by: Actor, at: datetime) -> CheckedIn:
     kept = codes.tidy(code)
     found = Appointment.objects.select_for_update().filter(code=kept).first() if kept else None
     if found is None:
-        raise UnknownBooking("没有这个预约码", field="code")
+        raise UnknownBooking(
+            "没有这个预约码",
+            field="code",
+            next_step="请核对预约码；预约码共八位，不分大小写。",
+        )
     _right_place_and_day(found, outlet, at.astimezone(ZONE).date())
     if found.status == BookingStatus.ARRIVED:
         return CheckedIn(found, None, is_repeat=True)

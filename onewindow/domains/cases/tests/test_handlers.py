@@ -79,6 +79,8 @@ def test_a_screen_that_listens_gets_the_message_when_the_delivery_commits() -> N
     w.work()
     raw = connection.connection
     heard = [json.loads(n.payload) for n in raw.notifies(timeout=0.5)]
+    for one in heard:
+        assert one.pop("tx").isdecimal()
     with connection.cursor() as cursor:
         cursor.execute("UNLISTEN onewindow_live")
     assert {

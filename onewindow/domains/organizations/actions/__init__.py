@@ -6,8 +6,17 @@ from onewindow.domains.organizations.actions.delegations import (
 )
 from onewindow.domains.organizations.actions.facilities import (
     inspect_outlet,
-    require_facility,
     roster_leaders,
+)
+from onewindow.domains.organizations.actions.norms import (
+    abolish_norm,
+    draft_norm,
+    drop_norm_draft,
+    promote_norm,
+    publish_norm,
+    revise_norm,
+    set_norm_clause,
+    strike_norm_clause,
 )
 from onewindow.domains.organizations.actions.places import (
     close_outlet,
@@ -27,10 +36,13 @@ from onewindow.domains.organizations.actions.posts import (
 )
 
 __all__ = [
+    "abolish_norm",
     "cancel_leave",
     "certify_skill",
     "close_outlet",
     "close_window",
+    "draft_norm",
+    "drop_norm_draft",
     "establish_department",
     "establish_division",
     "fill_post",
@@ -40,8 +52,12 @@ __all__ = [
     "inspect_outlet",
     "open_outlet",
     "open_window",
+    "promote_norm",
+    "publish_norm",
     "register_leave",
-    "require_facility",
+    "revise_norm",
     "roster_leaders",
+    "set_norm_clause",
+    "strike_norm_clause",
     "withdraw_delegation",
 ]

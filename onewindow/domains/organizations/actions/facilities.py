@@ -1,4 +1,4 @@
-"""Uniform configuration, inspections by it, and leaders on duty."""
+"""Inspections by the norms in force, and leaders on duty."""
 
 from __future__ import annotations
 
@@ -7,74 +7,28 @@ from dataclasses import asdict
 from datetime import date, datetime
 
 from django.db import transaction
+from django.utils import timezone
 
 from onewindow.domains.organizations.actions.places import find_outlet
 from onewindow.domains.organizations.errors import InvalidOrganization
 from onewindow.domains.organizations.events import (
     DutyLeadersRostered,
-    FacilityRequirementSet,
     OutletInspected,
 )
 from onewindow.domains.organizations.facilities import checklist_of
 from onewindow.domains.organizations.models import (
     DutyLeader,
-    FacilityRequirement,
     OutletInspection,
 )
 from onewindow.domains.organizations.permissions import INSPECT, MANAGE, demand
 from onewindow.domains.organizations.rules.facilities import (
-    FacilityGroup,
     not_on_the_list,
     score_of,
 )
-from onewindow.domains.organizations.rules.kinds import OutletClass
 from onewindow.kit.actors import Actor
 from onewindow.kit.outbox import record
 
 LONGEST_NOTE = 500
-
-
-@transaction.atomic
-def require_facility(
-    code: str,
-    *,
-    name: str,
-    group: str,
-    mandatory_for: Sequence[str],
-    weight: int = 1,
-    basis: str = "",
-    is_active: bool = True,
-    by: Actor,
-    at: datetime,
-) -> FacilityRequirement:
-    """Add a line to the uniform configuration, or change or retire it."""
-    demand(by, MANAGE)
-    if group not in {g.value for g in FacilityGroup}:
-        raise InvalidOrganization(f"配置分组“{group}”不在代码表内", field="group")
-    if unknown := set(mandatory_for) - {c.value for c in OutletClass}:
-        raise InvalidOrganization(
-            f"网点等级“{'、'.join(sorted(unknown))}”应为A或B", field="mandatory_for"
-        )
-    if not 1 <= weight <= 100:
-        raise InvalidOrganization("权重应在1至100之间", field="weight")
-    row, _ = FacilityRequirement.objects.update_or_create(
-        code=code,
-        defaults={
-            "name": name,
-            "group": group,
-            "mandatory_for": sorted(set(mandatory_for)),
-            "weight": weight,
-            "basis": basis,
-            "is_active": is_active,
-        },
-    )
-    record(
-        FacilityRequirementSet(code, name, sorted(set(mandatory_for)), weight, is_active),
-        subject=f"facility:{code}",
-        by=by,
-        at=at,
-    )
-    return row
 
 
 @transaction.atomic
@@ -84,10 +38,11 @@ def inspect_outlet(
     """Record what an inspection found missing; the score follows from the list in force (W7)."""
     demand(by, INSPECT)
     place = find_outlet(outlet)
-    lines = checklist_of(place)
+    lines = checklist_of(place, timezone.localdate(at))
     if not lines:
         raise InvalidOrganization(
-            "还没有网点配置要求，无法检查", next_step="请先在网点配置中登记配置要求。"
+            "没有现行标准对该等级网点提出配置要求，无法检查",
+            next_step="请先在建设规范中发布标准。",
         )
     if unknown := not_on_the_list(lines, missing):
         raise InvalidOrganization(f"检查表中没有“{'、'.join(unknown)}”", field="missing")

@@ -3,9 +3,9 @@
 from onewindow.domains.organizations.models.delegations import Delegation
 from onewindow.domains.organizations.models.facilities import (
     DutyLeader,
-    FacilityRequirement,
     OutletInspection,
 )
+from onewindow.domains.organizations.models.norms import Norm, NormClause
 from onewindow.domains.organizations.models.places import (
     Department,
     Division,
@@ -21,9 +21,10 @@ __all__ = [
     "Department",
     "Division",
     "DutyLeader",
-    "FacilityRequirement",
     "Hall",
     "Leave",
+    "Norm",
+    "NormClause",
     "Outlet",
     "OutletInspection",
     "Post",

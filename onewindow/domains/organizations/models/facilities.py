@@ -1,4 +1,4 @@
-"""What an outlet must have, what was found there, and which leader is on duty."""
+"""What was found at an outlet, and which leader is on duty."""
 
 from __future__ import annotations
 
@@ -6,32 +6,6 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from onewindow.domains.organizations.models.places import Outlet
-from onewindow.domains.organizations.rules.facilities import FacilityGroup
-
-
-class FacilityRequirement(models.Model):
-    """配置要求: one line of the uniform configuration; a class not named may go without (W7)."""
-
-    code = models.SlugField("代码", max_length=40, unique=True)
-    name = models.CharField("名称", max_length=80)
-    group = models.CharField(
-        "分组", max_length=12, choices=[(g.value, g.label) for g in FacilityGroup]
-    )
-    mandatory_for = ArrayField(
-        models.CharField(max_length=1), verbose_name="必备等级", default=list
-    )
-    weight = models.PositiveSmallIntegerField("权重", default=1)
-    basis = models.CharField("依据", max_length=200, blank=True)
-    is_active = models.BooleanField("在用", default=True)
-
-    class Meta:
-        verbose_name = "配置要求"
-        constraints = [
-            models.CheckConstraint(condition=models.Q(weight__gte=1), name="facility_weighs"),
-        ]
-
-    def __str__(self) -> str:
-        return self.name
 
 
 class OutletInspection(models.Model):

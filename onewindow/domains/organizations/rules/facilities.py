@@ -32,6 +32,17 @@ _LABELS = {
 
 
 @dataclass(frozen=True, slots=True)
+class Source:
+    """The clause of a norm that a line comes from (N15)."""
+
+    number: str
+    clause: str
+
+    def __str__(self) -> str:
+        return f"{self.number} 第{self.clause}条"
+
+
+@dataclass(frozen=True, slots=True)
 class CheckLine:
     """One line of the checklist of one class; ``weight`` counts only where it is mandatory."""
 
@@ -40,7 +51,12 @@ class CheckLine:
     group: FacilityGroup
     is_mandatory: bool
     weight: int = 1
-    basis: str = ""
+    sources: tuple[Source, ...] = ()
+
+    @property
+    def basis(self) -> str:
+        """Return the clauses in words; "" for a line that no norm demands."""
+        return "；".join(str(source) for source in self.sources)
 
 
 FULL_MARKS = Decimal(100)

@@ -1,5 +1,6 @@
 """Tables of the queue: visits and their tickets, halls by day, windows, and spans of time."""
 
+from onewindow.domains.queueing.models.devices import HallDevice
 from onewindow.domains.queueing.models.halls import (
     HallDay,
     ItemRoute,
@@ -13,6 +14,7 @@ from onewindow.domains.queueing.models.visits import QueueTicket, TicketSpan, Vi
 
 __all__ = [
     "HallDay",
+    "HallDevice",
     "ItemRoute",
     "PeakAlert",
     "Plate",

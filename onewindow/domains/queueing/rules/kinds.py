@@ -85,6 +85,13 @@ class LinkKind(_Labelled):
     EVALUATION = "evaluation"
 
 
+class DeviceKind(_Labelled):
+    """What has an address of its own in a hall."""
+
+    KIOSK = "kiosk"
+    BOARD = "board"
+
+
 RECEPTION_KINDS = ("comprehensive", "dedicated")
 """Kinds of window that receive applications: what a plate ticket waits for by default (Q7)."""
 
@@ -120,6 +127,8 @@ _LABELS = {
     "CallMode.screen": "屏幕",
     "CallMode.voice": "语音",
     "CallMode.message": "消息",
+    "DeviceKind.kiosk": "自助终端",
+    "DeviceKind.board": "候叫大屏",
     "LinkKind.case": "办件",
     "LinkKind.collection": "取件",
     "LinkKind.evaluation": "评价",

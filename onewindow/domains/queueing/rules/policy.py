@@ -10,8 +10,9 @@ from onewindow.domains.queueing.rules.kinds import Priority
 class Policy(BaseModel):
     """Who goes before whom, how a call is made, and when a hall is too full.
 
-    Minutes everywhere. A head start lets a ticket count as having come that much earlier; so that
-    it is bounded: nobody waits longer for the sake of others than the head start.
+    Minutes where a name says no other unit. A head start lets a ticket count as having come that
+    much earlier; so that it is bounded: nobody waits longer for the sake of others than the head
+    start.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -53,6 +54,10 @@ class Policy(BaseModel):
     """People waiting for each open window above which reserve windows are suggested (N13)."""
     peak_minutes: float = Field(default=40, gt=0)
     """Estimated wait above which reserve windows are suggested (N13)."""
+    kiosk_seconds: int = Field(default=60, ge=10, le=600)
+    """How long after the last touch a kiosk forgets who stood there."""
+    query_seconds: int = Field(default=30, ge=5, le=600)
+    """The same while a case stands on its screen (W24)."""
     stopwatch_minutes: float = Field(default=60, gt=0)
     """Limit of the stopwatch from call or acceptance to the certificate (H8)."""
 

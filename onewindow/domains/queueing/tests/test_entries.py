@@ -79,7 +79,7 @@ def test_833_items_are_bound_to_windows_and_the_unbound_are_listed() -> None:
     for department in ("registry", "civil"):
         charge(department)
 
-    register = queueing.entry_register(w.HALL, w.TODAY)
+    register = queueing.entries.entry_register(w.HALL, w.TODAY)
     assert len(register.entries) == 833
     assert Counter((e.department, e.plate, e.windows) for e in register.bound) == {
         ("registry", w.HOMES, ("01", "02", "06")): 120,
@@ -101,7 +101,7 @@ def test_833_items_are_bound_to_windows_and_the_unbound_are_listed() -> None:
 
     charge("market")
     organizations.open_window("07", outlet=w.HALL, kind="dedicated", department="market", **STAMP)
-    full = queueing.entry_register(w.HALL, w.TODAY)
+    full = queueing.entries.entry_register(w.HALL, w.TODAY)
     assert (len(full.bound), full.unbound, full.percent) == (833, [], "100.0 %")
     assert [(one.code, one.bound, one.published) for one in full.departments] == [
         ("civil", 390, 390),
@@ -112,30 +112,30 @@ def test_833_items_are_bound_to_windows_and_the_unbound_are_listed() -> None:
 
 def test_the_register_costs_the_same_statements_for_any_number_of_items() -> None:
     publish({("civil", "婚育", "own"): 3})
-    queueing.entry_register(w.HALL, w.TODAY)
+    queueing.entries.entry_register(w.HALL, w.TODAY)
     with CaptureQueriesContext(connection) as few:
-        queueing.entry_register(w.HALL, w.TODAY)
+        queueing.entries.entry_register(w.HALL, w.TODAY)
     for n in range(60):
         w.item(f"more-{n}", "registry", "不动产登记", BOTH)
     with CaptureQueriesContext(connection) as many:
-        assert len(queueing.entry_register(w.HALL, w.TODAY).entries) == 63
+        assert len(queueing.entries.entry_register(w.HALL, w.TODAY).entries) == 63
     assert len(many) == len(few)
 
 
 def test_an_item_that_is_asked_for_online_only_is_not_counted() -> None:
     publish({("civil", "婚育", "own"): 1}, channels=("portal",))
-    register = queueing.entry_register(w.HALL, w.TODAY)
+    register = queueing.entries.entry_register(w.HALL, w.TODAY)
     assert (register.entries, register.rate, register.percent) == ((), None, "—")
 
 
 def test_a_window_that_closes_takes_its_items_out_of_the_register() -> None:
     publish({("civil", "婚育", "own"): 2})
     charge("civil")
-    assert queueing.entry_register(w.HALL, w.TODAY).percent == "100.0 %"
+    assert queueing.entries.entry_register(w.HALL, w.TODAY).percent == "100.0 %"
     organizations.close_window("04", **STAMP)
-    assert queueing.entry_register(w.HALL, w.TODAY).percent == "0.0 %"
+    assert queueing.entries.entry_register(w.HALL, w.TODAY).percent == "0.0 %"
 
 
 def test_an_outlet_nobody_knows_is_refused() -> None:
     with pytest.raises(organizations.UnknownOutlet):
-        queueing.entry_register("nowhere", w.TODAY)
+        queueing.entries.entry_register("nowhere", w.TODAY)

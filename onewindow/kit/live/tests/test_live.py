@@ -73,10 +73,14 @@ class Browser:
         assert self.answer.readline() == b"retry: 2000\n"
 
     def hear(self) -> dict[str, Any] | None:
-        """Return the next message, None when the server ended the stream."""
+        """Return the next message, None when the server ended the stream.
+
+        Every message names the transaction that sent it; the number differs from run to run.
+        """
         while line := self.answer.readline():
             if line.startswith(b"data: "):
                 heard: dict[str, Any] = json.loads(line[6:])
+                assert heard.pop("tx").isdecimal()
                 return heard
         return None
 

@@ -1,11 +1,10 @@
 // The kiosk: pages are fetched and put in place, so that a lost line never leaves a browser's error
 // page. It asks for a number with one key until it has the answer, says when it is cut off, and
-// forgets everything sixty seconds after the last touch.
+// forgets everything some seconds after the last touch: how many, each page says (data-forget).
 
 const PULSE = 2000;
 const GRACE = 5000;
 const PATIENCE = 6000;
-const IDLE = 60;
 const WARN = 15;
 
 const body = document.body;
@@ -18,6 +17,7 @@ let heard = performance.now();
 let touched = performance.now();
 let pending = null;
 let isAtHome = true;
+let field = null;
 
 class Unanswered extends Error {}
 
@@ -43,7 +43,7 @@ function show(markup, atHome) {
   document.getElementById("main").replaceWith(fresh);
   isAtHome = atHome;
   window.scrollTo(0, 0);
-  fresh.focus({ preventScroll: true });
+  (fresh.querySelector("[autofocus]") ?? fresh).focus({ preventScroll: true });
 }
 
 async function go(address) {
@@ -56,6 +56,7 @@ async function go(address) {
 
 // A lost answer is asked for again with the same key: the server gives the number it gave before.
 async function take(form) {
+  wait.querySelector("[data-doing]").textContent = form.dataset.doing ?? "正在取号……";
   pending = { address: form.action, sent: new URLSearchParams(new FormData(form)), since: performance.now() };
   wait.hidden = false;
   await tryPending();
@@ -93,11 +94,26 @@ async function beat() {
   }
 }
 
+// The keys on the screen write into the field that was touched last, and go on when it is full.
+function press(key) {
+  const fields = [...document.querySelectorAll("[data-typed]")];
+  if (!fields.includes(field)) field = fields[0];
+  if (key === "back") field.value = field.value.slice(0, -1);
+  else if (key === "clear") field.value = "";
+  else if (field.value.length < field.maxLength) field.value += key;
+  if (key.length === 1 && field.value.length === field.maxLength) {
+    fields[fields.indexOf(field) + 1]?.focus({ preventScroll: true });
+  }
+}
+
+document.addEventListener("focusin", (event) => {
+  if (event.target.matches("[data-typed]")) field = event.target;
+});
+
 document.addEventListener("click", (event) => {
   const letter = event.target.closest("[data-letter]");
   if (letter) {
-    const field = document.getElementById("q");
-    field.value = letter.dataset.letter === "back" ? field.value.slice(0, -1) : field.value + letter.dataset.letter;
+    press(letter.dataset.letter);
     return;
   }
   if (event.target.closest("[data-print]")) {
@@ -105,7 +121,7 @@ document.addEventListener("click", (event) => {
     return;
   }
   const link = event.target.closest("a[href]");
-  if (link && link.origin === location.origin) {
+  if (link && link.origin === location.origin && !("leave" in link.dataset)) {
     event.preventDefault();
     go(link.href.split("#")[0]);
   }
@@ -134,12 +150,13 @@ setInterval(() => {
 }, 500);
 
 setInterval(() => {
-  const left = IDLE - Math.floor((performance.now() - touched) / 1000);
+  const most = Number(document.getElementById("main").dataset.forget) || 60;
+  const left = most - Math.floor((performance.now() - touched) / 1000);
   if (isAtHome && !pending) {
     touched = performance.now();
     return;
   }
-  idle.hidden = left > WARN || left <= 0;
+  idle.hidden = left > Math.min(WARN, most / 2) || left <= 0;
   idle.querySelector("[data-left]").textContent = String(Math.max(left, 0));
   if (left <= 0) forget();
 }, 1000);

@@ -7,6 +7,7 @@ const PULSE = 2000;
 const WHOLE = 10000;
 const GRACE = 5000;
 const PATIENCE = 3500;
+const MOST_CHANGES = 20;
 
 const body = document.body;
 const pulse = body.dataset.pulse;
@@ -19,6 +20,8 @@ let heard = performance.now();
 let fetched = performance.now();
 let isBusy = false;
 let isAgain = false;
+let changes = [];
+let isWhole = true;
 const listeners = [];
 
 export function onMessage(listener) {
@@ -30,7 +33,8 @@ export async function ask(address, options = {}) {
   const timer = setTimeout(() => control.abort(), PATIENCE);
   try {
     const answer = await fetch(address, { cache: "no-store", signal: control.signal, ...options });
-    if (!answer.ok) throw new Error(String(answer.status));
+    // 410: this screen was withdrawn, which is as true as anything.
+    if (!answer.ok && answer.status !== 410) throw new Error(String(answer.status));
     return await answer.text();
   } finally {
     clearTimeout(timer);
@@ -47,6 +51,15 @@ function told() {
   body.classList.remove("is-cut");
 }
 
+// Which changes were told since: what holds them all may be what another screen was given before.
+function changesHeard() {
+  const told = changes;
+  const isKnown = !isWhole && told.length > 0 && told.length <= MOST_CHANGES;
+  changes = [];
+  isWhole = false;
+  return isKnown ? { "X-Heard": told.join(",") } : {};
+}
+
 export async function refresh() {
   if (isBusy) {
     isAgain = true;
@@ -56,7 +69,7 @@ export async function refresh() {
   try {
     do {
       isAgain = false;
-      const markup = await ask(part, { headers: { "X-Part": "1" } });
+      const markup = await ask(part, { headers: { "X-Part": "1", ...changesHeard() } });
       const fresh = new DOMParser().parseFromString(markup, "text/html").getElementById("truth");
       if (!fresh) throw new Error("no truth in the answer");
       truth().replaceWith(fresh);
@@ -65,6 +78,7 @@ export async function refresh() {
       document.dispatchEvent(new CustomEvent("truth"));
     } while (isAgain);
   } catch {
+    isWhole = true;
     // The next beat asks again; after the grace the screen says so.
   } finally {
     isBusy = false;
@@ -86,13 +100,16 @@ function connect() {
     setTimeout(connect, 1500);
   });
   source.addEventListener("message", (event) => {
-    refresh();
     let message;
     try {
       message = JSON.parse(event.data);
     } catch {
-      return;
+      message = null;
     }
+    if (message?.tx) changes.push(message.tx);
+    else isWhole = true;
+    refresh();
+    if (!message) return;
     for (const listener of listeners) listener(message);
   });
 }

@@ -1,4 +1,7 @@
-"""What an applicant reads of a case: five stages and the facts that concern them."""
+"""What an applicant reads of a case: five stages and the facts that concern them.
+
+Shared by the public progress page and the kiosk of the hall, which do not know each other.
+"""
 
 from __future__ import annotations
 
@@ -61,6 +64,17 @@ def stages_of(file: CaseFile) -> list[Stage]:
         )
         for n, (name, words, at) in enumerate(moments)
     ]
+
+
+def current_words(file: CaseFile) -> str:
+    """Return what happens now; empty once nothing more will."""
+    return next((stage.words for stage in stages_of(file) if stage.is_current), "")
+
+
+def next_stage(file: CaseFile) -> str:
+    """Return the stage that comes next and what happens until then; empty at the end."""
+    found = (stage for stage in stages_of(file) if stage.is_current)
+    return next((f"{stage.name}：{stage.words}" for stage in found), "")
 
 
 def told(file: CaseFile) -> list[Told]:

@@ -1,0 +1,141 @@
+"""自助查询: where one's case stands, around the clock at the kiosk; nothing of it stays (W24)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
+
+from onewindow.channels import pictures
+from onewindow.channels.hall.door_page import CHARACTERS, door_page
+from onewindow.channels.hall.doors import Door, at_a_door, door_of, outlet_named
+from onewindow.channels.stages import next_stage, stages_of, told
+from onewindow.channels.telling import DELIVERY_MODES
+from onewindow.domains.accounts.api import open_to_all
+from onewindow.domains.cases import api as cases
+from onewindow.domains.organizations import api as organizations
+from onewindow.domains.queueing import api as queueing
+from onewindow.kit import tries
+from onewindow.kit.audit import write_audit
+from onewindow.kit.refusals import Invalid, Refusal
+from onewindow.lib.check_digits import canonical
+from onewindow.lib.masking import mask_citizen_id
+
+_WRONG_OF_ONE, _WRONG_HERE = 10, 40
+"""Wrong tries in a quarter of an hour with one document, and at one kiosk."""
+_LONGEST_NUMBER, _LONGEST_CODE = 24, 12
+
+
+@open_to_all
+@never_cache
+@sensitive_post_parameters("identity", "code")
+@require_http_methods(["GET", "HEAD", "POST"])
+@at_a_door
+def query(request: HttpRequest, token: str) -> HttpResponse:
+    """Ask for document number and query code; answer on the same page, which no address leads to.
+
+    Found or refused, the query is written down before anything is shown.
+    """
+    at = timezone.now()
+    door = kiosk_of(token, at=at)
+    if request.method != "POST":
+        return _ask(request, door)
+    identity = canonical(request.POST.get("identity", ""))[:_LONGEST_NUMBER]
+    code = request.POST.get("code", "").strip()[:_LONGEST_CODE]
+    try:
+        file = _find(door, identity, code, at=at)
+    except Refusal as refusal:
+        _trace(door, identity, refusal.code, at=at)
+        return _ask(request, door, refusal)
+    write_audit(
+        "hall.case_queried", by=door.actor, subject=file.case.number, at=at, details=_where(door)
+    )
+    context = _shown(file, at) | {
+        "forget_seconds": queueing.policy_of(door.outlet).query_seconds,
+    }
+    return door_page(request, door, "case", context)
+
+
+def kiosk_of(token: str, *, at: datetime) -> Door:
+    """Return the kiosk of an address; a phone has pages of its own for what a kiosk does here."""
+    door = door_of(token, at=at)
+    if not door.is_kiosk:
+        raise Http404("not a kiosk")
+    outlet_named(door.outlet)
+    return door
+
+
+def _find(door: Door, identity: str, code: str, *, at: datetime) -> cases.CaseFile:
+    guarded = {f"kiosk.identity:{identity}": _WRONG_OF_ONE, f"kiosk:{door.owner}": _WRONG_HERE}
+    tries.require_patience(guarded, at=at)
+    for value, what, field in ((identity, "证件号码", "identity"), (code, "查询码", "code")):
+        if not value:
+            raise Invalid(f"请输入{what}。", next_step="查询码印在收件凭证上。", field=field)
+    try:
+        return cases.find_by_holder(identity, code)
+    except cases.CaseNotFound:
+        tries.count_wrong(list(guarded), at=at)
+        raise
+
+
+def _trace(door: Door, identity: str, reason: str, *, at: datetime) -> None:
+    write_audit(
+        "hall.query_refused",
+        by=door.actor,
+        subject=door.owner,
+        at=at,
+        details=_where(door) | {"reason": reason, "identity": mask_citizen_id(identity)},
+    )
+
+
+def _where(door: Door) -> dict[str, str]:
+    return {"kind": "kiosk", "device": door.name, "outlet": door.outlet}
+
+
+def _ask(request: HttpRequest, door: Door, refusal: Refusal | None = None) -> HttpResponse:
+    sent = {name: request.POST.get(name, "")[:_LONGEST_NUMBER] for name in ("identity", "code")}
+    context = {"refusal": refusal, "sent": sent, "rows": CHARACTERS}
+    return door_page(request, door, "query", context, status=refusal.status if refusal else 200)
+
+
+def _shown(file: cases.CaseFile, at: datetime) -> dict[str, Any]:
+    case, state = file.case, file.state
+    return {
+        "item": case.item_name,
+        "number": cases.mask_number(case.number),
+        "name": case.applicant.masked_name,
+        "status": state.status.public_label,
+        "clock": pictures.case_clock(file, at) if file.clock else None,
+        "next_step": next_stage(file),
+        "stages": stages_of(file),
+        "told": told(file),
+        "result": _result(file),
+    }
+
+
+def _result(file: cases.CaseFile) -> str:
+    """Return how the result is got, in one sentence; empty where there will be none."""
+    state = file.state
+    if state.delivered_at is not None:
+        mode = DELIVERY_MODES.get(state.delivery_used, "")
+        return f"{timezone.localtime(state.delivered_at):%Y年%m月%d日}已送达（{mode}）。"
+    if state.ended_at is not None:
+        return ""
+    if state.delivery_mode == "collection":
+        return f"窗口领取：办结后凭身份证件和收件凭证到{_place(state.window)}领取。"
+    if state.delivery_mode == "post":
+        waybill = f"，运单号{state.waybill}" if state.waybill else ""
+        return f"邮寄：办结后寄到申请时填写的地址{waybill}。"
+    return "电子送达：办结后按申请时约定的方式送达，不用到大厅。"
+
+
+def _place(window: str) -> str:
+    try:
+        return organizations.window(window).outlet.name
+    except organizations.UnknownWindow:
+        return "受理地点"

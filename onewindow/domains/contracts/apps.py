@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class ContractsConfig(AppConfig):
+    name = "onewindow.domains.contracts"
+    verbose_name = "网签合同"

@@ -1,0 +1,20 @@
+"""Capabilities of this domain; accounts grants them through roles, a kiosk is a signing point."""
+
+from __future__ import annotations
+
+from onewindow.kit.actors import Actor
+from onewindow.kit.refusals import Forbidden
+
+SIGN = "contracts.sign"
+VIEW = "contracts.view"
+MANAGE = "contracts.manage"
+
+_WORDS = {SIGN: "办理网签", VIEW: "查看网签合同", MANAGE: "管理网签规则和登记数据"}
+
+
+def demand(by: Actor, capability: str) -> None:
+    """Raise Forbidden unless the person or device holds the capability."""
+    if not by.may(capability):
+        raise Forbidden(
+            f"{by.name}没有“{_WORDS[capability]}”的权限", details={"capability": capability}
+        )

@@ -1,0 +1,67 @@
+"""The rules of signing in force for a region on a day."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+
+from django.db import transaction
+from pydantic import ValidationError
+
+from onewindow.domains.contracts.errors import SigningPolicyInvalid
+from onewindow.domains.contracts.events import SigningPolicySet
+from onewindow.domains.contracts.models import SigningPolicy
+from onewindow.domains.contracts.permissions import MANAGE, demand
+from onewindow.domains.contracts.rules.policy import DEFAULT_POLICY, Policy
+from onewindow.kit.actors import Actor
+from onewindow.kit.outbox import record
+
+
+def policy_for(division_code: str, on: date) -> Policy:
+    """Return the newest policy of the nearest region; the defaults where none is set."""
+    rows = SigningPolicy.objects.filter(valid_from__lte=on)
+    near = [row for row in rows if division_code.startswith(row.division_code.rstrip("0"))]
+    found = max(
+        near, key=lambda row: (len(row.division_code.rstrip("0")), row.valid_from), default=None
+    )
+    return DEFAULT_POLICY if found is None else _read(found.content)
+
+
+@transaction.atomic
+def set_policy(
+    content: Mapping[str, object],
+    *,
+    division_code: str = "",
+    valid_from: date,
+    by: Actor,
+    at: datetime,
+) -> SigningPolicy:
+    """Set the rules of a region from a day on; what is not named keeps its default."""
+    demand(by, MANAGE)
+    try:
+        policy = _read(content)
+    except ValidationError as fault:
+        first = fault.errors()[0]
+        place = ".".join(str(part) for part in first["loc"])
+        raise SigningPolicyInvalid(f"网签规则有误：{place} {first['msg']}", field=place) from fault
+    row, _ = SigningPolicy.objects.update_or_create(
+        division_code=division_code,
+        valid_from=valid_from,
+        defaults={"content": policy.model_dump(mode="json")},
+    )
+    record(
+        SigningPolicySet(division_code, valid_from, row.content),
+        subject=f"signing-policy:{division_code or 'all'}",
+        by=by,
+        at=at,
+    )
+    return row
+
+
+def _read(content: Mapping[str, object]) -> Policy:
+    defaults = DEFAULT_POLICY.model_dump(mode="json")
+    effects = content.get("effects")
+    merged = {**defaults, **content}
+    if isinstance(effects, Mapping):
+        merged["effects"] = {**defaults["effects"], **effects}
+    return Policy.model_validate(merged)

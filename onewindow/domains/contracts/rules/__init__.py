@@ -1,0 +1,1 @@
+"""What the law asks of a home's sale; pure."""
