@@ -117,6 +117,10 @@ APPLICANTS_OWN = frozenset({Act.CONFIRM, Act.SUBMIT_CORRECTION, Act.SUPPLY_DEFER
 """What the applicant or the agent named in the case may do without being staff."""
 
 
+OF_THE_AUTHORITY = frozenset({Act.PRE_REVIEW, Act.POINT_ELSEWHERE})
+"""What goes with receiving a case but is said by the authority, never by the applicant's helper."""
+
+
 def check_allowed(acting: Acting, act: Act, capability: str) -> None:
     """Refuse a person without the capability, or whom the case does not concern.
 
@@ -131,7 +135,7 @@ def check_allowed(acting: Acting, act: Act, capability: str) -> None:
         raise CaseNotFound(f"没有编号为 {state.number} 的办件。")
     if not by.reaches(state.division_code) or not _is_concerned(acting, act):
         raise CaseNotFound(f"没有编号为 {state.number} 的办件。")
-    if not by.may(capability):
+    if not by.may(capability) or (by.only_assigned and act in OF_THE_AUTHORITY):
         raise Forbidden(f"您没有“{act.label}”的权限。", details={"capability": capability})
 
 
