@@ -50,10 +50,11 @@ SELECT indexname, indexdef FROM pg_indexes WHERE tablename IN ('cases_case', 'ap
 AND indexname NOT IN (SELECT conname FROM pg_constraint)
 """
 _STEPS = """
-INSERT INTO approvals_step (case_number, case_id, case_phase, code, name, department, division_code,
-    role, stage, kind, status, outcome, assignee, signed_by, awaited, position, opened_at, due_at,
-    warn_at)
-SELECT c.number, c.id, CASE WHEN c.due_at IS NULL THEN 'over' ELSE 'running' END, s.code, s.name,
+INSERT INTO approvals_step (case_number, case_id, case_phase, item_code, code, name, department,
+    division_code, role, stage, kind, status, outcome, assignee, signed_by, awaited, position,
+    opened_at, due_at, warn_at)
+SELECT c.number, c.id, CASE WHEN c.due_at IS NULL THEN 'over' ELSE 'running' END, c.item_code,
+    s.code, s.name,
     CASE WHEN s.code = 'b' THEN c.department ELSE 'other' END,
     c.division_code, CASE WHEN c.id %% 8 = 0 THEN 'reviewer' ELSE s.role END, s.stage, s.kind,
     CASE WHEN c.due_at IS NULL THEN 'decided' ELSE 'open' END, '', '',

@@ -1,4 +1,4 @@
-"""The homes of a city for the signing point, and its rules of signing."""
+"""Bring in the homes of a city for the signing point, and its rules of signing."""
 
 from __future__ import annotations
 
@@ -38,8 +38,8 @@ def load_signing(loader: Loader) -> None:
             **stamp,
         )
         for row in home.restrictions:
-            restriction = row.model_dump() | {"kind": RestrictionKind(row.kind)}
-            contracts.report_restriction(home.unit_number, **restriction, **stamp)
+            told = {**row.model_dump(), "kind": RestrictionKind(row.kind)}
+            contracts.report_restriction(home.unit_number, **told, **stamp)
         loader.done.add("登记房屋")
     division = city.divisions[1].code
     if not contracts.SigningPolicy.objects.filter(division_code=division).exists():

@@ -77,6 +77,7 @@ PAGES = [
     ("", "/evaluations"),
     ("0103", "/tablet/"),
     ("0109", "/oversight/rectifications"),
+    ("0109", "/oversight/measures"),
     ("4005", "/oversight/evaluations"),
     ("4005", "/oversight/ranking"),
     ("4005", "/oversight/policies/new"),

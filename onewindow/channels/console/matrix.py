@@ -75,6 +75,7 @@ ROWS = [
     _page("places", _PLACES),
     _page("outlets", _PLACES),
     _page("gaps", _PLACES),
+    _page("entries", _PLACES),
     _act("department-edit", _MANAGE),
     _act("outlet-edit", _MANAGE),
     _act("hall-edit", _MANAGE),

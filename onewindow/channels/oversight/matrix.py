@@ -87,5 +87,12 @@ ROWS = [
         arrange=f"{_ARRANGED}:outlet",
         expected={"GET": 200},
     ),
+    _list("measures", (Capability.QUEUEING_VIEW,)),
+    Row(
+        "oversight:measures-file",
+        (Capability.QUEUEING_VIEW,),
+        kwargs={"kind": "csv"},
+        expected={"GET": 200},
+    ),
     _act("scheme-set", _DRAW),
 ]

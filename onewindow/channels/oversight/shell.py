@@ -25,6 +25,7 @@ NAV: tuple[tuple[str, str, str, str, Capability], ...] = (
     ("tickets", "回访整改", "clipboard-list", "oversight:tickets", SURVEYS),
     ("schemes", "调查方案", "scale", "oversight:schemes", SURVEYS),
     ("hall", "大厅统计", "chart-column", "oversight:hall", Capability.QUEUEING_VIEW),
+    ("measures", "便民措施", "hand-helping", "oversight:measures", Capability.QUEUEING_VIEW),
 )
 """Key, label, icon, address, capability."""
 

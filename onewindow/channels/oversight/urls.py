@@ -8,6 +8,7 @@ from onewindow.channels.oversight.views import (
     calls,
     evaluations,
     hall,
+    measures,
     rectifications,
     rounds,
     tickets,
@@ -41,5 +42,7 @@ urlpatterns = [
     path("schemes", rounds.schemes, name="schemes"),
     path("hall", hall.hall, name="hall"),
     path("hall/<slug:kind>", hall.hall_file, name="hall-file"),
+    path("measures", measures.measures, name="measures"),
+    path("measures/<slug:kind>", measures.measures_file, name="measures-file"),
     path("schemes/new", rounds.scheme_set, name="scheme-set"),
 ]

@@ -6,7 +6,12 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from onewindow.domains.appointments.actions.settings import rules_of
-from onewindow.domains.appointments.models import BlackoutDay, BookingSlot, SlotCapacity
+from onewindow.domains.appointments.models import (
+    BlackoutDay,
+    BookingSlot,
+    ServiceProvider,
+    SlotCapacity,
+)
 from onewindow.domains.appointments.rules.policy import BookingRules
 from onewindow.domains.appointments.rules.slots import CapacityRow, Slot, slots_of
 from onewindow.domains.calendars import api as calendars
@@ -141,6 +146,9 @@ def capacity_rows(outlet: str, plate: str) -> list[CapacityRow]:
 def bookable_plates(outlet: str) -> list[str]:
     """Return the plates and providers of an outlet that have slots."""
     rows = SlotCapacity.objects.filter(outlet=outlet, places__gt=0)
+    # Places stay on the books of a provider that takes bookings no more.
+    ended = ServiceProvider.objects.filter(outlet=outlet).exclude(is_bookable=True, is_active=True)
+    rows = rows.exclude(plate__in=ended.values("name"))
     return list(rows.order_by("plate").values_list("plate", flat=True).distinct())
 
 

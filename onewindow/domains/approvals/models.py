@@ -61,6 +61,7 @@ class Step(models.Model):
     case_phase = models.CharField("办件阶段", max_length=8, choices=CasePhase.choices)
     code = models.CharField("环节代码", max_length=64)
     name = models.CharField("环节名称", max_length=200)
+    item_code = models.CharField("事项", max_length=64)
     department = models.CharField("办理部门", max_length=64)
     division_code = models.CharField("行政区划", max_length=12)
     role = models.CharField("岗位", max_length=40)
@@ -108,8 +109,9 @@ class Step(models.Model):
                 fields=["department", "due_order", "id"], condition=_LIVE, name="step_department"
             ),
             models.Index(fields=["due_order", "id"], condition=_LIVE, name="step_region"),
-            # The cases a department takes part in, newest first.
+            # The cases a department takes part in, newest first, and those of one item.
             models.Index(fields=["department", "-case_id"], name="step_cases"),
+            models.Index(fields=["department", "item_code", "-case_id"], name="step_item"),
             # What a person has signed; steps signed by more than three are few.
             *(
                 models.Index(
@@ -128,11 +130,11 @@ class Step(models.Model):
                 condition=models.Q(signed_by__3__isnull=False),
                 name="step_signed_by",
             ),
-            # Where a named person is still waited for.
+            # Where a named person is still waited for: few steps name anybody.
             GinIndex(
                 fields=["awaited"],
                 opclasses=["jsonb_path_ops"],
-                condition=_LIVE,
+                condition=_LIVE & models.Q(awaited__0__isnull=False),
                 name="step_awaited",
             ),
             models.Index(

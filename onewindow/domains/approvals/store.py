@@ -15,8 +15,8 @@ from onewindow.domains.approvals.rules.run import RunState
 from onewindow.domains.approvals.rules.steps import StepState
 
 _COLUMNS = (
-    "case_number, case_id, case_phase, code, name, department, division_code, role, stage, "
-    "kind, status, outcome, assignee, signed_by, awaited, position, opened_at, decided_at, "
+    "case_number, case_id, case_phase, item_code, code, name, department, division_code, role, "
+    "stage, kind, status, outcome, assignee, signed_by, awaited, position, opened_at, decided_at, "
     "due_at, warn_at"
 )
 _CHANGING = (
@@ -37,8 +37,8 @@ steps AS (
     INSERT INTO approvals_step ({columns})
     SELECT {columns}
     FROM jsonb_to_recordset(%(steps)s::jsonb) AS r(
-        case_number text, case_id bigint, case_phase text, code text, name text,
-        department text, division_code text, role text,
+        case_number text, case_id bigint, case_phase text, item_code text, code text,
+        name text, department text, division_code text, role text,
         stage text, kind text, status text, outcome text, assignee text, signed_by jsonb,
         awaited jsonb, position int, opened_at timestamptz, decided_at timestamptz,
         due_at timestamptz, warn_at timestamptz)
@@ -61,6 +61,7 @@ class OfCase:
 
     id: int
     number: str
+    item_code: str
     division_code: str
     phase: CasePhase
 
@@ -72,6 +73,7 @@ def step_row(case: OfCase, step: StepState, times: StepTimes) -> dict[str, objec
         "case_number": case.number,
         "case_id": case.id,
         "case_phase": case.phase.value,
+        "item_code": case.item_code,
         "code": step.code,
         "name": step.name,
         "department": step.department,

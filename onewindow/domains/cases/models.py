@@ -27,13 +27,22 @@ class Case(models.Model):
 
     id = models.BigAutoField(primary_key=True)
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    number = models.CharField("办件编号", max_length=64, unique=True)
+    # Unique by constraints: of a unique text field Django keeps a second index for LIKE.
+    number = models.CharField("办件编号", max_length=64)
     query_code = models.CharField("查询码", max_length=12)
     standard = models.ForeignKey(
-        "catalogue.ServiceStandard", on_delete=models.PROTECT, related_name="+", verbose_name="标准"
+        "catalogue.ServiceStandard",
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name="标准",
+        db_index=False,
     )
     applicant = models.ForeignKey(
-        "applicants.Applicant", on_delete=models.PROTECT, related_name="+", verbose_name="申请人"
+        "applicants.Applicant",
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name="申请人",
+        db_index=False,
     )
     item_code = models.CharField("事项", max_length=64)
     item_name = models.CharField("事项名称", max_length=1000)
@@ -54,12 +63,11 @@ class Case(models.Model):
     revision = models.PositiveIntegerField(
         "写入次数", default=1, db_default=1, help_text="a writer that read an older one reads again"
     )
-    receipt_key = models.CharField(
+    receipt_key = models.CharField(  # noqa: DJ001 - NULL where no key was sent: many cases have none
         "收件重试键",
         max_length=64,
         null=True,
         blank=True,
-        unique=True,
         help_text="sent twice, acts once",
     )
     received_at = models.DateTimeField("收件")
@@ -85,6 +93,11 @@ class Case(models.Model):
 
     class Meta:
         verbose_name = "办件"
+        constraints = [
+            models.UniqueConstraint(fields=["number"], name="case_number"),
+            models.UniqueConstraint(fields=["receipt_key"], name="case_receipt_key"),
+        ]
+        # An act writes every one of them: an index stays while a list or a sweep reads it.
         indexes = [
             # Lists of a department or a window: newest first, a page at a time.
             models.Index(fields=["division_code", "-id"], name="case_division"),
@@ -102,8 +115,10 @@ class Case(models.Model):
                 condition=~models.Q(assistant=""),
                 name="case_assistant_desk",
             ),
-            # The search: cases of an item, newest first; a number by its ending.
+            # The search: cases of an item, newest first, also those a department leads; a number
+            # by its ending.
             models.Index(fields=["item_code", "-id"], name="case_item"),
+            models.Index(fields=["department", "item_code", "-id"], name="case_department_item"),
             models.Index(Collate(Reverse("number"), "C"), name="case_number_end"),
             # The sweeps: each is one index range over the open cases only.
             models.Index(
@@ -128,6 +143,12 @@ class Case(models.Model):
                 fields=["follow_up_due_on"],
                 condition=models.Q(follow_up_due_on__isnull=False),
                 name="case_follow_up",
+            ),
+            # What silence decides: the few standards that know it, while the limit runs.
+            models.Index(
+                fields=["standard", "statutory_due_at"],
+                condition=models.Q(clock=ClockKind.DECISION),
+                name="case_silence",
             ),
             # The register of negative acts, the newest first, and those that wait for a head.
             models.Index(

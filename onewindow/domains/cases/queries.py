@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -200,7 +200,9 @@ def inbox(
         parts += [steps.filter(post, status=status) for status in statuses]
     parts += [steps.filter(assignee=viewer.key, status=status) for status in statuses]
     # Whoever is awaited besides: the few steps to which this person was added.
-    added = steps.filter(awaited__contains=[viewer.key], status__in=statuses)
+    added = steps.filter(
+        Q(awaited__0__isnull=False), awaited__contains=[viewer.key], status__in=statuses
+    )
     parts.append(added.exclude(of_posts).exclude(assignee=viewer.key))
     return Ranges(tuple(parts))
 
@@ -284,18 +286,36 @@ def search_cases(viewer: Actor, text: str, **only: str) -> ByKey[Case]:
     numbered = cases.annotate(ending=Collate(Reverse("number"), "C")).filter(
         ending__startswith=words[::-1]
     )
-    sources = [cases.filter(number=words), numbered]
+    sources = [(cases.filter(number=words), "id"), (numbered, "id")]
     # Rows hold masked names; the whole name is asked of the register, namesakes included.
     people = applicants.keys_of(words, most=_PEOPLE)
     if people:
-        sources.append(cases.filter(applicant_id__in=people))
+        sources.append((cases.filter(applicant_id__in=people), "id"))
     codes = catalogue.codes_named(words, most=_ITEMS + 1)
-    if len(codes) <= _ITEMS:
-        sources += [cases.filter(item_code=code) for code in codes]
-    else:
+    if len(codes) > _ITEMS:
         # A word as common as 许可: what it finds lies close together among the newest.
-        sources.append(cases.filter(item_name__contains=words))
-    return ByKey(Case.objects.all(), tuple((source, "id") for source in sources))
+        return ByKey(
+            Case.objects.all(), (*sources, (cases.filter(item_name__contains=words), "id"))
+        )
+    ranges = [found for code in codes for found in _of_item(viewer, code, only)]
+    return ByKey(Case.objects.all(), (*sources, *ranges))
+
+
+def _of_item(
+    viewer: Actor, code: str, only: Mapping[str, str]
+) -> tuple[tuple[QuerySet[Any], str], ...]:
+    """Return visible cases of one item: a range of the region, or of what a department does.
+
+    A department has its own range of the item, led and taken part in: an item of which it has
+    nothing is a range of nothing, however many cases others have of it.
+    """
+    if sees_region(viewer):
+        return ((visible_cases(viewer).filter(item_code=code, **only), "id"),)
+    own = Q(region_of(viewer), department=viewer.department, item_code=code)
+    shared = Step.objects.filter(own)
+    if only:
+        shared = shared.filter(Exists(Case.objects.filter(pk=OuterRef("case_id"), **only)))
+    return ((Case.objects.filter(own, **only), "id"), (shared, "case_id"))
 
 
 _ITEMS, _PEOPLE = 20, 300

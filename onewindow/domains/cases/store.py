@@ -7,7 +7,7 @@ finds. Each statement is a transaction of its own unless the caller has opened o
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -88,21 +88,29 @@ _TYPES = {
 }
 """Every column that follows from the events, but the state itself."""
 DERIVED = tuple(name.strip('"') for name in _TYPES)
+_STANDING = {name: _TYPES[name] for name in ("status", "seq")}
+"""Those that every act moves; most acts within a step move no other."""
 
 _ROW = ", ".join(f"{name} {kind}" for name, kind in _TYPES.items())
 _GIVEN_STATE, _GIVEN_FACTS = "%(state)s::jsonb", "%(facts)s::jsonb"
 
 
 def _update(
-    *before: str, behind: str = "", source: str = "", state: str = "", facts: str = ""
+    *before: str,
+    columns: Mapping[str, str] = _TYPES,
+    behind: str = "",
+    source: str = "",
+    state: str = "",
+    facts: str = "",
 ) -> Statement:
     """Return the write of an act, with expressions before and behind its own."""
+    row = ", ".join(f"{name} {kind}" for name, kind in columns.items())
     own = f"""written AS (
     UPDATE cases_case c
-    SET {", ".join(f"{name} = r.{name}" for name in _TYPES)},
+    SET {", ".join(f"{name} = r.{name}" for name in columns)},
         state = {state or _GIVEN_STATE}, form = COALESCE(%(form)s, c.form),
         revision = c.revision + 1
-    FROM jsonb_to_record(%(row)s::jsonb) AS r(id bigint, revision int, {_ROW}){source}
+    FROM jsonb_to_record(%(row)s::jsonb) AS r(id bigint, revision int, {row}){source}
     WHERE c.id = r.id AND c.revision = r.revision
     RETURNING c.number
 )"""  # noqa: S608 - the columns are a constant
@@ -137,6 +145,8 @@ _NUMBERED = (
 """Serials are drawn only for the row that was read: an act that was overtaken leaves no gap."""
 
 UPDATE = _update()
+STILL = _update(columns=_STANDING)
+"""The write of an act that moves no date of the case and nothing of who and where."""
 START = _update(behind=outline_written("written"))
 """The write of an act that starts a run."""
 GRANT = _update(
@@ -212,24 +222,29 @@ def write(
     by: Actor,
     at: datetime,
     key: str = "",
+    text: str = "",
+    is_still: bool = False,
     starts: bool = False,
     numbers: Sequence[ResultSeries] = (),
 ) -> bool:
     """Write facts, deliveries, row and steps in one round trip; False: the row has moved on.
 
     The form is written only where it was set since the row was read, the outline of the run where
-    it ``starts``. The results that the decision among the facts names get ``numbers``.
+    it ``starts``, no column but status and count where the act ``is_still``. The results that the
+    decision among the facts names get ``numbers``. ``text`` is the state as ``text_of`` gave it.
     """
     form = case.form if "form" in case.__dict__ else None
-    statement, more = UPDATE, {}
-    if starts:
+    statement, columns, more = UPDATE, DERIVED, {}
+    if is_still:
+        statement, columns = STILL, tuple(_STANDING)
+    elif starts:
         statement, more = START, outline_values(state.run)
     elif numbers:
         statement, more = GRANT, _numbering(numbers, state, facts)
     written = statement.one(
         **more,
-        row=_json({"id": case.pk, "revision": case.revision, **_derived(case)}),
-        state=state.model_dump_json(exclude_defaults=True),
+        row=_json({"id": case.pk, "revision": case.revision, **_values(case, columns)}),
+        state=text or text_of(state),
         form=_encrypted(form),
         **step_values(steps),
         **fact_values(facts, case.number, by, at, first_seq=case.seq - len(facts) + 1, key=key),
@@ -295,8 +310,8 @@ def write_receipt(
     written = INSERT.one(
         series=series,
         prefix=prefix,
-        row=_json({**own, **_derived(case)}),
-        state=state.model_dump_json(exclude_defaults=True),
+        row=_json({**own, **_values(case, DERIVED)}),
+        state=text_of(state),
         form=_encrypted(case.form),
         **fact_values([fact], "", by, at, first_seq=1, key=case.receipt_key or ""),
     )
@@ -315,8 +330,13 @@ def stored(state: CaseState) -> dict[str, Any]:
     return state.model_dump(mode="json", exclude_defaults=True)
 
 
-def _derived(case: Case) -> dict[str, Any]:
-    return {name: getattr(case, name) for name in DERIVED}
+def text_of(state: CaseState) -> str:
+    """Return the same as JSON."""
+    return state.model_dump_json(exclude_defaults=True)
+
+
+def _values(case: Case, columns: Iterable[str]) -> dict[str, Any]:
+    return {name: getattr(case, name) for name in columns}
 
 
 def _encrypted(form: str | None) -> str | None:

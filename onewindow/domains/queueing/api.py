@@ -1,5 +1,6 @@
 """The only door of the domain: tickets, calls, windows, screens, figures of the hall."""
 
+from onewindow.domains.queueing import entries
 from onewindow.domains.queueing.actions.calls import (
     abandon_ticket,
     call_ticket,
@@ -238,6 +239,7 @@ __all__ = [
     "device_of",
     "devices_of",
     "distribution",
+    "entries",
     "establish_plate",
     "estimate",
     "explain_order",

@@ -59,6 +59,37 @@ def person(*roles: str) -> Client:
     return client
 
 
+def test_a_convenience_provider_is_listed_and_booked_on_the_public_pages(client: Client) -> None:
+    """Q36: seal carving of the business centre is listed, booked like a plate, and found again."""
+    start = client.get("/booking/").content.decode()
+    link = re.search(rf'href="([^"]+)"><b>{w.PROVIDER}</b><span>公章、名章刻制 · 政务大厅', start)
+    assert link is not None
+    assert client.get(link[1]).status_code == 200
+    begins = timezone.localtime(soonest(w.PROVIDER).begins_at)
+    wish = {"plate": w.PROVIDER, "on": begins.date().isoformat(), "begins_at": begins.isoformat()}
+    answer = client.post(SLOTS, typed(**wish))
+    assert answer.status_code == 302
+    assert w.PROVIDER in client.get(answer["Location"]).content.decode()
+    assert appointments.Appointment.objects.get().plate == w.PROVIDER
+
+
+@pytest.mark.parametrize(
+    ("_case", "is_bookable", "places", "words"),
+    [("without places", True, 0, "暂未放号"), ("no more bookings", False, 1, "随到随办")],
+)
+def test_a_provider_that_takes_no_bookings_is_listed_without_a_way_to_book(
+    client: Client, _case: str, is_bookable: bool, places: int, words: str
+) -> None:
+    stamp: dict[str, Any] = {"by": w.CHIEF, "at": timezone.now()}
+    w.capacity(w.PROVIDER, places)
+    appointments.list_provider(
+        w.PROVIDER, outlet=w.HALL, service="公章刻制", is_bookable=is_bookable, **stamp
+    )
+    start = client.get("/booking/").content.decode()
+    assert re.search(rf"<p><b>{w.PROVIDER}</b><span>公章刻制 · 政务大厅  · {words}", start)
+    assert client.get(SLOTS, {"plate": w.PROVIDER}).status_code == 404
+
+
 def test_a_citizen_books_in_four_steps_and_sees_a_masked_confirmation(client: Client) -> None:
     """Issue 4 point 3, online: plate, outlet, slot, code; name and telephone are masked."""
     assert w.HOMES in client.get("/booking/").content.decode()

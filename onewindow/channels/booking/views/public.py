@@ -47,7 +47,14 @@ def start(request: HttpRequest) -> HttpResponse:
         "text": text,
         "items": [by_id[hit.standard_id] for hit in hits if hit.standard_id in by_id],
         "plates": [plate for plate in appointments.booked_plates() if plate not in names],
-        "providers": [(shop, outlets.get(shop.outlet, "")) for shop in shops],
+        "providers": [
+            {
+                "shop": shop,
+                "outlet": outlets.get(shop.outlet, ""),
+                "is_open": shop.name in appointments.bookable_plates(shop.outlet),
+            }
+            for shop in shops
+        ],
     }
     return page(request, "start.html", context)
 

@@ -98,7 +98,7 @@ def test_a_manager_assigns_changes_and_ends(scene: s.Scene, manager: s.Scene) ->
 
     manager.post("arrange", number, assistant="0106", act="assign")
     refused = manager.post("arrange", number, status=422, assistant="0107", act="assign")
-    assert "改派理由" in refused.content.decode()
+    assert "请填写改派或者结束帮办的理由" in refused.content.decode()
     manager.post("arrange", number, assistant="0107", act="assign", reason="休假")
     scene.get("case", number, status=404)
     assert number in manager.get("assistants", assistant="0107")

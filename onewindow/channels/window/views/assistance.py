@@ -51,11 +51,13 @@ class ArrangeForm(forms.Form):
         required=False,
         max_length=500,
         help_text="改派或者结束帮办须写明理由，记入办件经过。",
+        error_messages={"required": "请填写改派或者结束帮办的理由。"},
         widget=forms.Textarea(attrs={"rows": 2}),
     )
 
-    def __init__(self, helpers: list[Helper], data: object = None) -> None:
+    def __init__(self, helpers: list[Helper], data: object = None, *, is_change: bool) -> None:
         super().__init__(data)  # type: ignore[arg-type]
+        self.fields["reason"].required = is_change
         field = self.fields["assistant"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = [(one.number, f"{one.name}（{one.number}）") for one in helpers]
@@ -100,7 +102,8 @@ def arrange(request: HttpRequest, number: str) -> HttpResponse:
     case = cases.assistance.case_to_assign(number, viewer=by)
     if request.method == "GET":
         return _case(request, by, case)
-    form = ArrangeForm(_helpers(by, case.division_code), request.POST)
+    helpers = _helpers(by, case.division_code)
+    form = ArrangeForm(helpers, request.POST, is_change=bool(case.assistant))
     if not form.is_valid():
         return _case(request, by, case, form, status=422)
     stamp = {"by": by, "at": at, "reason": form.cleaned_data["reason"]}
@@ -155,7 +158,7 @@ def _case(
         "status_label": cases.Status(case.status).label,
         "helpers": [one for one in helpers if one.number != case.assistant],
         "assistant": accounts.names_of({case.assistant}).get(case.assistant, case.assistant),
-        "form": form or ArrangeForm(helpers),
+        "form": form or ArrangeForm(helpers, is_change=bool(case.assistant)),
         "chosen": form.data.get("assistant", "") if form else "",
         "story": _story(case.number),
         "refusal": refusal,

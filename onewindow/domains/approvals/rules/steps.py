@@ -170,6 +170,7 @@ class Steps(Mapping[str, StepState]):
         self._outline: Outline | None = None
         self._opened: Row = _AT_REST
         self._is_named = True
+        self._written: Mapping[str, Row] | None = None
 
     def begin(self) -> None:
         """Take what was given for whole steps: their outline is theirs alone so far."""
@@ -204,6 +205,7 @@ class Steps(Mapping[str, StepState]):
         return self._outline
 
     def __getitem__(self, code: str) -> StepState:
+        self._written = None  # whoever holds a step may change it
         step = self._steps.get(code)
         if step is None:
             row = {**self.outline.steps[code], **self._row(code)}
@@ -265,11 +267,13 @@ class Steps(Mapping[str, StepState]):
 
     def changed(self) -> list[str]:
         """Return the codes of steps that are no longer as they were read."""
-        rows = self._stored()
+        rows = self._written = self._stored()
         return [code for code in self._steps if rows.get(code) != self._before.get(code)]
 
     def _stored(self) -> Mapping[str, Row]:
         """Return what a state keeps: rows of steps that are not as when the run started."""
+        if self._written is not None:
+            return self._written
         if not self._is_named:
             return self._whole_rows()
         rows = dict(self._rows)
@@ -301,8 +305,9 @@ def _whole(step: StepState) -> dict[str, Any]:
 def _moving_row(step: StepState, fixed: Row) -> Row:
     """Return what differs from the outline: all that moves, and what an act changed of the rest."""
     row = step.model_dump(mode="json", exclude_defaults=True, exclude=_FIXED)
+    values = step.__dict__
     for name, default in _FIXED_DEFAULTS.items():
-        value = getattr(step, name)
+        value = values[name]
         if value != fixed.get(name, default):
             row[name] = value
     return row

@@ -22,7 +22,12 @@ from onewindow.domains.cases.errors import CaseNotFound
 from onewindow.domains.cases.events import CaseDecided
 from onewindow.domains.cases.models import Case, ClockKind
 from onewindow.domains.cases.rules.checks import check_transition, moment_of_act
-from onewindow.domains.cases.rules.clocks import CaseClocks, compute_clocks, step_clock
+from onewindow.domains.cases.rules.clocks import (
+    CaseClocks,
+    compute_clocks,
+    moves_a_clock,
+    step_clock,
+)
 from onewindow.domains.cases.rules.evolve import evolve
 from onewindow.domains.cases.rules.state import CaseState
 from onewindow.domains.cases.rules.statuses import IN_PROGRESS, PAUSED, Status
@@ -117,6 +122,10 @@ APPLICANTS_OWN = frozenset({Act.CONFIRM, Act.SUBMIT_CORRECTION, Act.SUPPLY_DEFER
 """What the applicant or the agent named in the case may do without being staff."""
 
 
+OF_THE_AUTHORITY = frozenset({Act.PRE_REVIEW, Act.POINT_ELSEWHERE})
+"""What goes with receiving a case but is said by the authority, never by the applicant's helper."""
+
+
 def check_allowed(acting: Acting, act: Act, capability: str) -> None:
     """Refuse a person without the capability, or whom the case does not concern.
 
@@ -131,7 +140,7 @@ def check_allowed(acting: Acting, act: Act, capability: str) -> None:
         raise CaseNotFound(f"没有编号为 {state.number} 的办件。")
     if not by.reaches(state.division_code) or not _is_concerned(acting, act):
         raise CaseNotFound(f"没有编号为 {state.number} 的办件。")
-    if not by.may(capability):
+    if not by.may(capability) or (by.only_assigned and act in OF_THE_AUTHORITY):
         raise Forbidden(f"您没有“{act.label}”的权限。", details={"capability": capability})
 
 
@@ -166,14 +175,19 @@ def _within(act: Act, key: str) -> str:
 def _persist(acting: Acting, facts: Sequence[Fact], key: str) -> bool:
     """Fold the facts and write everything; False where the row has moved on."""
     state, by = acting.state, acting.by.as_record()
-    before, run = _moves_every_step(state), state.run
+    before, run, status = _moves_every_step(state), state.run, state.status
     for fact in facts:
         evolve(state, fact, by, acting.at)
-    project(acting.case, state, acting.clocks)
+    is_still = not moves_a_clock(facts, status, state.status)
+    if is_still:
+        project_standing(acting.case, state)
+    else:
+        project(acting.case, state, acting.clocks)
     steps = state.run.steps
     starts = state.run is not run
     is_known = not starts and _moves_every_step(state) == before
     codes = steps.changed() if is_known else list(steps)
+    text = store.text_of(state)
     names_results = any(isinstance(fact, CaseDecided) and fact.results for fact in facts)
     return store.write(
         acting.case,
@@ -183,6 +197,8 @@ def _persist(acting: Acting, facts: Sequence[Fact], key: str) -> bool:
         by=acting.by,
         at=acting.at,
         key=key,
+        text=text,
+        is_still=is_still,
         starts=starts,
         numbers=result_series(state, acting.at) if names_results else (),
     )
@@ -197,11 +213,16 @@ def _moves_every_step(state: CaseState) -> tuple[object, ...]:
     )
 
 
+def project_standing(case: Case, state: CaseState) -> None:
+    """Set the columns that every act moves."""
+    case.status = state.status.value
+    case.seq = state.seq
+
+
 def project(case: Case, state: CaseState, clocks: CaseClocks) -> None:
     """Set every derived column but the state itself; the only place that does."""
     active = clocks.active
-    case.status = state.status.value
-    case.seq = state.seq
+    project_standing(case, state)
     case.item_code = state.item_code
     case.item_name = state.item_name
     case.department = state.department
@@ -239,7 +260,7 @@ def project_steps(
     case_id: int, state: CaseState, calendar: Calendar, codes: Iterable[str]
 ) -> list[dict[str, object]]:
     """Return the rows of these steps."""
-    of = OfCase(case_id, state.number, state.division_code, phase_of(state.status))
+    of = OfCase(case_id, state.number, state.item_code, state.division_code, phase_of(state.status))
     rows = []
     for code in codes:
         step = state.run.steps[code]

@@ -7,7 +7,7 @@ runs already: only acceptance refuses, because it has to name the day.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Protocol, TypeVar
@@ -32,13 +32,16 @@ from onewindow.domains.calendars.api import (
     online_reply_clock,
     receipt_clock,
 )
+from onewindow.domains.cases import events
 from onewindow.domains.cases.rules.state import CaseState
 from onewindow.domains.cases.rules.statuses import (
     BEFORE_ACCEPTANCE,
     DECIDED,
+    IN_PROGRESS,
     Status,
 )
 from onewindow.domains.catalogue.api import StandardContent
+from onewindow.kit.outbox import Fact
 from onewindow.lib import graph
 from onewindow.lib.limits import Limit, Unit
 
@@ -112,6 +115,26 @@ def compute_clocks(
         follow_up_due_on=follow_up,
         steps=steps,
     )
+
+
+_MOVES_NONE = frozenset(
+    {
+        events.ApplicantConfirmed,
+        events.StepSigned,
+        events.StepReturned,
+        events.StepSupplemented,
+        events.StepSentBack,
+        events.StepRerouted,
+        events.SignerAdded,
+    }
+)
+"""What happens within a step moves no date of the case; only a special procedure in it does."""
+
+
+def moves_a_clock(facts: Iterable[Fact], before: Status, after: Status) -> bool:
+    """Return whether the clocks of the case, without those of its steps, may have changed."""
+    is_same_clock = before is after or {before, after} <= IN_PROGRESS
+    return not is_same_clock or any(type(fact) not in _MOVES_NONE for fact in facts)
 
 
 def has_open_clock(state: CaseState, clocks: CaseClocks) -> bool:

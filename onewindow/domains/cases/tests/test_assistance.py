@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from onewindow.channels.telling import Names, tell_staff
 from onewindow.domains.accounts import api as accounts
 from onewindow.domains.applicants import api as applicants
 from onewindow.domains.cases import api as cases
+from onewindow.domains.cases.events import AssistanceEnded, AssistantAssigned
 from onewindow.domains.cases.handlers.live import may_hear_case, may_hear_department
 from onewindow.domains.cases.tests import world as w
 from onewindow.domains.documents import api as documents
@@ -122,6 +122,8 @@ def test_an_assistant_acts_on_their_own_case_within_the_role(world: w.World, six
         cases.accept_case(number, by=six, at=w.MONDAY)
     with pytest.raises(Forbidden):
         cases.assign_assistant(number, "0106", by=six, at=w.MONDAY)
+    with pytest.raises(Forbidden):
+        ACTS["elsewhere"](number, six)
     case = cases.withdraw_case(number, reason="申请人不办了", by=six, at=w.MONDAY)
     assert case.status == cases.Status.WITHDRAWN
 
@@ -153,12 +155,11 @@ def test_a_change_takes_the_case_from_one_and_gives_it_to_the_other(
     cases.end_assistance(number, reason="申请人自行办理", by=MANAGER, at=w.MONDAY)
     assert seen(seven)["own"] == []
     assert verified(number).assistant == ""
-    people = Names(people=accounts.names_of({"0106", "0107"}))
-    told = tell_staff(cases.timeline(number)[1:], people)
-    assert [(one.text, one.detail) for one in told] == [
-        ("指派帮办0106帮办代办", ""),
-        ("帮办代办由帮办0106改为帮办0107", "理由：帮办0106休假"),
-        ("结束帮办0107的帮办代办", "理由：申请人自行办理"),
+    told = [entry.fact for entry in cases.timeline(number)[1:]]
+    assert told == [
+        AssistantAssigned("0106", "帮办0106"),
+        AssistantAssigned("0107", "帮办0107", before="0106", reason="帮办0106休假"),
+        AssistanceEnded("0107", "申请人自行办理"),
     ]
     with pytest.raises(cases.AssistantNotAvailable, match="没有帮办代办员"):
         cases.end_assistance(number, reason="再次", by=MANAGER, at=w.MONDAY)
@@ -260,7 +261,7 @@ def test_log_and_notice_show_agent_and_principal(sealed: w.World, six: Actor) ->
     assert entry.actor["key"] == "0106"
     assert entry.fact.agent_key == str(agent.uuid)  # type: ignore[attr-defined]
     assert entry.fact.applicant_key == str(sealed.applicant.uuid)  # type: ignore[attr-defined]
-    [told] = tell_staff([entry], Names())
-    assert (told.who, "经办人：林*" in told.detail) == ("帮办0106（H01号窗口）", True)
+    assert (entry.actor["name"], entry.actor["window"]) == ("帮办0106", "H01")
+    assert entry.fact.agent_name == "林*"  # type: ignore[attr-defined]
     text = w.words(w.only(number, documents.NoticeKind.RECEIPT))
     assert ("林一" in text or "林*" in text, "代理人" in text) == (True, True)

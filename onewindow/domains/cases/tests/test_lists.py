@@ -114,6 +114,35 @@ def test_a_search_finds_a_case_by(world: w.World, _case: str, text: str) -> None
     assert walk(cases.search_cases(officer("finance"), text), ("-id",)) == []
 
 
+def test_an_officer_searching_an_item_finds_what_the_department_leads_and_takes_part_in(
+    world: w.World,
+) -> None:
+    led = [w.receive(world).pk, w.accepted(world).pk, w.accepted(world).pk]
+    mock = w.accepted(world, is_simulated=True).pk
+
+    def found(viewer: Any, **only: str) -> list[int]:
+        return walk(cases.search_cases(viewer, "经营许可", **only), ("-id",))
+
+    assert found(officer("market")) == [mock, *led[::-1]]
+    # The water works lead nothing and have a step in what was accepted.
+    assert found(officer("water")) == [mock, led[2], led[1]]
+    assert found(officer("water"), status="received") == []
+    assert found(officer("market"), status="received") == [led[0]]
+    assert found(replace(officer("market"), divisions=("9902",))) == []
+
+
+def test_the_item_of_a_department_is_one_range_of_an_index(world: w.World) -> None:
+    """bench/lists: an item in which the department takes no part cost a look at all its cases."""
+    w.accepted(world)
+    rows = cases.search_cases(officer("finance"), "经营许可")
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute("SET LOCAL enable_bitmapscan = off")
+    plan = rows.keys("-", None, 50).explain()
+    assert "case_department_item" in plan
+    assert "step_item" in plan
+
+
 def test_a_search_finds_a_case_by_its_number_or_the_ending_of_it(world: w.World) -> None:
     case = w.accepted(world)
     w.accepted(world)

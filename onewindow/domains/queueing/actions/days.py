@@ -226,6 +226,11 @@ def _windows(outlet: str) -> list[WindowRow]:
     ]
 
 
+def layout_of(outlet: str) -> tuple[list[WindowRow], list[PlateRow]]:
+    """Return the open windows of an outlet and all plates, as routing reads them."""
+    return _windows(outlet), [_row(plate) for plate in _plates()]
+
+
 def _nowhere(name: str, matter: Matter, here: str) -> NoWindowForMatter:
     """Say where the matter can be taken instead, as far as other outlets have the windows."""
     plates = [_row(plate) for plate in _plates()]

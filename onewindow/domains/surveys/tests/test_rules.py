@@ -68,6 +68,24 @@ def test_the_same_seed_draws_the_same_people_in_the_same_order() -> None:
     assert drawn(keys, "2026-04:A01")[:50] != first[:50]
 
 
+def test_thirty_busy_windows_give_three_thousand_people_a_month_drawn_at_random() -> None:
+    """N16: the third party (telecom, number 10000) calls 3,000 persons a month drawn at random."""
+
+    def month(seed: str) -> set[str]:
+        served = {f"A{n:02}": [f"A{n:02}-{k}" for k in range(600)] for n in range(1, 31)}
+        return {
+            person
+            for window, people in served.items()
+            for person in drawn(people, f"{seed}:{window}")[
+                : sample_size(len(people), DEFAULT_SCHEME)
+            ]
+        }
+
+    march, april = month("2026-03"), month("2026-04")
+    assert (len(march), len(april)) == (3000, 3000)
+    assert len(march & april) == 493  # one in six, as chance would have it
+
+
 def test_everybody_has_the_same_chance() -> None:
     """N18: drawn at random; each of twenty is drawn about as often."""
     keys = [f"k{n}" for n in range(20)]
