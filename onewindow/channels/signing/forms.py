@@ -55,6 +55,26 @@ class PersonForm(forms.Form):
         return Proof(typed["name"], typed["identity"], method, typed.get("phone", ""))
 
 
+class OwnerForm(PersonForm):
+    """The owner's card; at a kiosk also a number from the certificate they hold."""
+
+    field_order = ["name", "identity", "serial", "original"]
+
+    serial = forms.RegexField(
+        r"^\d{1,10}$",
+        label="不动产权证书“第…号”中的数字",
+        error_messages={"invalid": "请只输入数字，例如 0000501"},
+        widget=forms.TextInput(
+            attrs={"inputmode": "numeric", "autocomplete": "off", "data-digits": "10"}
+        ),
+    )
+
+    def __init__(self, data: Any = None, *, is_kiosk: bool, **more: Any) -> None:
+        super().__init__(data, is_kiosk=is_kiosk, **more)
+        if not is_kiosk:
+            del self.fields["serial"]
+
+
 class CodeMixin(forms.Form):
     code = _digits("签署密码", help_text=CODE_HELP)
     again = _digits("再输入一次")

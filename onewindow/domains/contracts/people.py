@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -68,14 +69,23 @@ def owner_of(home: RegisteredHome, proof: Proof) -> HomeOwner | None:
     return home.owners.filter(identity_digest__in=digests, name=proof.name.strip()).first()
 
 
-def homes_owned(proof: Proof) -> list[RegisteredHome]:
-    """Return the homes of a verified person, by their certificates."""
+def homes_owned(proof: Proof, serial: str = "") -> list[RegisteredHome]:
+    """Return the homes of a verified person, by their certificates.
+
+    With ``serial`` only the one whose certificate ends in that number: whoever merely knows
+    somebody's name and number does not learn at a kiosk what they own.
+    """
     digests = digest_candidates(canonical(proof.identity), context=IDENTITY_CONTEXT)
-    return list(
-        RegisteredHome.objects.filter(
-            owners__identity_digest__in=digests, owners__name=proof.name.strip()
-        ).order_by("certificate_number")[:50]
-    )
+    found = RegisteredHome.objects.filter(
+        owners__identity_digest__in=digests, owners__name=proof.name.strip()
+    ).order_by("certificate_number")[:50]
+    return [home for home in found if not serial or _serial_of(home) == serial.lstrip("0")]
+
+
+def _serial_of(home: RegisteredHome) -> str:
+    """Return the last number in a certificate's number, as people read it aloud."""
+    numbers: list[str] = re.findall(r"\d+", home.certificate_number)
+    return numbers[-1].lstrip("0") if numbers else ""
 
 
 def _compare(

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-from onewindow.kit.actors import Actor
+from onewindow.kit.actors import Actor, ActorKind
 from onewindow.kit.refusals import Forbidden
 
 SIGN = "contracts.sign"
 VIEW = "contracts.view"
 MANAGE = "contracts.manage"
 
-_WORDS = {SIGN: "办理网签", VIEW: "查看网签合同", MANAGE: "管理网签规则和登记数据"}
+_WORDS = {SIGN: "办理网签", VIEW: "查看网签合同", MANAGE: "管理网签规则"}
+
+
+def demand_registry(by: Actor) -> None:
+    """Raise Forbidden unless the registry's own system reports: no officer writes its register."""
+    if by.kind is not ActorKind.SYSTEM:
+        raise Forbidden(
+            f"{by.name}不能更改登记簿的数据", next_step="登记簿的数据由登记机构的系统报送。"
+        )
 
 
 def demand(by: Actor, capability: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -11,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 
-from onewindow.channels.signing.forms import HomeForm, PersonForm
+from onewindow.channels.signing.forms import HomeForm, OwnerForm
 from onewindow.channels.signing.points import Point, page
 from onewindow.domains.contracts import api as contracts
 from onewindow.domains.contracts.api import CheckMethod, Proof
@@ -25,18 +26,27 @@ _PATIENCE = 600
 _MOST_WRONG = 20
 
 
+@dataclass(frozen=True, slots=True)
+class _Card:
+    """Who was verified, and the number of the certificate they named."""
+
+    proof: Proof
+    serial: str
+
+
 def start(request: HttpRequest, point: Point) -> HttpResponse:
     """What it takes, the owner's card, and the field for a draft begun earlier."""
-    return _start_page(request, point, PersonForm(is_kiosk=point.is_kiosk))
+    return _start_page(request, point, OwnerForm(is_kiosk=point.is_kiosk))
 
 
 def homes(request: HttpRequest, point: Point) -> HttpResponse:
     """The homes of the verified owner, with what the register says of each."""
-    form = PersonForm(request.POST, is_kiosk=point.is_kiosk)
+    form = OwnerForm(request.POST, is_kiosk=point.is_kiosk)
     if not form.is_valid():
         return _start_page(request, point, form, status=422)
     try:
-        return _homes_page(request, point, form.proof(), timezone.now())
+        card = _Card(form.proof(), form.cleaned_data.get("serial", ""))
+        return _homes_page(request, point, card, timezone.now())
     except Refusal as refusal:
         return _start_page(request, point, form, refusal)
 
@@ -45,21 +55,21 @@ def begin(request: HttpRequest, point: Point) -> HttpResponse:
     """起草: the home is chosen and free, the owner has a code."""
     at = timezone.now()
     form = HomeForm(request.POST)
-    proof = _opened(request.POST.get("proof", ""))
+    card = _opened(request.POST.get("proof", ""))
     if not form.is_valid():
-        return _homes_page(request, point, proof, at, form=form, status=422)
+        return _homes_page(request, point, card, at, form=form, status=422)
     typed = form.cleaned_data
     try:
         contract = contracts.begin_contract(
             typed["unit_number"],
-            seller=proof,
+            seller=card.proof,
             code=typed["code"],
             place=point.place,
             by=point.actor,
             at=at,
         )
     except Refusal as refusal:
-        return _homes_page(request, point, proof, at, form=form, refusal=refusal)
+        return _homes_page(request, point, card, at, form=form, refusal=refusal)
     return redirect(point.url("contract", contract.uuid))
 
 
@@ -77,7 +87,7 @@ def resume(request: HttpRequest, point: Point) -> HttpResponse:
             tries.count_wrong(list(limits), at=at)
             raise
     except Refusal as refusal:
-        form = PersonForm(is_kiosk=point.is_kiosk)
+        form = OwnerForm(is_kiosk=point.is_kiosk)
         return _start_page(request, point, form, refusal, reference=typed)
     return redirect(point.url("contract", found.uuid))
 
@@ -85,7 +95,7 @@ def resume(request: HttpRequest, point: Point) -> HttpResponse:
 def _start_page(
     request: HttpRequest,
     point: Point,
-    form: PersonForm,
+    form: OwnerForm,
     refusal: Refusal | None = None,
     *,
     status: int = 200,
@@ -99,39 +109,43 @@ def _start_page(
 def _homes_page(
     request: HttpRequest,
     point: Point,
-    proof: Proof,
+    card: _Card,
     at: datetime,
     *,
     form: HomeForm | None = None,
     refusal: Refusal | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    owned = contracts.homes_of(proof, division_code=point.division, by=point.actor, at=at)
+    owned = contracts.homes_of(
+        card.proof, division_code=point.division, serial=card.serial, by=point.actor, at=at
+    )
     context: dict[str, Any] = {
         "owned": owned,
         "is_any_free": any(one.assessment.allows and not one.has_live_contract for one in owned),
         "form": form or HomeForm(),
         "chosen": form["unit_number"].value() if form else "",
-        "proof": _sealed(proof),
+        "proof": _sealed(card),
         "begin_url": point.url("begin"),
     }
     response = page(request, point, "homes.html", context, step=1, refusal=refusal)
     return _with(response, status)
 
 
-def _sealed(proof: Proof) -> str:
+def _sealed(card: _Card) -> str:
     """Return the verified card for the next page, readable by the server alone."""
-    kept = json.dumps([proof.name, proof.identity, proof.method.value], ensure_ascii=False)
-    return signing.dumps(encrypt(kept, context=_SALT), salt=_SALT)
+    proof = card.proof
+    kept = [proof.name, proof.identity, proof.method.value, card.serial]
+    text = json.dumps(kept, ensure_ascii=False)
+    return signing.dumps(encrypt(text, context=_SALT), salt=_SALT)
 
 
-def _opened(text: str) -> Proof:
+def _opened(text: str) -> _Card:
     try:
         kept = signing.loads(text, salt=_SALT, max_age=_PATIENCE)
     except signing.BadSignature as error:
         raise Invalid("核验身份已经超过十分钟", next_step="请回到首页重新核验。") from error
-    name, identity, method = json.loads(decrypt(kept, context=_SALT))
-    return Proof(name, identity, CheckMethod(method))
+    name, identity, method, serial = json.loads(decrypt(kept, context=_SALT))
+    return _Card(Proof(name, identity, CheckMethod(method)), serial)
 
 
 def _with(response: HttpResponse, status: int) -> HttpResponse:

@@ -73,14 +73,19 @@ class OwnedHome:
 
 
 @transaction.atomic
-def homes_of(proof: Proof, *, division_code: str, by: Actor, at: datetime) -> list[OwnedHome]:
-    """Verify somebody and return their homes; ``division_code`` says whose policy verifies."""
+def homes_of(
+    proof: Proof, *, division_code: str, serial: str = "", by: Actor, at: datetime
+) -> list[OwnedHome]:
+    """Verify somebody and return their homes, or the one whose certificate has that number.
+
+    ``division_code`` says whose policy verifies.
+    """
     demand(by, SIGN)
     verified(proof, policy_for(division_code, timezone.localdate(at)), by=by, at=at)
     live = [status.value for status in LIVE]
     return [
         OwnedHome(home, assessment(home, at=at), home.contracts.filter(status__in=live).exists())
-        for home in homes_owned(proof)
+        for home in homes_owned(proof, serial)
         if by.reaches(home.division_code)
     ]
 

@@ -17,7 +17,7 @@ from onewindow.domains.contracts.events import (
 )
 from onewindow.domains.contracts.models import HomeOwner, HomeRestriction, RegisteredHome
 from onewindow.domains.contracts.people import IDENTITY_CONTEXT
-from onewindow.domains.contracts.permissions import MANAGE, demand
+from onewindow.domains.contracts.permissions import demand_registry
 from onewindow.domains.contracts.rules.restrictions import RestrictionKind
 from onewindow.domains.contracts.store import home_locked
 from onewindow.kit.actors import Actor
@@ -50,7 +50,7 @@ def register_home(
     at: datetime,
 ) -> RegisteredHome:
     """Bring up what the register says of a home; its owners are replaced by those reported."""
-    demand(by, MANAGE)
+    demand_registry(by)
     people = list(owners)
     if not people:
         raise Invalid("登记簿须记载权利人", field="owners")
@@ -93,7 +93,7 @@ def report_restriction(
     at: datetime,
 ) -> HomeRestriction:
     """登记限制: from this commit on no signature is taken that it forbids."""
-    demand(by, MANAGE)
+    demand_registry(by)
     home = home_locked(unit_number)
     row, is_new = HomeRestriction.objects.update_or_create(
         home=home,
@@ -117,7 +117,7 @@ def lift_restriction(
     at: datetime,
 ) -> HomeRestriction:
     """解除限制: the row stays, with the day it ended."""
-    demand(by, MANAGE)
+    demand_registry(by)
     home = home_locked(unit_number)
     row = home.restrictions.filter(kind=kind.value, document=document).first()
     if row is None:
