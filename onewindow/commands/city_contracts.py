@@ -38,8 +38,8 @@ def load_signing(loader: Loader) -> None:
             **stamp,
         )
         for row in home.restrictions:
-            told = {**row.model_dump(), "kind": RestrictionKind(row.kind)}
-            contracts.report_restriction(home.unit_number, **told, **stamp)
+            restriction = row.model_dump() | {"kind": RestrictionKind(row.kind)}
+            contracts.report_restriction(home.unit_number, **restriction, **stamp)
         loader.done.add("登记房屋")
     division = city.divisions[1].code
     if not contracts.SigningPolicy.objects.filter(division_code=division).exists():

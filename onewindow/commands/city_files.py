@@ -7,13 +7,12 @@ them. Items are read by the catalogue, whose model they satisfy.
 from __future__ import annotations
 
 from datetime import date, time
+from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
 
 import yaml
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
-
-from onewindow.commands.city_homes import Signing
 
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 """libyaml where it was compiled in: ten times faster, equally safe."""
@@ -23,7 +22,7 @@ StaffNumber = Annotated[str, Field(pattern=r"^\d{4}$")]
 ClockTime = Annotated[time, BeforeValidator(lambda v: time.fromisoformat(str(v)))]
 
 
-T = TypeVar("T", bound=BaseModel)
+T = TypeVar("T", bound="Row")
 
 
 class CityFileError(ValueError):
@@ -324,6 +323,37 @@ class SharedDataRow(Row):
 class Holdings(Row):
     licences: list[LicenceRow]
     shared_data: list[SharedDataRow]
+
+
+class HomeOwnerRow(Row):
+    holder: Slug
+    share: str = ""
+
+
+class RestrictionRow(Row):
+    kind: Literal["seizure", "mortgage", "objection", "advance_notice", "residence"]
+    authority: str
+    document: str
+    since: date
+    until: date | None = None
+
+
+class HomeRow(Row):
+    unit_number: str
+    certificate_number: str
+    division: DivisionCode
+    location: str
+    area: Decimal
+    usage: str
+    owners: list[HomeOwnerRow]
+    restrictions: list[RestrictionRow]
+
+
+class Signing(Row):
+    """Homes of the register for the signing point, and the city's rules of signing."""
+
+    homes: list[HomeRow]
+    policy: dict[str, Any]
 
 
 class AccountRow(Row):
