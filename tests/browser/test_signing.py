@@ -68,10 +68,9 @@ def test_two_people_go_from_the_halls_home_to_a_numbered_contract(visit: Open, k
     touch(page, "成交价款", "990000")
     assert serious_faults(page) == []
     page.get_by_role("button", name="生成合同文本").click()
-    expect(page.get_by_label("合同全文")).to_contain_text("玖拾玖万元整")
+    expect(page.get_by_role("article")).to_contain_text("玖拾玖万元整")
     assert serious_faults(page) == []
     sign(page, SELLER[0], SELLER[2])
-    expect(page.get_by_text("签署", exact=False).first).to_be_visible()
     sign(page, BUYER[0], BUYER[2])
     expect(page.locator("#number")).to_contain_text("云网签990101")
     expect(page.get_by_text("有效")).to_have_count(3)
