@@ -121,6 +121,7 @@ def _window(cast: Cast, found: dict[str, str]) -> list[Shot]:
         ),
         Shot("window-deliveries", "/window/deliveries", "0105"),
         Shot("window-second-screen", found["screen"]),
+        Shot("window-assistants", "/window/assistants", "0109"),
     ]
 
 
@@ -164,6 +165,9 @@ def _console() -> list[Shot]:
         Shot("console-findings", f"{item}/findings", "4003"),
         Shot("console-publication", f"{item}/publication", "4004"),
         Shot("console-places", "/console/places", "0109"),
+        Shot("console-entries", "/console/places/entries", "0109"),
+        Shot("console-norms", "/console/places/norms", "0109"),
+        Shot("console-clients", "/console/clients", "4007"),
         Shot("console-posts", "/console/posts?department=real-estate-registration", "0109"),
         Shot("console-calendars", "/console/calendars", "0109"),
     ]
@@ -201,6 +205,8 @@ def _hall() -> list[Shot]:
         Shot("hall-kiosk", kiosk),
         Shot("hall-kiosk-choice", f"{kiosk}choice?item={TRANSFER.item}"),
         Shot("hall-kiosk-number", f"{kiosk}tickets/{code}"),
+        Shot("hall-kiosk-query", f"{kiosk}query"),
+        Shot("signing-start", kiosk.replace("/hall/take/", "/signing/at/")),
         Shot("hall-phone", phone, widths=(390,)),
         Shot("hall-phone-ticket", f"/hall/ticket/{code}", widths=(390,)),
         Shot("hall-reception", f"/hall/reception/{centre}?q=过户", "0104"),
@@ -220,6 +226,7 @@ def _judging(found: dict[str, str]) -> list[Shot]:
         Shot("oversight-ranking", "/oversight/ranking", "4005"),
         Shot("oversight-surveys", "/oversight/surveys", "0109"),
         Shot("oversight-hall", "/oversight/hall", "0109"),
+        Shot("oversight-measures", "/oversight/measures", "0109"),
     ]
 
 
