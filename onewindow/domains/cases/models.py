@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 
 import pgtrigger
 from django.db import models
@@ -162,6 +163,22 @@ class Case(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number} {self.status}"
+
+    def refresh_from_db(
+        self,
+        using: str | None = None,
+        fields: Iterable[str] | None = None,
+        from_queryset: models.QuerySet[Case] | None = None,
+    ) -> None:
+        """Load what was left out in one look: whoever asks for one column asks for its neighbours.
+
+        State and form are large and only come where they are named.
+        """
+        left_out = self.get_deferred_fields()
+        asked = None if fields is None else set(fields)
+        if asked is not None and asked <= left_out:
+            fields = asked | (left_out - {"state", "form"})
+        super().refresh_from_db(using, fields, from_queryset)
 
 
 class Alert(models.Model):

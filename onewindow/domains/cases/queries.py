@@ -304,12 +304,12 @@ def search_cases(viewer: Actor, text: str, **only: str) -> ByKey[Case]:
 def _of_item(
     viewer: Actor, code: str, only: Mapping[str, str]
 ) -> tuple[tuple[QuerySet[Any], str], ...]:
-    """Return visible cases of one item: a range of the region, or of what a department does.
+    """Return visible cases of one item: of the region or an assistant, or what a department does.
 
     A department has its own range of the item, led and taken part in: an item of which it has
     nothing is a range of nothing, however many cases others have of it.
     """
-    if sees_region(viewer):
+    if sees_region(viewer) or viewer.only_assigned:
         return ((visible_cases(viewer).filter(item_code=code, **only), "id"),)
     own = Q(region_of(viewer), department=viewer.department, item_code=code)
     shared = Step.objects.filter(own)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
@@ -159,3 +160,15 @@ def test_an_act_reads_again_what_somebody_wrote_meanwhile() -> None:
     Leave.objects.filter(pk=leave.pk).update(from_on=w.MONDAY.date() + timedelta(days=1))
     signed = cases.sign_step(number, "b", outcome="agreed", by=w.EXAMINER, at=w.MONDAY)
     assert cases.Case.objects.get(pk=signed.pk).state["run"]["steps"]["b"]["status"] == "decided"
+
+
+def test_what_an_act_left_out_is_read_in_one_look(
+    world: w.World, django_assert_num_queries: Callable[[int], AbstractContextManager[object]]
+) -> None:
+    """A signature returns the case without its dates; the machine door then asks for them all."""
+    number = w.accepted(world).number
+    case = cases.sign_step(number, "b", outcome="agreed", by=w.EXAMINER, at=w.MONDAY)
+    with django_assert_num_queries(1):
+        told = (case.due_at, case.warn_at, case.item_name, case.department, case.is_green)
+    assert told[2:] == ("食品经营许可", "market", False)
+    assert told[0] is not None
