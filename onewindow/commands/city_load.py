@@ -326,11 +326,13 @@ class Loader:
                 self.done.add("授权书")
 
     def seals(self) -> None:
-        """Register the seals of every department that decides, and that for utilities (Q20)."""
+        """Register the seals of all that decide or issue a result, and that for utilities (Q20)."""
         by = self.actor("supervisor")
         known = set(documents.ElectronicSeal.objects.values_list("department_code", "kind"))
-        deciding = {self.content(code).department for code in self.items}
-        lines = {row.line or row.code for row in self.city.departments if row.code in deciding}
+        contents = [self.content(code) for code in self.items]
+        sealing = {one.department for one in contents}
+        sealing |= {result.department for one in contents for result in one.results}
+        lines = {row.line or row.code for row in self.city.departments if row.code in sealing}
         for row in self.city.departments:
             if row.kind == "external" or (row.line or row.code) not in lines:
                 continue
