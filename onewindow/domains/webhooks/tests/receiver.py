@@ -136,8 +136,9 @@ class Receiver:
 
     def received(self, mode: str = "") -> list[dict[str, Any]]:
         """Return what arrived, whatever was answered, or only while it behaved in one mode."""
-        lines = (self.folder / "received").read_text().splitlines()
-        rows = [json.loads(line) for line in lines]
+        lines = (self.folder / "received").read_text().splitlines(keepends=True)
+        # The last one may still be on its way into the file.
+        rows = [json.loads(line) for line in lines if line.endswith("\n")]
         return [row for row in rows if mode in {"", row["mode"]}]
 
     def ids(self, mode: str = "") -> list[str]:
