@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 
+from onewindow.channels.acting import ActForm
 from onewindow.domains.appointments.api import BookingRules
 
 WEEK = [(n, f"周{'一二三四五六日'[n]}") for n in range(7)]
@@ -25,15 +26,15 @@ class TimeInput(forms.TimeInput):
         super().__init__(format="%H:%M")
 
 
-class ReasonForm(forms.Form):
+class ReasonForm(ActForm):
     reason = forms.CharField(label="原因", max_length=200)
 
 
-class ServedForm(forms.Form):
+class ServedForm(ActForm):
     people = forms.IntegerField(label="实际服务人数", min_value=0, max_value=200)
 
 
-class CapacityForm(forms.Form):
+class CapacityForm(ActForm):
     outlet = forms.SlugField(label="网点代码", max_length=40)
     plate = forms.CharField(label="板块或便民服务", max_length=40)
     weekdays = forms.TypedMultipleChoiceField(
@@ -47,7 +48,7 @@ class CapacityForm(forms.Form):
     valid_from = forms.DateField(label="施行日期", widget=DateInput())
 
 
-class BlackoutForm(forms.Form):
+class BlackoutForm(ActForm):
     outlet = forms.SlugField(label="网点代码", max_length=40)
     on = forms.DateField(label="日期", widget=DateInput())
     plate = forms.CharField(
@@ -56,13 +57,13 @@ class BlackoutForm(forms.Form):
     reason = forms.CharField(label="原因", max_length=200, help_text="会在预约页面公布")
 
 
-class LiftForm(forms.Form):
+class LiftForm(ActForm):
     outlet = forms.SlugField(label="网点代码", max_length=40)
     on = forms.DateField(label="日期", widget=DateInput())
     plate = forms.CharField(label="板块", max_length=40, required=False)
 
 
-class ProviderForm(forms.Form):
+class ProviderForm(ActForm):
     name = forms.CharField(label="名称", max_length=40)
     outlet = forms.SlugField(label="网点代码", max_length=40)
     service = forms.CharField(label="服务内容", max_length=200)
@@ -71,7 +72,7 @@ class ProviderForm(forms.Form):
     is_bookable = forms.BooleanField(label="接受预约", required=False)
 
 
-class VehicleForm(forms.Form):
+class VehicleForm(ActForm):
     code = forms.SlugField(label="代码", max_length=20)
     name = forms.CharField(label="名称", max_length=60)
     outlet = forms.SlugField(label="所属网点代码", max_length=40)
@@ -103,7 +104,7 @@ _LABELS = {
 }
 
 
-class RulesForm(forms.Form):
+class RulesForm(ActForm):
     """One field for each of the rules; the domain judges the values."""
 
     outlet = forms.SlugField(
