@@ -10,7 +10,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 SETS = ("requirements/base", "requirements/dev", "requirements/node", "bench/peers/requirements")
-HOST = re.compile(r"https?://|--index-url|--find-links|\"resolved\":")
+HOST = re.compile(r"://|--\S*index|--find-links|\"resolved\"")
 
 
 def main() -> int:
