@@ -76,6 +76,12 @@ def serious_faults(page: Page) -> list[object]:
     return found
 
 
+def press(page: Page, key: str) -> None:
+    """Press a key that a script of the page answers, once that script listens."""
+    page.wait_for_load_state("load")
+    page.keyboard.press(key)
+
+
 def tab_to(page: Page, selector: str, *, most: int = 150) -> None:
     """Press Tab until the element has the focus; a person without a mouse can do no other."""
     for _ in range(most):

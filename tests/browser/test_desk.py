@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from onewindow.commands.play.wishes import FOOD
-from tests.browser.conftest import Open, serious_faults, tab_to
+from tests.browser.conftest import Open, press, serious_faults, tab_to
 from tests.browser.product import Product
 from tests.browser.test_staff import ALL_PAPERS, answer_questions, fill_in_applicant
 
@@ -26,30 +26,30 @@ def test_a_number_is_called_by_key_accepted_and_its_chain_shown(
     expect(bar).to_contain_text(number)
     assert bar.bounding_box()["height"] <= 48  # type: ignore[index]
 
-    page.keyboard.press("F2")
+    press(page, "F2")
     page.wait_for_url("**/window/queue")
     expect(bar).to_contain_text("已叫号")
     expect(page.locator("h1")).to_contain_text(number)
     assert serious_faults(page) == []
-    page.keyboard.press("F4")
+    press(page, "F4")
     expect(page.locator("body")).to_contain_text(f"{number} 已第 2 次叫号")
 
-    page.keyboard.press("F2")
+    press(page, "F2")
     page.wait_for_url("**/situation")
     expect(page.locator("h1")).to_contain_text("食品经营")
     answer_questions(page)
-    page.keyboard.press("Control+Enter")
+    press(page, "Control+Enter")
     page.wait_for_url("**/applicant")
     fill_in_applicant(page)
-    page.keyboard.press("Control+Enter")
+    press(page, "Control+Enter")
     page.wait_for_url("**/materials")
     for paper in ALL_PAPERS:
         tab_to(page, f"input[name='received'][value='{paper}']")
         page.keyboard.press("Space")
-    page.keyboard.press("Control+Enter")
+    press(page, "Control+Enter")
     page.wait_for_url(re.compile(r"/cases/[^/]+/acceptance"))
 
-    page.keyboard.press("F9")
+    press(page, "F9")
     expect(bar).not_to_contain_text(number)
     page.goto(page.url.split("/acceptance")[0])
     journey = page.locator(".journey")
@@ -65,7 +65,7 @@ def test_news_of_the_hall_reaches_the_bar_by_itself(visit: Open, product: Produc
     page.wait_for_timeout(500)
     number = product.ask(f"hall item {FOOD.item}")["number"]
     expect(page.locator("#queue-bar")).to_contain_text(number, timeout=5000)
-    page.keyboard.press("F2")
+    press(page, "F2")
     page.wait_for_url("**/window/queue")
-    page.keyboard.press("F8")
+    press(page, "F8")
     expect(page.locator("body")).to_contain_text(f"{number} 已作过号处理")

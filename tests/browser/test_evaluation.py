@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Open, serious_faults, tab_to
+from tests.browser.conftest import Open, press, serious_faults, tab_to
 from tests.browser.product import Product
 
 pytestmark = pytest.mark.browser
@@ -32,13 +32,19 @@ def accept(visit: Open, product: Product) -> None:
     page.wait_for_url("**/window/cases/*")
 
 
+def follow(page: Page, name: str) -> None:
+    """Open the page of an act; a key that is pressed before it has come would be lost."""
+    page.get_by_role("link", name=name, exact=True).click()
+    page.wait_for_url("**/oversight/rectifications/*/*")
+
+
 def act(page: Page, name: str, field: str, words: str) -> None:
     """Do one act of the loop with the keyboard."""
-    page.get_by_role("link", name=name, exact=True).click()
+    follow(page, name)
     if words:
         tab_to(page, f"[name='{field}']")
         page.keyboard.insert_text(words)
-    page.keyboard.press("Control+Enter")
+    press(page, "Control+Enter")
     page.wait_for_url("**/oversight/rectifications/*")
 
 
@@ -73,8 +79,8 @@ def test_a_bad_one_at_the_tablet_is_put_right_to_the_end(visit: Open, product: P
     act(head, "登记整改", "remedy", "重申清单")
 
     manager.goto(address)
-    manager.get_by_role("link", name="回访评价人").click()
+    follow(manager, "回访评价人")
     manager.get_by_label("认可", exact=True).check()
-    manager.keyboard.press("Control+Enter")
+    press(manager, "Control+Enter")
     expect(manager.locator("main")).to_contain_text("已办结", timeout=SOON)
     expect(tablet.locator("#tablet")).to_contain_text("欢迎评价我们的服务", timeout=40_000)

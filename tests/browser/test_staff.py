@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from onewindow.commands.play.wishes import FOOD, TRANSFER
-from tests.browser.conftest import Open, choose, pick, tab_to, type_into
+from tests.browser.conftest import Open, choose, pick, press, tab_to, type_into
 from tests.browser.product import Product
 
 pytestmark = pytest.mark.browser
@@ -44,7 +44,7 @@ def test_a_clerk_accepts_a_case_without_a_mouse(visit: Open, product: Product) -
     pairing = visit("/window/second-screen", "0103")
     screen = visit(pairing.locator("a[href*='/window/second-screen/']").get_attribute("href"))
     page = visit("/window/", "0103")
-    page.keyboard.press("Alt+2")
+    press(page, "Alt+2")
     page.wait_for_url("**/window/acceptance")
     expect(page.locator("#item-words")).to_be_focused(timeout=10_000)
     page.keyboard.insert_text("开饭店")
@@ -55,23 +55,23 @@ def test_a_clerk_accepts_a_case_without_a_mouse(visit: Open, product: Product) -
     page.wait_for_url("**/situation")
     answer_questions(page)
     expect(page.locator("#personal-list")).to_contain_text("专间或者专用操作区")
-    page.keyboard.press("Control+Enter")
+    press(page, "Control+Enter")
 
     page.wait_for_url("**/applicant")
     fill_in_applicant(page)
-    page.keyboard.press("Control+Enter")
+    press(page, "Control+Enter")
 
     page.wait_for_url("**/materials")
     for paper in ALL_PAPERS:
         tab_to(page, f"input[name='received'][value='{paper}']")
         page.keyboard.press("Space")
-    page.keyboard.press("Control+Enter")
+    press(page, "Control+Enter")
 
     page.wait_for_url(re.compile(r"/cases/[^/]+/acceptance"))
     screen.get_by_role("button", name="确认无误").click()
     expect(page.locator("#confirmation")).to_contain_text("已在第二屏确认无误")
     page.reload()
-    page.keyboard.press("Control+Enter")
+    press(page, "Control+Enter")
 
     page.wait_for_url(re.compile(r"/window/cases/[^/]+$"))
     expect(page.locator("body")).to_contain_text("受理已完成")
@@ -80,12 +80,12 @@ def test_a_clerk_accepts_a_case_without_a_mouse(visit: Open, product: Product) -
 
 def test_an_officer_signs_and_goes_on_to_the_next(visit: Open, product: Product) -> None:
     page = visit("/review/", "0301")
-    page.keyboard.press("j")
+    press(page, "j")
     page.keyboard.press("Enter")
     page.wait_for_url("**/review/cases/**")
     tab_to(page, "input[name='points']")
     page.keyboard.press("Space")
-    page.keyboard.press("Control+Enter")
+    press(page, "Control+Enter")
     expect(page.locator("body")).to_contain_text("已签署：同意")
 
 
@@ -100,7 +100,7 @@ def test_nothing_typed_is_lost_when_the_session_ends(visit: Open, product: Produ
     page.keyboard.press("Enter")
     page.wait_for_url("**/window/seat")
     page.check("input[name='window'][value='01']")
-    page.keyboard.press("Control+Enter")
+    press(page, "Control+Enter")
     page.wait_for_url("**/window/")
     page.goto("/window/acceptance?q=过户")
     page.locator(f"button[value='{TRANSFER.item}']").click()
@@ -108,14 +108,14 @@ def test_nothing_typed_is_lost_when_the_session_ends(visit: Open, product: Produ
     for name, value in TRANSFER.answers.items():
         for one in [value] if isinstance(value, str) else value:
             page.check(f"input[name='answer-{name}'][value='{one}']")
-    page.keyboard.press("Control+Enter")
+    press(page, "Control+Enter")
     page.wait_for_url("**/applicant")
     page.fill("[name=name]", "安买乙")
     page.fill("[name=form-location]", "云汀城区荷塘社区1号1幢101室")
 
     cookies = {cookie["name"]: cookie["value"] for cookie in page.context.cookies()}
     product.ask(f"expire {cookies['sessionid']}")
-    page.keyboard.press("Control+Enter")
+    press(page, "Control+Enter")
 
     page.wait_for_url("**/sign-in?**")
     known = product.ask("code 0101")
