@@ -158,6 +158,7 @@ from onewindow.domains.queueing.rules.stopwatch import (
 from onewindow.domains.queueing.rules.stopwatch import (
     summary as stopwatch_summary,
 )
+from onewindow.domains.queueing.whereabouts import OutletNow, Whereabouts, outlets_now
 
 __all__ = [
     "BadDevice",
@@ -192,6 +193,7 @@ __all__ = [
     "Outcome",
     "OutcomeIncomplete",
     "OutletNotOpen",
+    "OutletNow",
     "Outlook",
     "Pace",
     "PastVisit",
@@ -221,6 +223,7 @@ __all__ = [
     "UnknownTicket",
     "Visit",
     "VisitLink",
+    "Whereabouts",
     "WindowDay",
     "WindowScreen",
     "Work",
@@ -257,6 +260,7 @@ __all__ = [
     "mark_of",
     "open_peaks",
     "open_station",
+    "outlets_now",
     "outlook",
     "pace_of",
     "pair_device",

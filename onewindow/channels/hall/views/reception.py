@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from onewindow.channels.hall.doors import qr, site_url
 from onewindow.channels.hall.shell import page, reached_outlet, reached_outlets
-from onewindow.channels.hall.words import wait_words, window_words
+from onewindow.channels.hall_words import wait_words, window_words
 from onewindow.domains.accounts import api as accounts
 from onewindow.domains.accounts.api import Capability
 from onewindow.domains.catalogue import api as catalogue
