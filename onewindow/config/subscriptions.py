@@ -137,11 +137,13 @@ METRICS: tuple[str, ...] = (
 """Functions ``(at) -> list[Family]`` behind /metrics; every count in them is bounded."""
 
 LIVE_CHANNELS: dict[str, str] = {
+    "assistant": "onewindow.domains.cases.handlers.live.may_hear_assistant",
     "case": "onewindow.domains.cases.handlers.live.may_hear_case",
     "department": "onewindow.domains.cases.handlers.live.may_hear_department",
+    "desk": "onewindow.domains.cases.handlers.live.may_hear_desk",
     "hall": "onewindow.domains.queueing.handlers.live.may_hear_hall",
     "ticket": "onewindow.domains.queueing.handlers.live.may_hear_ticket",
-    "window": "onewindow.domains.cases.handlers.live.may_hear_window",
+    "window": "onewindow.domains.queueing.handlers.live.may_hear_window",
 }
 """Kind of live channel → dotted name of ``(user, name) -> bool``; see kit.live."""
 
