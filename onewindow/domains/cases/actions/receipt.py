@@ -35,6 +35,7 @@ from onewindow.domains.catalogue import api as catalogue
 from onewindow.domains.catalogue.api import Facts
 from onewindow.kit import stamps
 from onewindow.kit.actors import Actor, ActorKind
+from onewindow.kit.metrics import counted
 from onewindow.kit.refusals import Forbidden, Invalid, NotFound
 
 CHANNELS = {
@@ -91,6 +92,11 @@ def receive_case(
     for an item outside the power list (N5), NotAcceptableHere for a window that may not take it,
     FormInvalid with every fault of the form at once.
     """
+    with counted("cases.receive"):
+        return _receive(application, by=by, at=at, window=window, key=key)
+
+
+def _receive(application: Application, *, by: Actor, at: datetime, window: str, key: str) -> Case:
     receipt_key = _receipt_key(by, key) if key else ""
     before = store.receipt_before(receipt_key, application.applicant)
     if before.number:
