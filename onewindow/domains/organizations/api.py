@@ -122,7 +122,7 @@ from onewindow.domains.organizations.rules.coverage import (
     COVERAGE_DEFINITION,
     NEAREST_DEFINITION,
 )
-from onewindow.domains.organizations.rules.divisions import contains, significant
+from onewindow.domains.organizations.rules.divisions import contains, regions_around, significant
 from onewindow.domains.organizations.rules.facilities import CheckLine, FacilityGroup, Source
 from onewindow.domains.organizations.rules.kinds import (
     DepartmentKind,
@@ -257,6 +257,7 @@ __all__ = [
     "promote_norm",
     "publish_norm",
     "reach_of",
+    "regions_around",
     "regions_with_towns",
     "register_leave",
     "revise_norm",

@@ -7,7 +7,8 @@ from onewindow.domains.approvals.api import Step
 from onewindow.domains.cases.events import ClocksAlerted
 from onewindow.domains.cases.models import Case
 from onewindow.domains.cases.queries import visible_cases
-from onewindow.kit.live.publish import publish
+from onewindow.domains.organizations import api as organizations
+from onewindow.kit.live.publish import publish_all
 from onewindow.kit.outbox import Fact
 from onewindow.kit.outbox.deliver import EventMeta
 
@@ -18,14 +19,15 @@ ALERT_TOPIC = "alert"
 def tell_screens(_fact: Fact, meta: EventMeta) -> None:
     """Publish on the channels of the case, its window's desk, its assistant and its departments.
 
-    Never on ``window:NUMBER``: that is the queue's, and the sign above a window hears it.
+    Never on ``window:NUMBER``: that is the queue's, and the sign above a window hears it. The
+    public boards of its region hear that something changed and not what: they show no number.
     """
     number = meta.subject
-    rows = Case.objects.filter(number=number)
-    row = rows.values_list("window", "department", "assistant").first()
+    asked = Case.objects.filter(number=number)
+    row = asked.values_list("window", "department", "division_code", "assistant").first()
     if row is None:
         return
-    window, lead, assistant = row
+    window, lead, division, assistant = row
     involved = Step.objects.filter(case_number=number).values_list("department", flat=True)
     channels = [f"case:{number}", *(f"department:{code}" for code in sorted({lead, *involved}))]
     if window:
@@ -33,15 +35,16 @@ def tell_screens(_fact: Fact, meta: EventMeta) -> None:
     if assistant:
         channels.append(f"assistant:{assistant}")
     act = meta.type.split(".")[1]
-    for channel in channels:
-        publish(channel, TOPIC, number=number, act=act)
+    publish_all(channels, TOPIC, number=number, act=act)
+    around = organizations.regions_around(division)
+    publish_all([f"region:{prefix}" for prefix in around], TOPIC)
 
 
 def tell_departments(fact: Fact, _meta: EventMeta) -> None:
     """Let the open lists of the departments that got a card fetch themselves again (W10)."""
     assert isinstance(fact, ClocksAlerted)
-    for code in fact.departments:
-        publish(f"department:{code}", ALERT_TOPIC, yellow=fact.yellow, red=fact.red)
+    told = [f"department:{code}" for code in fact.departments]
+    publish_all(told, ALERT_TOPIC, yellow=fact.yellow, red=fact.red)
 
 
 def may_hear_case(user: User, number: str) -> bool:
