@@ -76,7 +76,7 @@ class Worker:
     def _work(self, ears: psycopg.Connection) -> None:
         while not self._stopping:
             self._heed_clock(timezone.now())
-            run_due(timezone.now())
+            run_due(timezone.now(), guard=_in_sweep_time)
             while deliver(guard=_in_time) and not self._stopping:
                 pass
             self._wait(ears, self._seconds_to_next(timezone.now()))
@@ -116,6 +116,11 @@ class Worker:
 def _in_time() -> AbstractContextManager[None]:
     """Return what a handler runs in: after its time this process ends and is started again."""
     return at_most(settings.HANDLER_SECONDS)
+
+
+def _in_sweep_time() -> AbstractContextManager[None]:
+    """Return the same for a sweep."""
+    return at_most(settings.SWEEP_SECONDS)
 
 
 def _keep_going(name: str, leave: threading.Event) -> None:

@@ -74,6 +74,7 @@ from onewindow.domains.organizations.models import (
 from onewindow.domains.organizations.norms import (
     Edition,
     clauses_of,
+    coming,
     demands_in_force,
     demands_of,
     norm,
@@ -208,6 +209,7 @@ __all__ = [
     "clauses_of",
     "close_outlet",
     "close_window",
+    "coming",
     "contains",
     "demands_in_force",
     "demands_of",

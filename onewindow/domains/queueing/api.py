@@ -1,6 +1,6 @@
 """The only door of the domain: tickets, calls, windows, screens, figures of the hall."""
 
-from onewindow.domains.queueing import entries
+from onewindow.domains.queueing import entries, helpers
 from onewindow.domains.queueing.actions.calls import (
     abandon_ticket,
     call_ticket,
@@ -75,7 +75,7 @@ from onewindow.domains.queueing.errors import (
     UnknownPlate,
     UnknownTicket,
 )
-from onewindow.domains.queueing.events import TicketFinished
+from onewindow.domains.queueing.events import TicketFinished, VisitAssisted, VisitLinked
 from onewindow.domains.queueing.lists import (
     Outlook,
     outlook,
@@ -222,7 +222,9 @@ __all__ = [
     "UnknownPlate",
     "UnknownTicket",
     "Visit",
+    "VisitAssisted",
     "VisitLink",
+    "VisitLinked",
     "Whereabouts",
     "WindowDay",
     "WindowScreen",
@@ -251,6 +253,7 @@ __all__ = [
     "forget_routes",
     "hall_day",
     "hall_report",
+    "helpers",
     "hold_ticket",
     "in_time",
     "is_timed",

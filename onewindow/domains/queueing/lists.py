@@ -15,7 +15,7 @@ from onewindow.domains.queueing.rules.estimate import Estimate
 from onewindow.domains.queueing.rules.kinds import Priority, StationState, TicketStatus
 from onewindow.domains.queueing.rules.policy import Policy
 
-_PRESENT = (TicketStatus.WAITING, TicketStatus.CALLED, TicketStatus.HELD, TicketStatus.MISSED)
+PRESENT = (TicketStatus.WAITING, TicketStatus.CALLED, TicketStatus.HELD, TicketStatus.MISSED)
 
 
 def tickets_present(
@@ -23,7 +23,7 @@ def tickets_present(
 ) -> list[QueueTicket]:
     """Return who waits, is called, held or passed over today, in the order of the calls to come."""
     rows = QueueTicket.objects.filter(outlet=outlet, on=at.astimezone(ZONE).date())
-    rows = rows.filter(status__in=[status.value for status in _PRESENT])
+    rows = rows.filter(status__in=[status.value for status in PRESENT])
     if plate:
         rows = rows.filter(plate=plate)
     return list(rows.order_by("rank_at", "id")[:most])
