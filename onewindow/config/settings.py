@@ -120,6 +120,8 @@ MIDDLEWARE = [
 ]
 
 AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["onewindow.domains.accounts.web.backend.StaffBackend"]
+SESSION_ENGINE = "onewindow.kit.sessions"
 PASSWORD_HASHERS = [
     # Memory-hard, and a fifth of the time of PBKDF2 at Django's count of rounds.
     "django.contrib.auth.hashers.ScryptPasswordHasher",

@@ -164,8 +164,8 @@ def standing(window: str) -> str:
 
     A form keeps the mark of the page it was on: pressed twice, it meets another one.
     """
-    station = Station.objects.select_for_update(of=["self"]).filter(window=window).first()
-    return mark_of(station)
+    row = sql.STANDING.typed(window=window)
+    return "none" if row is None else _mark(*row)
 
 
 def mark_of(station: Station | None) -> str:
@@ -173,8 +173,13 @@ def mark_of(station: Station | None) -> str:
     if station is None:
         return "none"
     ticket = station.ticket
-    served = f"{ticket.pk}.{ticket.seq}" if ticket else "0"
-    return f"{station.state}.{station.since.timestamp():.6f}.{station.staff}.{served}"
+    served = (ticket.pk, ticket.seq) if ticket else (None, None)
+    return _mark(station.state, station.since, station.staff, *served)
+
+
+def _mark(state: str, since: datetime, staff: str, ticket: int | None, seq: int | None) -> str:
+    served = "0" if ticket is None else f"{ticket}.{seq}"
+    return f"{state}.{since.timestamp():.6f}.{staff}.{served}"
 
 
 def summoned_windows(outlets: Sequence[str]) -> list[str]:

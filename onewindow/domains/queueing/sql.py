@@ -347,6 +347,13 @@ now_ AS (
     + _tail("'window', n.window")
 )
 
+STANDING = _statement("""
+SELECT s.state, s.since, s.staff, t.id, t.seq
+FROM queueing_station s LEFT JOIN queueing_queueticket t ON t.id = s.ticket_id
+WHERE s."window" = %(window)s FOR UPDATE OF s
+""")
+"""How a window stands, locked for what follows in the transaction."""
+
 CLOSE_DAY = """
 WITH was AS (
     SELECT * FROM queueing_queueticket

@@ -170,25 +170,35 @@ def act(request: HttpRequest) -> HttpResponse:
     doing = _Acting(request, by, at)
     seen = request.POST.get("seen")
     try:
-        with transaction.atomic():
-            if seen is not None and seen != queueing.standing(by.window):
-                return _answer(request, by, at, note=CHANGED)
-            perform(doing)
+        if seen is None:
+            perform(doing)  # an act is a transaction of its own
+        elif not _performed_once(doing, seen, perform):
+            return _answer(request, by, at, note=CHANGED)
     except Refusal as refusal:
         return _answer(request, by, at, refusal=refusal)
     return _go_on(request, doing)
 
 
+@transaction.atomic
+def _performed_once(doing: _Acting, seen: str, perform: Callable[[_Acting], None]) -> bool:
+    """Act unless the window has changed since the page was drawn; return whether it acted."""
+    if seen != queueing.standing(doing.by.window):
+        return False
+    perform(doing)
+    return True
+
+
 def _go_on(request: HttpRequest, doing: _Acting) -> HttpResponse:
     """Lead the clerk on: a call opens the visit, a start the acceptance of the ticket's item."""
     name = request.POST["act"]
-    ticket = present_ticket(doing.by)
-    if name == "start" and ticket is not None:
-        return _lead(request, _workplace(ticket, doing))
-    if name in {"call", "resume"} and ticket is not None:
-        return _lead(request, reverse("window:queue"))
+    if name == "start":
+        ticket = present_ticket(doing.by)
+        if ticket is not None:
+            return _lead(request, _workplace(ticket, doing))
     if doing.note == "nobody":
         return _answer(request, doing.by, doing.at)
+    if name in {"call", "resume"}:
+        return _lead(request, reverse("window:queue"))
     return _answer(request, doing.by, doing.at, note=doing.note)
 
 
