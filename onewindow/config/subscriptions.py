@@ -25,7 +25,6 @@ _FULFIL = "onewindow.domains.contracts.handlers.fulfil"
 
 _INVITE = "onewindow.domains.evaluation.handlers.invite_after_case"
 _INVITE_VISIT = "onewindow.domains.evaluation.handlers.invite_after_ticket"
-_TABLETS = "onewindow.domains.evaluation.handlers.tell_tablet"
 
 SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
     "accounts.client_revoked.v1": (_CLIENTS,),
@@ -78,8 +77,6 @@ SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
     "materials.material_submitted.v1": (_TRANSFER,),
     "webhooks.subscription_paused.v1": (_OWNERS,),
     "queueing.ticket_finished.v1": (_INVITE_VISIT,),
-    "evaluation.evaluation_invited.v1": (_TABLETS,),
-    "evaluation.evaluation_submitted.v1": (_TABLETS,),
 }
 """Fact type → dotted names of handlers ``(fact, event_meta)``; see kit.outbox.deliver."""
 

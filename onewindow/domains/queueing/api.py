@@ -82,6 +82,7 @@ from onewindow.domains.queueing.lists import (
     ticket_numbered,
     tickets_present,
 )
+from onewindow.domains.queueing.matters import Matter, matter_of
 from onewindow.domains.queueing.models import (
     HallDay,
     HallDevice,
@@ -184,6 +185,7 @@ __all__ = [
     "Laps",
     "Leg",
     "LinkKind",
+    "Matter",
     "MayNotReturn",
     "NoPlate",
     "NoWindowForMatter",
@@ -255,6 +257,7 @@ __all__ = [
     "journey",
     "mark_missed",
     "mark_of",
+    "matter_of",
     "open_peaks",
     "open_station",
     "outlook",

@@ -7,12 +7,16 @@ import re
 from typing import Any
 
 from django.core import signing
-from django.db import connection
+
+from onewindow.kit.statements import Statement
 
 NOTIFY_CHANNEL = "onewindow_live"
 CHANNEL = re.compile(r"[a-z][a-z-]{0,30}:[\w.\-/]{1,120}")
 _MOST_BYTES = 7900  # PostgreSQL refuses a notification of 8,000
-_NOTIFY = """SELECT pg_notify(%s, left(%s, -1) || ',"tx":"' || pg_current_xact_id() || '"}')"""
+_NOTIFY = Statement(
+    "SELECT pg_notify(%(channel)s, left(%(message)s, -1) "
+    """|| ',"tx":"' || pg_current_xact_id() || '"}')"""
+)
 _SALT = "onewindow.live"
 
 
@@ -30,8 +34,7 @@ def publish(channel: str, topic: str, **details: Any) -> None:
     message = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
     if len(message.encode()) > _MOST_BYTES:
         raise ValueError("a live message names what changed and stays small")
-    with connection.cursor() as cursor:
-        cursor.execute(_NOTIFY, [NOTIFY_CHANNEL, message])
+    _NOTIFY.one(channel=NOTIFY_CHANNEL, message=message)
 
 
 def live_token(channel: str) -> str:
