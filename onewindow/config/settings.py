@@ -28,7 +28,7 @@ def _database(url: str) -> dict[str, object]:
             "max_size": int(os.environ.get("ONEWINDOW_POOL_MAX", "8")),
         }
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "onewindow.kit.database",
         "NAME": parts.pop("dbname", "onewindow"),
         "USER": parts.pop("user", ""),
         "PASSWORD": parts.pop("password", ""),
@@ -115,7 +115,7 @@ MIDDLEWARE = [
     "onewindow.kit.views.OneMoment",
     "onewindow.channels.entrance.gate.Gate",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "onewindow.kit.views.ContentPolicy",
     "onewindow.kit.views.RefusalMiddleware",
 ]
 

@@ -1,4 +1,4 @@
-"""Single rows of hot paths, by statements that are put together and planned once."""
+"""Rows of hot paths, by statements that are put together and planned once."""
 
 from __future__ import annotations
 
@@ -8,33 +8,38 @@ from typing import Any, Generic, TypeVar
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import Field, Model
 
-from onewindow.kit.statements import Statement
+from onewindow.kit.statements import Row, Statement
 
 M = TypeVar("M", bound=Model)
 
 
-class RowBy(Generic[M]):
-    """Finds the row of a model by fields that are unique together.
+class Rows(Generic[M]):
+    """Finds rows of a model by what follows WHERE, with places such as ``%(outlet)s``.
 
     The ORM puts its statement together anew for every read, which costs ten times what the read
-    itself does. For rows of every request only: who asks, from which device, at which window.
+    itself does. For what every request reads only: who asks, from which device, at which window.
     """
 
-    def __init__(self, model: type[M], *fields: str) -> None:
+    def __init__(self, model: type[M], where: str) -> None:
         self._model = model
-        self._by = fields
+        self._where = where
 
-    def get(self, **values: Any) -> M | None:
-        """Return the row with these values, None where there is none; one round trip."""
+    def all(self, **values: Any) -> list[M]:
+        """Return the rows; one round trip."""
+        return [self._read(row) for row in self._statement.all(**values)]
+
+    def first(self, **values: Any) -> M | None:
+        """Return the first row, None where there is none; one round trip."""
         row = self._statement.typed(**values)
-        if row is None:
-            return None
+        return None if row is None else self._read(row)
+
+    def _read(self, row: Row) -> M:
         link = connections[DEFAULT_DB_ALIAS]
-        read = [
+        values = [
             value if reader is None else reader(value, None, link)
             for value, reader in zip(row, self._readers, strict=True)
         ]
-        return self._model.from_db(DEFAULT_DB_ALIAS, self._names, read)
+        return self._model.from_db(DEFAULT_DB_ALIAS, self._names, values)
 
     @cached_property
     def _fields(self) -> list[Field[Any, Any]]:
@@ -50,10 +55,9 @@ class RowBy(Generic[M]):
 
     @cached_property
     def _statement(self) -> Statement:
-        meta = self._model._meta
         columns = ", ".join(f'"{field.column}"' for field in self._fields)
-        where = " AND ".join(f'"{_column(meta, name)}" = %({name})s' for name in self._by)
-        return Statement(f'SELECT {columns} FROM "{meta.db_table}" WHERE {where}')  # noqa: S608
+        table = self._model._meta.db_table
+        return Statement(f'SELECT {columns} FROM "{table}" WHERE {self._where}')  # noqa: S608
 
 
 class NewRow(Generic[M]):
@@ -83,16 +87,11 @@ class NewRow(Generic[M]):
 
     @cached_property
     def _statement(self) -> Statement:
-        meta = self._model._meta
+        meta: Any = self._model._meta
         columns = ", ".join(f'"{field.column}"' for field in self._fields)
         places = ", ".join(f"%({field.attname})s" for field in self._fields)
-        unique = ", ".join(f'"{_column(meta, name)}"' for name in self._unique)
-        key = meta.pk.column
+        unique = ", ".join(f'"{meta.get_field(name).column}"' for name in self._unique)
         return Statement(
             f'INSERT INTO "{meta.db_table}" ({columns}) VALUES ({places}) '  # noqa: S608
-            f'ON CONFLICT ({unique}) DO NOTHING RETURNING "{key}"'
+            f'ON CONFLICT ({unique}) DO NOTHING RETURNING "{meta.pk.column}"'
         )
-
-
-def _column(meta: Any, name: str) -> str:
-    return str(meta.get_field(name).column)

@@ -24,9 +24,9 @@ from onewindow.domains.organizations.rules.acceptance import (
 from onewindow.domains.organizations.rules.divisions import contains, significant
 from onewindow.domains.organizations.rules.kinds import OutletClass, PostRole, Power, WindowKind
 from onewindow.domains.organizations.rules.posts import Holder, holder_of
-from onewindow.kit.rows import RowBy
+from onewindow.kit.rows import Rows
 
-_OUTLET = RowBy(Outlet, "code")
+_OUTLET = Rows(Outlet, "code = %(code)s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ def window(number: str) -> Window:
 
 def find_outlet(code: str) -> Outlet | None:
     """Return the outlet of a code, open or closed; None for a code that nobody has."""
-    return _OUTLET.get(code=code)
+    return _OUTLET.first(code=code)
 
 
 def handling_department(code: str, jurisdiction: str) -> Department:

@@ -24,7 +24,7 @@ from onewindow.domains.accounts.api import Capability
 from onewindow.domains.cases import api as cases
 from onewindow.domains.catalogue import api as catalogue
 from onewindow.domains.queueing import api as queueing
-from onewindow.domains.queueing.api import StationState, TicketStatus
+from onewindow.domains.queueing.api import TicketStatus
 from onewindow.kit.actors import Actor
 from onewindow.kit.refusals import Refusal
 
@@ -267,12 +267,13 @@ def _page(
     }
     if found.ticket is not None:
         chain = queueing.chain(ticket=(found.ticket.outlet, found.ticket.on, found.ticket.number))
-        others = queueing.stations(found.ticket.outlet)
         context |= {
             "chain": chain,
             "plates": queueing.plate_choices(found.ticket.outlet, at=at),
             "windows": [
-                one for one in others if one.state == StationState.OPEN and one.window != by.window
+                one
+                for one in queueing.open_stations(found.ticket.outlet)
+                if one.window != by.window
             ],
             "words": words,
             "hits": catalogue.search_items(words, home_division(by), 8, on=on) if words else [],
