@@ -28,7 +28,7 @@ def _database(url: str) -> dict[str, object]:
             "max_size": int(os.environ.get("ONEWINDOW_POOL_MAX", "8")),
         }
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "onewindow.kit.database",
         "NAME": parts.pop("dbname", "onewindow"),
         "USER": parts.pop("user", ""),
         "PASSWORD": parts.pop("password", ""),
@@ -115,11 +115,13 @@ MIDDLEWARE = [
     "onewindow.kit.views.OneMoment",
     "onewindow.channels.entrance.gate.Gate",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "onewindow.kit.views.ContentPolicy",
     "onewindow.kit.views.RefusalMiddleware",
 ]
 
 AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["onewindow.domains.accounts.web.backend.StaffBackend"]
+SESSION_ENGINE = "onewindow.kit.sessions"
 PASSWORD_HASHERS = [
     # Memory-hard, and a fifth of the time of PBKDF2 at Django's count of rounds.
     "django.contrib.auth.hashers.ScryptPasswordHasher",

@@ -28,7 +28,6 @@ _FULFIL = "onewindow.domains.contracts.handlers.fulfil"
 
 _INVITE = "onewindow.domains.evaluation.handlers.invite_after_case"
 _INVITE_VISIT = "onewindow.domains.evaluation.handlers.invite_after_ticket"
-_TABLETS = "onewindow.domains.evaluation.handlers.tell_tablet"
 
 SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
     "accounts.client_revoked.v1": (_CLIENTS,),
@@ -83,8 +82,6 @@ SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
     "queueing.ticket_finished.v1": (_INVITE_VISIT,),
     "queueing.visit_assisted.v1": (_HELPERS,),
     "queueing.visit_linked.v1": (_VISITS,),
-    "evaluation.evaluation_invited.v1": (_TABLETS,),
-    "evaluation.evaluation_submitted.v1": (_TABLETS,),
 }
 """Fact type → dotted names of handlers ``(fact, event_meta)``; see kit.outbox.deliver."""
 

@@ -82,6 +82,7 @@ from onewindow.domains.queueing.lists import (
     ticket_numbered,
     tickets_present,
 )
+from onewindow.domains.queueing.matters import Matter, matter_of
 from onewindow.domains.queueing.models import (
     HallDay,
     HallDevice,
@@ -108,6 +109,7 @@ from onewindow.domains.queueing.queries import (
     chain,
     explain_order,
     open_peaks,
+    open_stations,
     peak_alerts,
     plate_choices,
     stations,
@@ -185,6 +187,7 @@ __all__ = [
     "Laps",
     "Leg",
     "LinkKind",
+    "Matter",
     "MayNotReturn",
     "NoPlate",
     "NoWindowForMatter",
@@ -261,8 +264,10 @@ __all__ = [
     "journey",
     "mark_missed",
     "mark_of",
+    "matter_of",
     "open_peaks",
     "open_station",
+    "open_stations",
     "outlets_now",
     "outlook",
     "pace_of",

@@ -21,7 +21,6 @@ from onewindow.domains.queueing.models import (
     ItemRoute,
     PeakAlert,
     Plate,
-    QueuePolicy,
     Station,
 )
 from onewindow.domains.queueing.permissions import MANAGE, demand
@@ -39,6 +38,11 @@ from onewindow.kit.actors import Actor
 from onewindow.kit.live import publish
 from onewindow.kit.outbox import record
 from onewindow.kit.outbox.record import subscribers
+from onewindow.kit.statements import Statement
+
+_STATED = Statement("""
+SELECT outlet, document::text FROM queueing_queuepolicy WHERE outlet IN ('', %(outlet)s)
+""")
 
 
 def hall_day(outlet: str, on: date) -> HallDay:
@@ -138,9 +142,7 @@ def _look_up(outlet: str, item: str, on: date) -> _Found:
 
 def policy_of(outlet: str) -> Policy:
     """Return the stated policy of an outlet: its own, else that of all, else the shipped one."""
-    rows = dict(
-        QueuePolicy.objects.filter(outlet__in=["", outlet]).values_list("outlet", "document")
-    )
+    rows = {of: json.loads(document) for of, document in _STATED.all(outlet=outlet)}
     return Policy.model_validate(rows.get(outlet) or rows.get("") or {})
 
 
