@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
@@ -108,6 +110,11 @@ class Invitation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.subject}-{self.occasion}"
+
+    def may_be_judged(self, at: datetime) -> bool:
+        """Whether somebody may speak now; a default grade gives way to a voice."""
+        is_open = self.status in {InvitationStatus.OPEN, InvitationStatus.DEFAULTED}
+        return is_open and at <= self.closes_at
 
 
 class ServiceEvaluation(models.Model):

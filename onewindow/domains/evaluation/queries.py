@@ -25,6 +25,7 @@ from onewindow.domains.evaluation.policies import policy_for
 from onewindow.domains.evaluation.rules.figures import Ranked, Tally, ranking
 from onewindow.domains.evaluation.rules.loop import Stage
 from onewindow.domains.organizations import api as organizations
+from onewindow.domains.queueing import api as queueing
 from onewindow.kit.actors import Actor
 from onewindow.kit.models import Event
 from onewindow.kit.outbox import Fact, load_fact
@@ -78,17 +79,34 @@ def asked_on(tablet: EvaluationTablet, at: datetime) -> Invitation | None:
 
 def open_invitations(case_number: str, at: datetime) -> list[Invitation]:
     """Return what the applicant of a case may still judge, newest first."""
-    found = Invitation.objects.filter(
-        case_number=case_number,
-        status__in=[InvitationStatus.OPEN, InvitationStatus.DEFAULTED],
-        closes_at__gte=at,
-    )
-    return list(found.order_by("-invited_at"))
+    return [row for row in invitations_of_case(case_number) if row.may_be_judged(at)]
+
+
+def invitations_of_case(number: str) -> list[Invitation]:
+    """Return every occasion of a case, newest first: open, judged and closed ones."""
+    return _invitations([number])
+
+
+def invitations_of_visit(visit: int) -> list[Invitation]:
+    """Return every occasion of one coming to a hall, newest first.
+
+    These are its matters without a case, and the cases that were received or collected in it.
+    """
+    return _invitations([visit_subject(visit), *queueing.cases_of_visit(visit)])
+
+
+def visit_subject(visit: int) -> str:
+    """Return the subject of the invitations to matters that led to no case."""
+    return f"visit:{visit}"
+
+
+def _invitations(subjects: list[str]) -> list[Invitation]:
+    return list(Invitation.objects.filter(subject__in=subjects).order_by("-invited_at", "-pk"))
 
 
 def evaluations_of(case_number: str) -> list[ServiceEvaluation]:
     """Return what was said about a case: for staff, after it was submitted and never before."""
-    found = ServiceEvaluation.objects.filter(invitation__case_number=case_number, is_default=False)
+    found = ServiceEvaluation.objects.filter(invitation__subject=case_number, is_default=False)
     return list(found.select_related("invitation").order_by("evaluated_at"))
 
 
