@@ -30,7 +30,7 @@ from onewindow.kit.actors import Actor
 from onewindow.kit.models import Event
 from onewindow.kit.outbox import Fact, load_fact
 
-By = Literal["window", "clerk", "item_code", "department", "outlet"]
+By = Literal["window", "clerk", "item_code", "department", "outlet", "kind"]
 FEWEST_VOICES = 5
 LONGEST_PERIOD_DAYS = 400
 
@@ -186,9 +186,10 @@ SELECT i.{by} AS key,
        count(*) FILTER (WHERE r.rectified_at <= r.hard_due_at AND e.struck_at IS NULL) AS in_time,
        count(*) FILTER (WHERE r.id IS NOT NULL AND e.struck_at IS NULL
                         AND (r.rectified_at IS NOT NULL OR r.hard_due_at < %(now)s)) AS to_rectify,
-       count(*) FILTER (WHERE r.called_back_at IS NOT NULL AND e.struck_at IS NULL)
+       count(*) FILTER (WHERE r.called_back_at IS NOT NULL AND e.struck_at IS NULL AND i.is_named)
            AS called_back,
-       count(*) FILTER (WHERE e.struck_at IS NULL AND r.rectified_at IS NOT NULL) AS to_call_back
+       count(*) FILTER (WHERE e.struck_at IS NULL AND r.rectified_at IS NOT NULL AND i.is_named)
+           AS to_call_back
 FROM evaluation_invitation i
 LEFT JOIN evaluation_serviceevaluation e ON e.invitation_id = i.id
 LEFT JOIN evaluation_rectification r ON r.evaluation_id = e.id
@@ -203,13 +204,13 @@ _STARS = ",\n".join(
     for is_default in (False, True)
     for n in range(1, 6)
 )
-_COLUMNS: tuple[By, ...] = ("window", "clerk", "item_code", "department", "outlet")
+_COLUMNS: tuple[By, ...] = ("window", "clerk", "item_code", "department", "outlet", "kind")
 
 
 def tallies(
     by: By, *, from_at: datetime, until_at: datetime, now: datetime, divisions: Iterable[str]
 ) -> dict[str, Tally]:
-    """Count one period by window, person, item, department or outlet, in one statement."""
+    """Count one period by those who served (see ``By``), in one statement."""
     assert by in _COLUMNS
     asked: dict[str, Any] = {
         "from": from_at,

@@ -25,7 +25,13 @@ from onewindow.kit.outbox import record
 from onewindow.kit.refusals import Forbidden
 
 LONGEST_NOTE = 500
-CALLBACK_RESULTS = {"satisfied": "认可", "unsatisfied": "不认可", "unreached": "多次未接通"}
+NOBODY_TO_CALL = "anonymous"
+CALLBACK_RESULTS = {
+    "satisfied": "认可",
+    "unsatisfied": "不认可",
+    "unreached": "多次未接通",
+    NOBODY_TO_CALL: "匿名评价，无法回访",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +81,8 @@ def rectify(pk: int, *, remedy: str, by: Actor, at: datetime) -> Rectification:
 def call_back(pk: int, *, result: str, note: str = "", by: Actor, at: datetime) -> Rectification:
     """回访: ask whether it is right now; who is still not content sends it back to remedy.
 
-    The one who put it right does not call back.
+    The one who put it right does not call back. Whoever is known by name is asked; only an
+    evaluation after a visit without a case may close because nobody can be called.
     """
     if result not in CALLBACK_RESULTS:
         raise EvaluationInvalid("请选择回访结果", field="result")
@@ -83,9 +90,12 @@ def call_back(pk: int, *, result: str, note: str = "", by: Actor, at: datetime) 
     def change(step: _Step) -> str:
         if step.row.assignee == by.key:
             raise Forbidden("整改人不能回访自己的整改，请由中心其他人员回访。")
+        is_nobody = result == NOBODY_TO_CALL
+        if is_nobody and step.row.evaluation.invitation.is_named:
+            raise EvaluationInvalid("实名评价必须回访", field="result")
         step.row.callback_result = result
         step.row.callback_note = _words(note, "note", "回访情况") if note else ""
-        step.row.called_back_at = at
+        step.row.called_back_at = None if is_nobody else at
         if result != "unsatisfied":
             step.row.closed_at = at
         else:
