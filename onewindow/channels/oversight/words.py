@@ -87,6 +87,12 @@ def _words(fact: object, departments: dict[str, str]) -> tuple[str, str]:
     if isinstance(fact, e.RectificationMoved):
         to = departments.get(fact.department, fact.department) if fact.act == "dispatch" else ""
         return ACTS[fact.act], "；".join(part for part in (to, fact.note) if part)
+    if isinstance(fact, e.RectificationReminded):
+        told = departments.get(fact.department, fact.department) or "转办人员"
+        return (
+            f"催办：{evaluation.Stage(fact.stage).label}{evaluation.Reminder(fact.level).label}",
+            told,
+        )
     if isinstance(fact, e.EvaluationStruck):
         return "剔除评价", fact.reason
     if isinstance(fact, e.EvaluationPublished):

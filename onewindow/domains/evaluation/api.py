@@ -66,7 +66,13 @@ from onewindow.domains.evaluation.queries import (
 from onewindow.domains.evaluation.rules.corroboration import Finding, Verdict, Visit
 from onewindow.domains.evaluation.rules.figures import Ranked, Tally, total
 from onewindow.domains.evaluation.rules.labels import BAD_BELOW, GRADES, LABELS, Label, labels_for
-from onewindow.domains.evaluation.rules.loop import DEFAULT_POLICY, Policy, Stage, is_lawful
+from onewindow.domains.evaluation.rules.loop import (
+    DEFAULT_POLICY,
+    Policy,
+    Reminder,
+    Stage,
+    is_lawful,
+)
 
 __all__ = [
     "BAD_BELOW",
@@ -95,6 +101,7 @@ __all__ = [
     "Ranked",
     "Rectification",
     "RectificationNotFound",
+    "Reminder",
     "Said",
     "ServiceEvaluation",
     "Stage",

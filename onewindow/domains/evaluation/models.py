@@ -8,7 +8,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from onewindow.domains.evaluation.rules.labels import GRADES
-from onewindow.domains.evaluation.rules.loop import Stage
+from onewindow.domains.evaluation.rules.loop import Reminder, Stage
 
 
 class InvitationKind(models.TextChoices):
@@ -182,6 +182,12 @@ class Rectification(models.Model):
     rectified_at = models.DateTimeField("整改时间", null=True, blank=True)
     called_back_at = models.DateTimeField("回访时间", null=True, blank=True)
     closed_at = models.DateTimeField("办结时间", null=True, blank=True)
+    reminded = models.CharField(
+        "本阶段已催办",
+        max_length=6,
+        choices=[(one.value, one.label) for one in Reminder],
+        blank=True,
+    )
 
     class Meta:
         verbose_name = "差评整改"

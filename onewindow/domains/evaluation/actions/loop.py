@@ -15,12 +15,23 @@ from onewindow.domains.evaluation.errors import (
     RectificationNotFound,
     WrongStage,
 )
-from onewindow.domains.evaluation.events import EvaluationStruck, RectificationMoved
+from onewindow.domains.evaluation.events import (
+    EvaluationStruck,
+    RectificationMoved,
+    RectificationReminded,
+)
 from onewindow.domains.evaluation.models import Rectification, ServiceEvaluation
 from onewindow.domains.evaluation.permissions import DISPATCH, HANDLE, REVIEW, demand
 from onewindow.domains.evaluation.policies import policy_for
-from onewindow.domains.evaluation.rules.loop import NEXT, Stage, is_lawful, stage_due
-from onewindow.kit.actors import Actor
+from onewindow.domains.evaluation.rules.loop import (
+    NEXT,
+    Reminder,
+    Stage,
+    is_lawful,
+    reminder_due,
+    stage_due,
+)
+from onewindow.kit.actors import SYSTEM, Actor
 from onewindow.kit.outbox import record
 from onewindow.kit.refusals import Forbidden
 
@@ -150,6 +161,26 @@ def _words(text: str, field: str, name: str) -> str:
 
 
 @transaction.atomic
+def remind(pk: int, *, at: datetime) -> Reminder | None:
+    """催办: say once that a stage is due today, and once that it is overdue (W10).
+
+    Returns None where somebody acted in the meantime or it was said already.
+    """
+    row = (
+        Rectification.objects.select_for_update(of=("self",))
+        .select_related("evaluation__invitation")
+        .get(pk=pk)
+    )
+    level = reminder_due(row.due_at, row.reminded, at) if row.due_at else None
+    if level is None:
+        return None
+    Rectification.objects.filter(pk=pk).update(reminded=level.value)
+    fact = RectificationReminded(row.stage, level.value, row.department, row.assignee)
+    record(fact, subject=subject_of(row.evaluation.invitation), by=SYSTEM, at=at)
+    return level
+
+
+@transaction.atomic
 def _move(
     pk: int,
     act: str,
@@ -176,7 +207,7 @@ def _move(
     invitation = row.evaluation.invitation
     policy = policy_for(row.division_code, timezone.localdate(row.evaluation.evaluated_at))
     after = NEXT[act][1]
-    row.stage = after.value
+    row.stage, row.reminded = after.value, ""
     row.due_at = stage_due(
         after, at, policy, nth_working_day(row.division_code), hard=row.hard_due_at
     )

@@ -6,6 +6,7 @@ import pytest
 
 from onewindow.domains.cases.tests import world as w
 from onewindow.domains.evaluation import api as evaluation
+from onewindow.domains.evaluation import tasks
 from onewindow.domains.evaluation.tests import scenes as s
 from onewindow.kit.actors import SYSTEM
 from onewindow.kit.refusals import Forbidden
@@ -218,6 +219,36 @@ def test_a_visit_without_a_name_closes_without_a_call_and_counts_nowhere_as_one(
         "window", from_at=w.MONDAY, until_at=w.after(1), now=w.after(days=9), viewer=s.MANAGER
     )
     assert (found.tally.rectified_share, found.tally.called_back_share) == (1, None)
+
+
+def test_a_stage_is_reminded_of_on_its_last_day_and_once_it_is_over(
+    bad: evaluation.Rectification,
+) -> None:
+    """W10: yellow once, red once; a new stage begins anew."""
+
+    def told() -> list[tuple[str, str]]:
+        facts = [one.fact for one in evaluation.story_of(bad.evaluation.invitation)]
+        return [(f.stage, f.level) for f in facts if type(f).__name__ == "RectificationReminded"]
+
+    assert bad.due_at.date().isoformat() == "2026-03-03"
+    assert [tasks.sweep_reminders(w.after(hours=2)), tasks.sweep_reminders(w.after(days=1))] == [
+        0,
+        1,
+    ]
+    assert [tasks.sweep_reminders(w.after(days=n)) for n in (1, 2, 3)] == [0, 1, 0]
+    assert told() == [("to_dispatch", "yellow"), ("to_dispatch", "red")]
+    evaluation.dispatch(bad.pk, department="market", by=s.MANAGER, at=w.after(days=3))
+    assert tasks.sweep_reminders(w.after(days=5)) == 1
+    assert told()[-1] == ("to_contact", "red")
+    reminded = evaluation.story_of(bad.evaluation.invitation)[-1]
+    assert (reminded.fact.department, reminded.actor["kind"]) == ("market", "system")
+
+
+def test_what_is_closed_is_reminded_of_no_more(bad: evaluation.Rectification) -> None:
+    to_call_back(bad)
+    evaluation.call_back(bad.pk, result="satisfied", by=s.MANAGER, at=w.after(days=2))
+
+    assert tasks.sweep_reminders(w.after(days=60)) == 0
 
 
 def test_windows_are_ranked_in_the_region_of_the_viewer(accepted: str) -> None:
