@@ -100,6 +100,11 @@ SWEEPS: tuple[Sweep, ...] = (
         "onewindow.domains.evaluation.tasks.sweep_silent_invitations",
     ),
     Sweep(
+        "evaluation.reminders",
+        timedelta(minutes=10),
+        "onewindow.domains.evaluation.tasks.sweep_reminders",
+    ),
+    Sweep(
         "surveys.recordings",
         timedelta(hours=1),
         "onewindow.domains.surveys.tasks.sweep_recordings",
