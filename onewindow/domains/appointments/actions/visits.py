@@ -44,7 +44,12 @@ from onewindow.domains.appointments.permissions import (
     demand_of_officer,
 )
 from onewindow.domains.appointments.rules import codes, conduct, visits
-from onewindow.domains.appointments.rules.kinds import BookingChannel, VisitPurpose, VisitStatus
+from onewindow.domains.appointments.rules.kinds import (
+    AccessNeed,
+    BookingChannel,
+    VisitPurpose,
+    VisitStatus,
+)
 from onewindow.domains.appointments.rules.policy import BookingRules
 from onewindow.domains.calendars.api import ZONE
 from onewindow.domains.organizations import api as organizations
@@ -68,6 +73,8 @@ class VisitWish:
     purpose: str = VisitPurpose.FRAIL
     people: int = 1
     vehicle: str = ""
+    item: str = ""
+    needs: tuple[str, ...] = ()
 
 
 @transaction.atomic
@@ -234,6 +241,8 @@ def _engage(
                 purpose=VisitPurpose(wish.purpose),
                 people=wish.people,
                 matter=wish.matter.strip()[:200],
+                item=wish.item,
+                needs=sorted(AccessNeed(need) for need in set(wish.needs)),
                 division=wish.division,
                 address=wish.address.strip()[:200],
                 name=wish.name.strip()[:40],
@@ -309,9 +318,9 @@ def finish_visit(uuid: UUID, *, people: int, by: Actor, at: datetime) -> HomeVis
     """上门完成: how many people were served."""
     demand(by, CHECK_IN)
     visit = _locked(uuid)
-    if visit.status != VisitStatus.BOOKED:
+    if visit.status not in {VisitStatus.BOOKED, VisitStatus.ARRIVED}:
         raise BookingEnded(f"该上门服务{VisitStatus(visit.status).label}")
-    if at < visit.begins_at:
+    if visit.status == VisitStatus.BOOKED and at < visit.begins_at:
         raise BadBooking("上门服务尚未开始")
     if not 0 <= people <= _MOST_PEOPLE:
         raise BadBooking(f"服务人数应在0到{_MOST_PEOPLE}之间", field="people")
