@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeAlias
 from uuid import UUID
 
 from django.core.files.uploadedfile import UploadedFile
@@ -29,7 +29,7 @@ PROOF = "proof"
 SHARING_PURPOSE = "上门收件补录时核对申请人免交材料"
 CONFIRMED = "上门收件无第二屏，申请人在纸质申请表上签字确认，照片随行程记录保存"
 Short = Annotated[str, StringConstraints(max_length=200)]
-Uploads = Mapping[str, UploadedFile[Any]]
+Uploads: TypeAlias = "Mapping[str, UploadedFile[Any]]"
 
 
 class _Body(BaseModel):
@@ -238,7 +238,7 @@ def _papers(
 
 
 def _kept(upload: UploadedFile[Any] | None, *, at: datetime) -> str:
-    """Store an upload and return its SHA-256; "" for none. The store is by content: twice is once."""
+    """Store an upload by its content, twice is once; return its SHA-256, "" for none."""
     if upload is None:
         return ""
     # Django's wrapper reads and seeks like a binary stream without being declared as one.

@@ -27,6 +27,11 @@ from onewindow.kit.refusals import Invalid, Refusal
 
 CREW = accounts.requires(Capability.APPOINTMENTS_CHECK_IN)
 _WORKER = "booking/crew/worker.js"
+_ICONS = (
+    *("arrow-left", "cloud-off", "file-plus", "map-pin", "octagon-alert", "pencil"),
+    *("phone", "refresh-cw", "route", "trash-2"),
+)
+"""Drawn once by the server; the page's script copies them."""
 
 
 @CREW
@@ -34,7 +39,7 @@ _WORKER = "booking/crew/worker.js"
 @never_cache
 def tablet(request: HttpRequest) -> HttpResponse:
     """The page itself: no person and no visit stands in it, so that a device may keep it."""
-    return render(request, "booking_desk/crew.html")
+    return render(request, "booking_desk/crew.html", {"icon_names": _ICONS})
 
 
 @CREW
