@@ -30,7 +30,7 @@ def tour(product: Product) -> None:
 
 def loaded(visit: Open, *, width: int = 1024, height: int = 768) -> Page:
     """Return the day on a tablet that has kept its page for the time without a network."""
-    page = visit(TABLET, "0107", width=width, height=height)
+    page = visit(TABLET, "0106", width=width, height=height)
     page.fill("#code", CODE_AGAIN)
     page.fill("#repeat", CODE_AGAIN)
     page.click("#passcode .button")

@@ -11,7 +11,7 @@ from onewindow.domains.appointments import api as appointments
 from onewindow.domains.calendars.api import ZONE
 from onewindow.kit.actors import SYSTEM, Actor, ActorKind
 
-VEHICLE, CREW = "van-1", "0107"
+VEHICLE, CREW = "van-1", "0106"
 ITEM = "residence-permit"
 _CITIZEN = Actor(ActorKind.APPLICANT, "public", "办事人")
 _HALF_HOUR = timedelta(minutes=30)

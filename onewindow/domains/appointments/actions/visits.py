@@ -303,10 +303,24 @@ def cancel_visit(uuid: UUID, *, reason: str = "", by: Actor, at: datetime) -> Ho
             raise BadBooking("请写明取消原因", field="reason")
     elif at > conduct.change_until(visit.begins_at, rules_of(visit.outlet)):
         raise TooLateToChange("已过取消时限，车组可能已经出发")
+    return _call_off(visit, reason or "本人取消", by=by, at=at)
+
+
+def cancel_visits(outlet: str, on: date, *, reason: str, by: Actor, at: datetime) -> int:
+    """Call off the booked visits of a day, in the caller's transaction; return how many."""
+    demand(by, MANAGE)
+    rows = HomeVisit.objects.select_for_update(of=["self"]).select_related("vehicle")
+    booked = list(rows.filter(outlet=outlet, on=on, status=VisitStatus.BOOKED).order_by("id"))
+    for visit in booked:
+        _call_off(visit, reason, by=by, at=at)
+    return len(booked)
+
+
+def _call_off(visit: HomeVisit, reason: str, *, by: Actor, at: datetime) -> HomeVisit:
     visit.engagements.all().delete()
     visit.status = VisitStatus.CANCELLED
     visit.ended_at = at
-    visit.end_reason = (reason or "本人取消")[:200]
+    visit.end_reason = reason[:200]
     visit.save(update_fields=["status", "ended_at", "end_reason"])
     fact = VisitCancelled(visit.vehicle.code, visit.begins_at, visit.end_reason)
     record(fact, subject=f"visit:{visit.uuid}", by=by, at=at)
