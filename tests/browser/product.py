@@ -15,18 +15,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 MARK = "@@ "
 STAFF = (
-    "0301",
-    "0701",
-    "0109",
-    "0105",
-    "4003",
-    "4004",
-    "0207",
-    "1005",
-    "4005",
-    "4007",
+    *("0301", "0701", "0109", "0105", "0106", "4003", "4004", "0207", "1005", "4005", "4007"),
     "4010",
-    "0107",
 )
 """Who signs in at the start, beside those who played the cases."""
 

@@ -261,8 +261,13 @@ def _engage(
         if "engagement_once" not in str(error):
             raise
         return None
-    fact = VisitBooked(
-        vehicle.code,
+    record(_booked(visit), subject=f"visit:{visit.uuid}", by=by, at=at)
+    return visit
+
+
+def _booked(visit: HomeVisit) -> VisitBooked:
+    return VisitBooked(
+        visit.vehicle.code,
         visit.crew,
         visit.division,
         visit.purpose,
@@ -271,8 +276,6 @@ def _engage(
         visit.ends_at,
         visit.channel,
     )
-    record(fact, subject=f"visit:{visit.uuid}", by=by, at=at)
-    return visit
 
 
 def _resources(vehicle: ServiceVehicle) -> list[str]:

@@ -1,10 +1,10 @@
 // 车组平板: loads the day while there is a network, writes down without one, sends when it is back.
 
-import { byId, show } from "./draw.js";
+import { byId, redraw, show } from "./draw.js";
 import { entriesPage } from "./entries.js";
 import { intakePage, missingOf } from "./intake.js";
 import * as line from "./line.js";
-import { carry, page, routeRow, standing } from "./stops.js";
+import { allowed, carry, page, routeRow, standing } from "./stops.js";
 import * as vault from "./vault.js";
 
 const EVERY_MS = 15_000;
@@ -60,16 +60,16 @@ async function draw() {
   only("columns");
   byId("vehicle").textContent = state.tour.vehicle;
   byId("date").textContent = state.tour.on;
-  const rows = stops().map((stop) =>
-    routeRow(stop, {
-      status: standing(stop, ofStop(stop.uuid)),
-      waiting: ofStop(stop.uuid).filter((one) => one.state === "waiting").length,
-      isCurrent: stop.uuid === state.stop && state.view !== "entries",
-      onopen: () => open(stop.uuid),
-    }),
+  const rows = stops().map((stop) => ({
+    stop,
+    status: standing(stop, ofStop(stop.uuid)),
+    waiting: ofStop(stop.uuid).filter((one) => one.state === "waiting").length,
+    isCurrent: stop.uuid === state.stop && state.view !== "entries",
+  }));
+  redraw("route", rows, () =>
+    rows.map(({ stop, ...how }) => routeRow(stop, { ...how, onopen: () => open(stop.uuid) })),
   );
-  byId("route").replaceChildren(...rows);
-  if (state.day) byId("carry").replaceChildren(...carry(state.day));
+  if (state.day) redraw("carry", [state.tour.uuid, stops()], () => carry(state.day));
   show("close-tour", Boolean(state.day));
   document.body.classList.toggle("is-at-work", Boolean(state.stop) || state.view === "entries");
   if (state.view === "entries") await drawEntries();
@@ -78,7 +78,7 @@ async function draw() {
 
 function drawStop() {
   const stop = stops().find((one) => one.uuid === state.stop) ?? null;
-  if (!stop) return byId("work").replaceChildren();
+  if (!stop) return redraw("work", [], () => []);
   const status = standing(stop, ofStop(stop.uuid));
   const said = [
     ...state.day.tour.kept.filter((one) => one.visit === stop.uuid).map((one) => ({ ...one, at: one.taken_at, word: "已同步" })),
@@ -101,13 +101,14 @@ function drawStop() {
       await note(stop, "phone");
     },
   };
-  const parts = page(stop, {
-    status, acts, now: now(), entries: said,
+  const shown = {
+    status,
+    entries: said,
     list: state.day.lists[stop.item] ?? null,
-    mayReceive: state.day.may_receive,
+    may: allowed(stop, { status, mayReceive: state.day.may_receive, now: now() }),
     isPhoneShown: state.phones.has(stop.uuid),
-  });
-  byId("work").replaceChildren(...parts.filter(Boolean));
+  };
+  redraw("work", ["stop", stop, shown], () => page(stop, { ...shown, acts }));
 }
 
 async function drawEntries() {
@@ -129,7 +130,8 @@ async function drawEntries() {
       await reload();
     },
   };
-  byId("work").replaceChildren(...entriesPage({ entries: state.entries, stops: stops(), others, acts }));
+  const shown = { entries: state.entries, stops: stops(), others };
+  redraw("work", ["entries", shown], () => entriesPage({ ...shown, acts }));
 }
 
 async function open(stop) {
@@ -193,7 +195,7 @@ function intake(stop, refused = null) {
     },
   });
   document.body.classList.add("is-at-work");
-  byId("work").replaceChildren(form);
+  redraw("work", ["intake", crypto.randomUUID()], () => [form]);
   byId("intake-item").focus();
 }
 

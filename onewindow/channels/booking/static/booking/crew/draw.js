@@ -47,6 +47,15 @@ export function refusal(found, title = "没有同步") {
   );
 }
 
+// Draws a part anew only when what it shows has changed: nobody loses a word while typing.
+export function redraw(id, content, parts) {
+  const sign = JSON.stringify(content);
+  const place = byId(id);
+  if (place.dataset.sign === sign) return;
+  place.dataset.sign = sign;
+  place.replaceChildren(...parts().filter(Boolean));
+}
+
 export const clock = (moment) =>
   new Date(moment).toLocaleTimeString("zh-CN", {
     hour: "2-digit",

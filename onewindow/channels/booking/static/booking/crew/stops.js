@@ -77,12 +77,21 @@ export function carry(day) {
   return parts;
 }
 
-export function page(stop, { status, list, entries, mayReceive, now, acts, isPhoneShown }) {
+// What may be written down at a stop by now, in the server's time.
+export function allowed(stop, { status, mayReceive, now }) {
+  const isHeld = status !== "cancelled" && status !== "moved";
+  const hasBegun = now >= Date.parse(stop.begins_at);
+  return {
+    isHeld,
+    hasBegun,
+    isOpen: status === "booked" || status === "arrived",
+    receive: mayReceive && isHeld && hasBegun && now <= Date.parse(stop.ends_at) + AFTER_MS,
+    receiveLater: mayReceive && isHeld && !hasBegun,
+  };
+}
+
+export function page(stop, { status, list, entries, may, acts, isPhoneShown }) {
   const isHere = status !== "booked" && status !== "cancelled";
-  const isOpen = status === "booked" || status === "arrived";
-  const mayIntake =
-    mayReceive && status !== "cancelled" && status !== "moved" &&
-    now >= Date.parse(stop.begins_at) && now <= Date.parse(stop.ends_at) + AFTER_MS;
   return [
     el("button.button.crew-back", { type: "button", onclick: acts.back }, icon("arrow-left"), "路线"),
     el("div.crew-head", {}, el("h2", {}, `第 ${stop.order} 站 · ${stop.time}`), chip(status)),
@@ -96,7 +105,7 @@ export function page(stop, { status, list, entries, mayReceive, now, acts, isPho
       stop.needs.length ? fact("照顾事项", stop.needs.join("、")) : null,
       stop.end_reason ? fact("说明", stop.end_reason) : null,
     ),
-    el("div.crew-buttons", {}, doing(stop, { status, isOpen, mayIntake, mayReceive, now, acts })),
+    el("div.crew-buttons", {}, doing(stop, status, may, acts)),
     list ? bring(list) : null,
     said(entries),
   ];
@@ -111,20 +120,20 @@ function phone(stop, isShown, acts) {
   return el("span", {}, `${stop.masked_phone} `, button("显示电话", acts.phone, { picture: "phone" }));
 }
 
-function doing(stop, { status, isOpen, mayIntake, mayReceive, now, acts }) {
+function doing(stop, status, may, acts) {
   const found = [];
   if (status === "booked") found.push(button("到达", acts.arrive, { isPrimary: true, picture: "map-pin" }));
-  if (mayIntake) {
+  if (may.receive) {
     found.push(button("上门收件", acts.intake, { isPrimary: status === "arrived", picture: "file-plus" }));
-  } else if (mayReceive && isOpen && now < Date.parse(stop.begins_at)) {
+  } else if (may.receiveLater) {
     found.push(el("p.hint", {}, `${clock(stop.begins_at)} 起可以收件。`));
   }
   if (status === "arrived") found.push(outcome("服务完成", "实际服务人数", "number", stop.people, acts.served));
-  if (status !== "cancelled" && status !== "moved") {
+  if (may.isHeld) {
     found.push(outcome("临时来访", "来访人和要办的事", "text", "", acts.walkIn));
   }
-  if (isOpen) {
-    if (now >= Date.parse(stop.begins_at)) found.push(outcome("无人在场", "情况", "text", "", acts.absent));
+  if (may.isOpen) {
+    if (may.hasBegun) found.push(outcome("无人在场", "情况", "text", "", acts.absent));
     found.push(outcome("改期", "原因", "text", "", acts.move));
   }
   return found;
