@@ -74,7 +74,7 @@ def receive(page: Page, order: int, n: int, name: str) -> None:
     for place in ("photo:photo", "proof"):
         page.set_input_files(f"[data-photo='{place}']", PHOTO)
     page.wait_for_function(
-        "[...document.querySelectorAll('.crew-photo-state')]"
+        "() => [...document.querySelectorAll('.crew-photo-state')]"
         ".filter((one) => one.textContent.startsWith('已拍')).length === 2"
     )
     page.get_by_role("button", name="保存到本机").click()
