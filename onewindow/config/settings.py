@@ -256,6 +256,8 @@ LIVE_CHANNELS = "onewindow.config.subscriptions.LIVE_CHANNELS"
 LOOPS = "onewindow.config.subscriptions.LOOPS"
 HANDLER_SECONDS = float(os.environ.get("ONEWINDOW_HANDLER_SECONDS", "120"))
 """A handler of a fact that takes longer ends its worker, which is started again."""
+SWEEP_SECONDS = float(os.environ.get("ONEWINDOW_SWEEP_SECONDS", "600"))
+"""The same for a periodic sweep, which may have a city's rows to look through."""
 
 WEBHOOK_NETWORKS = os.environ.get("ONEWINDOW_WEBHOOK_NETWORKS", "")
 """Networks (CIDR, comma-separated) beyond the public ones that messages may go to."""

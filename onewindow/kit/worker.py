@@ -24,7 +24,7 @@ logger = logging.getLogger(__name__)
 
 GATHER_SECONDS = 0.03
 """After a wake-up, so that facts that come close together are delivered together."""
-SWEEP_SECONDS = 1.0
+DUE_SECONDS = 1.0
 """How often a busy worker looks whether a sweep is due."""
 POLL_SECONDS = 5.0
 """A wake-up may be missed while a connection is renewed; nothing waits longer than this."""
@@ -89,9 +89,9 @@ class Worker:
 
     def _sweep(self) -> None:
         now = time.monotonic()
-        if now - self._swept >= SWEEP_SECONDS:
+        if now - self._swept >= DUE_SECONDS:
             self._swept = now
-            run_due(timezone.now())
+            run_due(timezone.now(), guard=_in_sweep_time)
 
     def _heed_clock(self, at: datetime) -> None:
         """Say so when the clock was set back, and let nothing wait for the time to pass again."""
@@ -131,6 +131,11 @@ class Worker:
 def _in_time() -> AbstractContextManager[None]:
     """Return what a handler runs in: after its time this process ends and is started again."""
     return at_most(settings.HANDLER_SECONDS)
+
+
+def _in_sweep_time() -> AbstractContextManager[None]:
+    """Return the same for a sweep."""
+    return at_most(settings.SWEEP_SECONDS)
 
 
 def _keep_going(name: str, leave: threading.Event) -> None:

@@ -6,6 +6,7 @@ from onewindow.domains.cases import api as cases
 from onewindow.domains.cases import events as e
 from onewindow.domains.evaluation.actions.giving import Occasion, invite
 from onewindow.domains.evaluation.models import InvitationKind
+from onewindow.domains.evaluation.queries import visit_subject
 from onewindow.domains.organizations import api as organizations
 from onewindow.domains.queueing import api as queueing
 from onewindow.kit.actors import ActorKind
@@ -30,6 +31,7 @@ def invite_after_case(fact: Fact, meta: EventMeta) -> None:
         return
     is_handed_over = isinstance(fact, e.CaseDelivered) and fact.mode == "collection"
     onsite = is_acceptance or is_handed_over
+    window = (meta.by.window or row.window) if onsite else ""
     occasion = Occasion(
         subject=row.number,
         occasion=ACCEPTANCE if is_acceptance else ENDING,
@@ -39,11 +41,20 @@ def invite_after_case(fact: Fact, meta: EventMeta) -> None:
         item_name=row.item_name,
         department=row.department,
         division_code=row.division_code,
-        window=(meta.by.window or row.window) if onsite else "",
+        outlet=_outlet_of(window),
+        window=window,
         clerk=meta.by.key if meta.by.kind is ActorKind.OFFICER else "",
         visit=_visit_of(row.number) if onsite else "",
     )
     invite(occasion, by=meta.by, at=meta.at)
+
+
+def _outlet_of(window: str) -> str:
+    """Return where a window stands; empty for a service outside a hall or a window that is gone."""
+    try:
+        return organizations.window(window).outlet.code if window else ""
+    except organizations.UnknownWindow:
+        return ""
 
 
 def _visit_of(number: str) -> str:
@@ -60,7 +71,7 @@ def invite_after_ticket(fact: Fact, meta: EventMeta) -> None:
         return
     outlet = organizations.find_outlet(fact.outlet)
     occasion = Occasion(
-        subject=f"visit:{matter.visit}",
+        subject=visit_subject(matter.visit),
         occasion=matter.place,
         kind=InvitationKind.ONSITE,
         visit=str(matter.visit),

@@ -74,6 +74,7 @@ from onewindow.domains.organizations.models import (
 from onewindow.domains.organizations.norms import (
     Edition,
     clauses_of,
+    coming,
     demands_in_force,
     demands_of,
     norm,
@@ -122,7 +123,7 @@ from onewindow.domains.organizations.rules.coverage import (
     COVERAGE_DEFINITION,
     NEAREST_DEFINITION,
 )
-from onewindow.domains.organizations.rules.divisions import contains, significant
+from onewindow.domains.organizations.rules.divisions import contains, regions_around, significant
 from onewindow.domains.organizations.rules.facilities import CheckLine, FacilityGroup, Source
 from onewindow.domains.organizations.rules.kinds import (
     DepartmentKind,
@@ -209,6 +210,7 @@ __all__ = [
     "clauses_of",
     "close_outlet",
     "close_window",
+    "coming",
     "contains",
     "demands_in_force",
     "demands_of",
@@ -257,6 +259,7 @@ __all__ = [
     "promote_norm",
     "publish_norm",
     "reach_of",
+    "regions_around",
     "regions_with_towns",
     "register_leave",
     "revise_norm",

@@ -20,7 +20,7 @@ _OPEN = Rows(
     Station,
     "outlet = %(outlet)s AND state = 'open' AND kind = ANY(%(kinds)s::text[]) ORDER BY \"window\"",
 )
-_PRESENT = (TicketStatus.WAITING, TicketStatus.CALLED, TicketStatus.HELD, TicketStatus.MISSED)
+PRESENT = (TicketStatus.WAITING, TicketStatus.CALLED, TicketStatus.HELD, TicketStatus.MISSED)
 
 
 def tickets_present(
@@ -28,7 +28,7 @@ def tickets_present(
 ) -> list[QueueTicket]:
     """Return who waits, is called, held or passed over today, in the order of the calls to come."""
     rows = QueueTicket.objects.filter(outlet=outlet, on=at.astimezone(ZONE).date())
-    rows = rows.filter(status__in=[status.value for status in _PRESENT])
+    rows = rows.filter(status__in=[status.value for status in PRESENT])
     if plate:
         rows = rows.filter(plate=plate)
     return list(rows.order_by("rank_at", "id")[:most])

@@ -430,6 +430,13 @@ def visits_behind(case: str) -> list[PastVisit]:
     ]
 
 
+def cases_of_visit(visit: int) -> list[str]:
+    """Return the numbers of the cases received or collected in a visit."""
+    ours = [LinkKind.CASE, LinkKind.COLLECTION]
+    found = VisitLink.objects.filter(visit=visit, kind__in=ours).order_by("at", "id")
+    return list(dict.fromkeys(found.values_list("reference", flat=True)))
+
+
 def ticket_of(outlet: str, on: date, number: str) -> QueueTicket | None:
     """Return the ticket with this number of an outlet's day."""
     return QueueTicket.objects.filter(outlet=outlet, on=on, number=number).first()

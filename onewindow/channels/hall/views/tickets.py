@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from onewindow.channels.hall.door_page import door_page, ticket_page
 from onewindow.channels.hall.doors import Door, at_a_door, door_of, outlet_named, phone_qr
-from onewindow.channels.hall.words import MODES, hours_words, wait_words, window_words
+from onewindow.channels.hall_words import MODES, hours_words, wait_words, window_words
 from onewindow.domains.accounts.api import open_to_all
 from onewindow.domains.catalogue import api as catalogue
 from onewindow.domains.queueing import api as queueing
