@@ -82,7 +82,7 @@ from onewindow.domains.queueing.lists import (
     ticket_numbered,
     tickets_present,
 )
-from onewindow.domains.queueing.matters import Matter, matter_of
+from onewindow.domains.queueing.matters import matter_of
 from onewindow.domains.queueing.models import (
     HallDay,
     HallDevice,
@@ -101,7 +101,6 @@ from onewindow.domains.queueing.queries import (
     Board,
     Called,
     Chain,
-    PastVisit,
     PlateNow,
     Progress,
     WindowScreen,
@@ -123,7 +122,6 @@ from onewindow.domains.queueing.queries import (
 )
 from onewindow.domains.queueing.reports import (
     HallReport,
-    PlateReport,
     hall_report,
 )
 from onewindow.domains.queueing.rules.estimate import (
@@ -134,13 +132,11 @@ from onewindow.domains.queueing.rules.estimate import (
     pace_of,
 )
 from onewindow.domains.queueing.rules.kinds import (
-    CallMode,
     DeviceKind,
     LinkKind,
     Outcome,
     Priority,
     Source,
-    SpanKind,
     StationState,
     TicketStatus,
 )
@@ -169,7 +165,6 @@ __all__ = [
     "BadPriority",
     "BadStation",
     "Board",
-    "CallMode",
     "Called",
     "Chain",
     "Desk",
@@ -188,7 +183,6 @@ __all__ = [
     "Laps",
     "Leg",
     "LinkKind",
-    "Matter",
     "MayNotReturn",
     "NoPlate",
     "NoWindowForMatter",
@@ -200,11 +194,9 @@ __all__ = [
     "OutletNow",
     "Outlook",
     "Pace",
-    "PastVisit",
     "PeakAlert",
     "Plate",
     "PlateNow",
-    "PlateReport",
     "Policy",
     "Priority",
     "Progress",
@@ -212,7 +204,6 @@ __all__ = [
     "QueueTicket",
     "Realisation",
     "Source",
-    "SpanKind",
     "Station",
     "StationBusy",
     "StationNotOpen",
