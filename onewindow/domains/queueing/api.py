@@ -17,7 +17,6 @@ from onewindow.domains.queueing.actions.days import (
     close_day,
     forget_routes,
     hall_day,
-    item_route,
     plate_for,
     plates_of_matters,
     policy_of,
@@ -45,8 +44,6 @@ from onewindow.domains.queueing.desk import (
     Desk,
     First,
     Group,
-    Leg,
-    WindowDay,
     called_first,
     desk,
     first_calls,
@@ -101,6 +98,7 @@ from onewindow.domains.queueing.queries import (
     Board,
     Called,
     Chain,
+    PastVisit,
     PlateNow,
     Progress,
     WindowScreen,
@@ -157,7 +155,7 @@ from onewindow.domains.queueing.rules.stopwatch import (
 from onewindow.domains.queueing.rules.stopwatch import (
     summary as stopwatch_summary,
 )
-from onewindow.domains.queueing.whereabouts import OutletNow, Whereabouts, outlets_now
+from onewindow.domains.queueing.whereabouts import OutletNow, outlets_now
 
 __all__ = [
     "BadDevice",
@@ -181,7 +179,6 @@ __all__ = [
     "ItemRoute",
     "Lap",
     "Laps",
-    "Leg",
     "LinkKind",
     "MayNotReturn",
     "NoPlate",
@@ -194,6 +191,7 @@ __all__ = [
     "OutletNow",
     "Outlook",
     "Pace",
+    "PastVisit",
     "PeakAlert",
     "Plate",
     "PlateNow",
@@ -220,8 +218,6 @@ __all__ = [
     "VisitAssisted",
     "VisitLink",
     "VisitLinked",
-    "Whereabouts",
-    "WindowDay",
     "WindowScreen",
     "Work",
     "abandon_ticket",
@@ -253,7 +249,6 @@ __all__ = [
     "hold_ticket",
     "in_time",
     "is_timed",
-    "item_route",
     "journey",
     "mark_missed",
     "mark_of",
