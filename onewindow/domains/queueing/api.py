@@ -17,7 +17,6 @@ from onewindow.domains.queueing.actions.days import (
     close_day,
     forget_routes,
     hall_day,
-    item_route,
     plate_for,
     plates_of_matters,
     policy_of,
@@ -45,8 +44,6 @@ from onewindow.domains.queueing.desk import (
     Desk,
     First,
     Group,
-    Leg,
-    WindowDay,
     called_first,
     desk,
     first_calls,
@@ -82,7 +79,7 @@ from onewindow.domains.queueing.lists import (
     ticket_numbered,
     tickets_present,
 )
-from onewindow.domains.queueing.matters import Matter, matter_of
+from onewindow.domains.queueing.matters import matter_of
 from onewindow.domains.queueing.models import (
     HallDay,
     HallDevice,
@@ -123,7 +120,6 @@ from onewindow.domains.queueing.queries import (
 )
 from onewindow.domains.queueing.reports import (
     HallReport,
-    PlateReport,
     hall_report,
 )
 from onewindow.domains.queueing.rules.estimate import (
@@ -134,13 +130,11 @@ from onewindow.domains.queueing.rules.estimate import (
     pace_of,
 )
 from onewindow.domains.queueing.rules.kinds import (
-    CallMode,
     DeviceKind,
     LinkKind,
     Outcome,
     Priority,
     Source,
-    SpanKind,
     StationState,
     TicketStatus,
 )
@@ -161,7 +155,7 @@ from onewindow.domains.queueing.rules.stopwatch import (
 from onewindow.domains.queueing.rules.stopwatch import (
     summary as stopwatch_summary,
 )
-from onewindow.domains.queueing.whereabouts import OutletNow, Whereabouts, outlets_now
+from onewindow.domains.queueing.whereabouts import OutletNow, outlets_now
 
 __all__ = [
     "BadDevice",
@@ -169,7 +163,6 @@ __all__ = [
     "BadPriority",
     "BadStation",
     "Board",
-    "CallMode",
     "Called",
     "Chain",
     "Desk",
@@ -186,9 +179,7 @@ __all__ = [
     "ItemRoute",
     "Lap",
     "Laps",
-    "Leg",
     "LinkKind",
-    "Matter",
     "MayNotReturn",
     "NoPlate",
     "NoWindowForMatter",
@@ -204,7 +195,6 @@ __all__ = [
     "PeakAlert",
     "Plate",
     "PlateNow",
-    "PlateReport",
     "Policy",
     "Priority",
     "Progress",
@@ -212,7 +202,6 @@ __all__ = [
     "QueueTicket",
     "Realisation",
     "Source",
-    "SpanKind",
     "Station",
     "StationBusy",
     "StationNotOpen",
@@ -229,8 +218,6 @@ __all__ = [
     "VisitAssisted",
     "VisitLink",
     "VisitLinked",
-    "Whereabouts",
-    "WindowDay",
     "WindowScreen",
     "Work",
     "abandon_ticket",
@@ -262,7 +249,6 @@ __all__ = [
     "hold_ticket",
     "in_time",
     "is_timed",
-    "item_route",
     "journey",
     "mark_missed",
     "mark_of",
