@@ -189,6 +189,8 @@ def _public(found: dict[str, str]) -> list[Shot]:
         Shot("public-guide", guide, widths=both),
         Shot("public-guide-materials", f"{guide}?tab=materials", widths=both),
         Shot("public-guide-flow", f"{guide}?tab=flow", widths=(1280,)),
+        Shot("public-outlets", "/outlets/?item=food-business-licence", widths=both),
+        Shot("public-outlet", "/outlets/city-centre/", widths=both),
         Shot("public-progress", "/progress/", widths=both, before=ask),
     ]
 

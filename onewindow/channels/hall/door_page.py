@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from onewindow.channels.hall.doors import Door, outlet_named, qr, site_url
 from onewindow.channels.hall.proving import check_letters
-from onewindow.channels.hall.words import wait_words
+from onewindow.channels.hall_words import wait_words
 from onewindow.domains.queueing import api as queueing
 
 CHARACTERS = ("1234567890", "ABCDEFGHIJKLMNOPQRSTUVWXYZ")

@@ -5,12 +5,11 @@ from __future__ import annotations
 from onewindow.domains.cases import api as cases
 from onewindow.domains.cases import events as e
 from onewindow.domains.evaluation.actions.giving import Occasion, invite
-from onewindow.domains.evaluation.models import Invitation, InvitationKind
+from onewindow.domains.evaluation.models import InvitationKind
 from onewindow.domains.evaluation.queries import visit_subject
 from onewindow.domains.organizations import api as organizations
 from onewindow.domains.queueing import api as queueing
 from onewindow.kit.actors import ActorKind
-from onewindow.kit.live.publish import publish
 from onewindow.kit.outbox import Fact
 from onewindow.kit.outbox.deliver import EventMeta
 
@@ -33,6 +32,7 @@ def invite_after_case(fact: Fact, meta: EventMeta) -> None:
     is_handed_over = isinstance(fact, e.CaseDelivered) and fact.mode == "collection"
     onsite = is_acceptance or is_handed_over
     window = (meta.by.window or row.window) if onsite else ""
+    behind = queueing.visits_behind(row.number) if onsite else []
     occasion = Occasion(
         subject=row.number,
         occasion=ACCEPTANCE if is_acceptance else ENDING,
@@ -42,47 +42,38 @@ def invite_after_case(fact: Fact, meta: EventMeta) -> None:
         item_name=row.item_name,
         department=row.department,
         division_code=row.division_code,
-        outlet=_outlet_of(window),
+        outlet=_outlet_of(behind, window) if onsite else "",
         window=window,
         clerk=meta.by.key if meta.by.kind is ActorKind.OFFICER else "",
-        visit=_visit_of(row.number) if onsite else "",
+        visit=str(behind[-1].id) if behind else "",
     )
     invite(occasion, by=meta.by, at=meta.at)
 
 
-def _outlet_of(window: str) -> str:
-    """Return where a window stands; empty for a service outside a hall or a window that is gone."""
+def _outlet_of(behind: list[queueing.PastVisit], window: str) -> str:
+    """Return the outlet somebody came to last about a case; without a visit, that of the window."""
+    if behind:
+        return behind[-1].outlet
     try:
-        return organizations.window(window).outlet.code if window else ""
+        return organizations.window(window).outlet.code
     except organizations.UnknownWindow:
         return ""
-
-
-def _visit_of(number: str) -> str:
-    """Return the latest coming to a hall about a case, or an empty string."""
-    behind = queueing.visits_behind(number)
-    return str(behind[-1].id) if behind else ""
 
 
 def invite_after_ticket(fact: Fact, meta: EventMeta) -> None:
     """Invite after a matter that led to no case: advice is a service too (一次一评)."""
     assert isinstance(fact, queueing.TicketFinished)
-    ticket = queueing.ticket_of(fact.outlet, fact.on, fact.number)
-    if ticket is None:
+    matter = queueing.matter_of(fact.outlet, fact.on, fact.number)
+    if matter is None or matter.led_to_case:
         return
-    chain = queueing.chain(ticket=(fact.outlet, fact.on, fact.number))
-    if chain.cases or chain.collections:
-        return
-    outlet = organizations.outlets().filter(code=fact.outlet).first()
-    visit = ticket.visit
-    earlier = visit.tickets.filter(pk__lte=ticket.pk).count()
+    outlet = organizations.find_outlet(fact.outlet)
     occasion = Occasion(
-        subject=visit_subject(visit.pk),
-        occasion=earlier,
+        subject=visit_subject(matter.visit),
+        occasion=matter.place,
         kind=InvitationKind.ONSITE,
-        visit=str(visit.pk),
-        item_code=ticket.item,
-        item_name=(ticket.item_name or ticket.plate)[:200],
+        visit=str(matter.visit),
+        item_code=matter.item,
+        item_name=(matter.item_name or matter.plate)[:200],
         division_code=outlet.division_id if outlet else "",
         outlet=fact.outlet,
         window=fact.window,
@@ -90,12 +81,3 @@ def invite_after_ticket(fact: Fact, meta: EventMeta) -> None:
         is_named=False,
     )
     invite(occasion, by=meta.by, at=meta.at)
-
-
-def tell_tablet(_fact: Fact, meta: EventMeta) -> None:
-    """Tell the tablet of the window that there is somebody to ask, or that it was answered."""
-    _, _, rest = meta.subject.partition(":")
-    subject, _, occasion = rest.rpartition(":")
-    row = Invitation.objects.filter(subject=subject, occasion=occasion).first()
-    if row is not None and row.window:
-        publish(f"tablet:{row.window}", "evaluation")

@@ -203,6 +203,17 @@ class Rectification(models.Model):
                 condition=models.Q(closed_at__isnull=True),
                 name="rectification_due",
             ),
+            # The same lists of what is closed, the newest first: those grow for ever.
+            models.Index(
+                fields=["department", "-closed_at", "-id"],
+                condition=models.Q(closed_at__isnull=False),
+                name="rectification_closed",
+            ),
+            models.Index(
+                fields=["-closed_at", "-id"],
+                condition=models.Q(closed_at__isnull=False),
+                name="rectification_closed_all",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -32,7 +32,7 @@ from onewindow.channels.hall.proving import (
     trace,
 )
 from onewindow.channels.hall.views.query import kiosk_of
-from onewindow.channels.hall.words import window_words
+from onewindow.channels.hall_words import window_words
 from onewindow.channels.inviting import evaluation_address
 from onewindow.channels.judging import Given, closed_words, form_of, given_in, hand_in
 from onewindow.domains.accounts.api import open_to_all

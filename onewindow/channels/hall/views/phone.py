@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from onewindow.channels import inviting
-from onewindow.channels.hall.words import wait_words, window_words
+from onewindow.channels.hall_words import wait_words, window_words
 from onewindow.domains.accounts.api import open_to_all
 from onewindow.domains.organizations import api as organizations
 from onewindow.domains.queueing import api as queueing

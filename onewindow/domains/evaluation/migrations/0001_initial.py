@@ -135,4 +135,12 @@ class Migration(migrations.Migration):
             model_name='rectification',
             index=models.Index(condition=models.Q(('closed_at__isnull', True)), fields=['due_at', 'id'], name='rectification_due'),
         ),
+        migrations.AddIndex(
+            model_name='rectification',
+            index=models.Index(condition=models.Q(('closed_at__isnull', False)), fields=['department', '-closed_at', '-id'], name='rectification_closed'),
+        ),
+        migrations.AddIndex(
+            model_name='rectification',
+            index=models.Index(condition=models.Q(('closed_at__isnull', False)), fields=['-closed_at', '-id'], name='rectification_closed_all'),
+        ),
     ]
