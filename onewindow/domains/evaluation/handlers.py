@@ -32,7 +32,6 @@ def invite_after_case(fact: Fact, meta: EventMeta) -> None:
     is_handed_over = isinstance(fact, e.CaseDelivered) and fact.mode == "collection"
     onsite = is_acceptance or is_handed_over
     window = (meta.by.window or row.window) if onsite else ""
-    behind = queueing.visits_behind(row.number) if onsite else []
     occasion = Occasion(
         subject=row.number,
         occasion=ACCEPTANCE if is_acceptance else ENDING,
@@ -42,22 +41,26 @@ def invite_after_case(fact: Fact, meta: EventMeta) -> None:
         item_name=row.item_name,
         department=row.department,
         division_code=row.division_code,
-        outlet=_outlet_of(behind, window) if onsite else "",
+        outlet=_outlet_of(window),
         window=window,
         clerk=meta.by.key if meta.by.kind is ActorKind.OFFICER else "",
-        visit=str(behind[-1].id) if behind else "",
+        visit=_visit_of(row.number) if onsite else "",
     )
     invite(occasion, by=meta.by, at=meta.at)
 
 
-def _outlet_of(behind: list[queueing.PastVisit], window: str) -> str:
-    """Return the outlet somebody came to last about a case; without a visit, that of the window."""
-    if behind:
-        return behind[-1].outlet
+def _outlet_of(window: str) -> str:
+    """Return where a window stands; empty for a service outside a hall or a window that is gone."""
     try:
-        return organizations.window(window).outlet.code
+        return organizations.window(window).outlet.code if window else ""
     except organizations.UnknownWindow:
         return ""
+
+
+def _visit_of(number: str) -> str:
+    """Return the latest coming to a hall about a case, or an empty string."""
+    behind = queueing.visits_behind(number)
+    return str(behind[-1].id) if behind else ""
 
 
 def invite_after_ticket(fact: Fact, meta: EventMeta) -> None:
