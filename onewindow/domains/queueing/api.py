@@ -17,7 +17,6 @@ from onewindow.domains.queueing.actions.days import (
     close_day,
     forget_routes,
     hall_day,
-    item_route,
     plate_for,
     plates_of_matters,
     policy_of,
@@ -57,10 +56,8 @@ from onewindow.domains.queueing.desk import (
     window_day,
 )
 from onewindow.domains.queueing.errors import (
-    BadDevice,
     BadPolicy,
     BadPriority,
-    BadStation,
     GreenLaneFull,
     MayNotReturn,
     NobodyAtStation,
@@ -123,7 +120,6 @@ from onewindow.domains.queueing.queries import (
 )
 from onewindow.domains.queueing.reports import (
     HallReport,
-    PlateReport,
     hall_report,
 )
 from onewindow.domains.queueing.rules.estimate import (
@@ -134,13 +130,11 @@ from onewindow.domains.queueing.rules.estimate import (
     pace_of,
 )
 from onewindow.domains.queueing.rules.kinds import (
-    CallMode,
     DeviceKind,
     LinkKind,
     Outcome,
     Priority,
     Source,
-    SpanKind,
     StationState,
     TicketStatus,
 )
@@ -164,12 +158,9 @@ from onewindow.domains.queueing.rules.stopwatch import (
 from onewindow.domains.queueing.whereabouts import OutletNow, Whereabouts, outlets_now
 
 __all__ = [
-    "BadDevice",
     "BadPolicy",
     "BadPriority",
-    "BadStation",
     "Board",
-    "CallMode",
     "Called",
     "Chain",
     "Desk",
@@ -204,7 +195,6 @@ __all__ = [
     "PeakAlert",
     "Plate",
     "PlateNow",
-    "PlateReport",
     "Policy",
     "Priority",
     "Progress",
@@ -212,7 +202,6 @@ __all__ = [
     "QueueTicket",
     "Realisation",
     "Source",
-    "SpanKind",
     "Station",
     "StationBusy",
     "StationNotOpen",
@@ -262,7 +251,6 @@ __all__ = [
     "hold_ticket",
     "in_time",
     "is_timed",
-    "item_route",
     "journey",
     "mark_missed",
     "mark_of",
