@@ -54,10 +54,8 @@ from onewindow.domains.queueing.desk import (
     window_day,
 )
 from onewindow.domains.queueing.errors import (
-    BadDevice,
     BadPolicy,
     BadPriority,
-    BadStation,
     GreenLaneFull,
     MayNotReturn,
     NobodyAtStation,
@@ -158,10 +156,8 @@ from onewindow.domains.queueing.rules.stopwatch import (
 from onewindow.domains.queueing.whereabouts import OutletNow, outlets_now
 
 __all__ = [
-    "BadDevice",
     "BadPolicy",
     "BadPriority",
-    "BadStation",
     "Board",
     "Called",
     "Chain",
