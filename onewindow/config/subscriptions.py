@@ -109,6 +109,7 @@ SWEEPS: tuple[Sweep, ...] = (
     ),
     Sweep("cases.silence", timedelta(minutes=1), "onewindow.domains.cases.tasks.sweep_silence"),
     Sweep("webhooks.tidy", timedelta(minutes=5), "onewindow.domains.webhooks.tasks.tidy"),
+    Sweep("messages.tidy", timedelta(hours=1), "onewindow.domains.messages.tasks.tidy"),
     Sweep("queueing.peaks", timedelta(seconds=20), "onewindow.domains.queueing.tasks.sweep_peaks"),
     Sweep(
         "appointments.missed",
@@ -128,6 +129,7 @@ METRICS: tuple[str, ...] = (
     "onewindow.kit.metrics.tables.families",
     "onewindow.domains.cases.figures.families",
     "onewindow.domains.webhooks.figures.families",
+    "onewindow.domains.messages.figures.families",
 )
 """Functions ``(at) -> list[Family]`` behind /metrics; every count in them is bounded."""
 
@@ -140,5 +142,8 @@ LIVE_CHANNELS: dict[str, str] = {
 }
 """Kind of live channel → dotted name of ``(user, name) -> bool``; see kit.live."""
 
-LOOPS: tuple[str, ...] = ("onewindow.domains.webhooks.tasks.send_messages",)
+LOOPS: tuple[str, ...] = (
+    "onewindow.domains.webhooks.tasks.send_messages",
+    "onewindow.domains.messages.tasks.send_texts",
+)
 """Functions ``(stop)`` that every worker runs in a thread of their own; see kit.worker."""

@@ -150,12 +150,12 @@ class Session:
         self._write(Connect(account.source, proof, account.version, timestamp), self._next())
         answer = self._await_connect()
         if answer.status:
-            self._drop()
+            self.hang_up()
             said = _REFUSED.get(answer.status, "其他错误")
             raise GatewayRefused(f"网关拒绝登录：{said}（{answer.status}）")
         known = gateway_authenticators(answer.status, proof, account.secret)
         if account.checks_gateway and answer.authenticator not in known:
-            self._drop()
+            self.hang_up()
             raise GatewayRefused("网关未能证明自己知道密钥，可能不是真正的网关")
 
     def _await_connect(self) -> ConnectResp:
@@ -164,9 +164,9 @@ class Session:
             for one in self._read(left):
                 if isinstance(one.frame, ConnectResp):
                     return one.frame
-                self._drop()
+                self.hang_up()
                 raise GatewayLost("网关对登录的应答不符合协议")
-        self._drop()
+        self.hang_up()
         raise GatewayLost("网关没有应答登录")
 
     def submit(self, phone: str, text: str, reference: int, number: int) -> int:
@@ -221,7 +221,7 @@ class Session:
                     break
         except GatewayLost:
             pass
-        self._drop()
+        self.hang_up()
 
     def _heed(self, one: Received, happened: list[Happening]) -> None:
         frame = one.frame
@@ -235,7 +235,7 @@ class Session:
             self._write(ActiveTestResp(), one.sequence)
         elif isinstance(frame, Terminate):
             self._write(TerminateResp(), one.sequence)
-            self._drop()
+            self.hang_up()
             raise GatewayLost("网关结束了连接")
         elif isinstance(frame, Strange):
             self._heed_strange(one.sequence, frame)
@@ -272,7 +272,7 @@ class Session:
         if self._tests and now - self._tested < account.answer_seconds:
             return
         if self._tests >= account.tests:
-            self._drop()
+            self.hang_up()
             raise GatewayLost(f"网关{account.tests}次没有应答链路检测")
         self._tests += 1
         self._tested = now
@@ -289,7 +289,7 @@ class Session:
             self._socket.settimeout(self.account.answer_seconds)
             self._socket.sendall(pack(frame, sequence, self.account.version))
         except OSError as error:
-            self._drop()
+            self.hang_up()
             raise GatewayLost(f"连接中断：{error}") from error
 
     def _read(self, seconds: float) -> list[Received]:
@@ -301,19 +301,20 @@ class Session:
         except TimeoutError:
             return []
         except OSError as error:
-            self._drop()
+            self.hang_up()
             raise GatewayLost(f"连接中断：{error}") from error
         if not octets:
-            self._drop()
+            self.hang_up()
             raise GatewayLost("网关断开了连接")
         self._heard = self._clock()
         try:
             return self._unpacker.feed(octets)
         except Malformed as error:
-            self._drop()
+            self.hang_up()
             raise GatewayLost(f"网关发来的内容不符合协议：{error}") from error
 
-    def _drop(self) -> None:
+    def hang_up(self) -> None:
+        """Close the socket without a word."""
         if self._socket is not None:
             self._socket.close()
             self._socket = None
