@@ -91,6 +91,20 @@ def test_a_number_from_the_kiosk_is_called_on_board_window_and_phone(
         assert serious_faults(page) == []
 
 
+def test_a_case_that_moves_stands_on_the_public_board_at_once(
+    visit: Open, product: Product, hall: dict[str, str]
+) -> None:
+    """Q17, issue 4 §4: the progress board is live; it used to wait for its ten seconds."""
+    board = wall(visit, f"/hall/progress/{OUTLET}")
+    line = board.locator("tbody tr").first
+    expect(line).to_be_visible()
+    before = line.inner_text()
+    board.wait_for_timeout(1000)
+    visit(product.cases["screen"]).get_by_role("button", name="确认无误").click()
+    expect(line).to_contain_text(product.cases["received"][-4:], timeout=5000)
+    expect(line).not_to_have_text(before)
+
+
 def test_calls_are_said_one_after_another_and_a_silent_one_is_not(
     visit: Open, product: Product, hall: dict[str, str]
 ) -> None:

@@ -121,7 +121,7 @@ from onewindow.domains.organizations.rules.coverage import (
     COVERAGE_DEFINITION,
     NEAREST_DEFINITION,
 )
-from onewindow.domains.organizations.rules.divisions import contains, significant
+from onewindow.domains.organizations.rules.divisions import contains, regions_around, significant
 from onewindow.domains.organizations.rules.facilities import CheckLine, FacilityGroup, Source
 from onewindow.domains.organizations.rules.kinds import (
     DepartmentKind,
@@ -261,6 +261,7 @@ __all__ = [
     "roster_leaders",
     "section_head",
     "set_norm_clause",
+    "regions_around",
     "significant",
     "strike_norm_clause",
     "who_holds",

@@ -143,7 +143,8 @@ def progress(request: HttpRequest, outlet: str) -> HttpResponse:
         "wanted": names.get(wanted, ""),
         "lines": [(line, names.get(line.department, "")) for line in lines[:MOST_LINES]],
     }
-    return _screen(request, "progress", context, f"hall:{outlet}")
+    region = organizations.significant(place.division.code)
+    return _screen(request, "progress", context, f"region:{region}")
 
 
 def _together(request: HttpRequest, draw: Callable[[], HttpResponse]) -> HttpResponse:

@@ -51,21 +51,25 @@ def test_every_subscriber_exists(name: str) -> None:
 def test_an_act_is_told_to_case_window_and_departments(
     world: w.World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A refresh names the act and the number, never anything of the person."""
+    """A refresh names act and number, never the person; public boards hear not even the number."""
     case = w.accepted(world)
-    told: list[tuple[str, str]] = []
+    told: dict[str, dict[str, str]] = {}
 
-    def listen(channel: str, topic: str, **details: str) -> None:
-        told.append((channel, topic))
-        assert details == {"number": case.number, "act": details["act"]}
+    def listen(channels: list[str], topic: str, **details: str) -> None:
+        assert topic == "case"
+        told.update(dict.fromkeys(channels, details))
 
-    monkeypatch.setattr(live, "publish", listen)
+    monkeypatch.setattr(live, "publish_all", listen)
     w.work()
-    assert set(told) == {
-        (f"case:{case.number}", "case"),
-        ("window:A01", "case"),
-        ("department:market", "case"),
-        ("department:water", "case"),
+    named = {"number": case.number, "act": "case_accepted"}
+    assert told == {
+        f"case:{case.number}": named,
+        "window:A01": named,
+        "department:market": named,
+        "department:water": named,
+        "region:99": {},
+        "region:9901": {},
+        "region:990101": {},
     }
 
 
