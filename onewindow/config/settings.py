@@ -291,6 +291,8 @@ CMPP_ANSWER_SECONDS = float(os.environ.get("ONEWINDOW_CMPP_ANSWER_SECONDS", "60"
 CMPP_IDLE_SECONDS = float(os.environ.get("ONEWINDOW_CMPP_IDLE_SECONDS", "180"))
 CMPP_CHECKS_GATEWAY = _flag("ONEWINDOW_CMPP_CHECKS_GATEWAY", True)
 TEXTS_KEPT = timedelta(days=int(os.environ.get("ONEWINDOW_TEXTS_KEPT_DAYS", "180")))
+EVALUATION_LINK = f"{BASE_URL.rstrip('/')}/e/{{code}}?via=message"
+"""What a text message that asks for an evaluation leads to."""
 METRICS = "onewindow.config.subscriptions.METRICS"
 METRICS_ROOT = VAR / "metrics"
 """Where the processes of this machine write what they count; see kit.metrics.book."""

@@ -20,11 +20,14 @@ _WINDOWS = "onewindow.domains.queueing.handlers.changes.follow_windows"
 _ROUTES = "onewindow.domains.queueing.handlers.changes.follow_standard"
 _SKILLS = "onewindow.domains.queueing.handlers.changes.follow_skills"
 
+_CALL_TEXT = "onewindow.domains.queueing.handlers.texts.send_call"
+
 _TRANSFER = "onewindow.domains.contracts.handlers.note_transfer"
 _FULFIL = "onewindow.domains.contracts.handlers.fulfil"
 
 _INVITE = "onewindow.domains.evaluation.handlers.invite_after_case"
 _INVITE_VISIT = "onewindow.domains.evaluation.handlers.invite_after_ticket"
+_ASK_BY_TEXT = "onewindow.domains.evaluation.texts.ask_by_text"
 _TABLETS = "onewindow.domains.evaluation.handlers.tell_tablet"
 
 SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
@@ -77,8 +80,9 @@ SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
     "cases.step_supplemented.v1": (_SCREENS, _WEBHOOKS),
     "materials.material_submitted.v1": (_TRANSFER,),
     "webhooks.subscription_paused.v1": (_OWNERS,),
+    "queueing.ticket_called.v1": (_CALL_TEXT,),
     "queueing.ticket_finished.v1": (_INVITE_VISIT,),
-    "evaluation.evaluation_invited.v1": (_TABLETS,),
+    "evaluation.evaluation_invited.v1": (_TABLETS, _ASK_BY_TEXT),
     "evaluation.evaluation_submitted.v1": (_TABLETS,),
 }
 """Fact type → dotted names of handlers ``(fact, event_meta)``; see kit.outbox.deliver."""

@@ -32,7 +32,10 @@ class TicketTaken(Fact):
 @fact_type
 @dataclass(frozen=True)
 class TicketCalled(Fact):
-    """``modes``: screen, voice, message; a silent call lacks voice (Q4)."""
+    """``modes``: a silent call has screen and message, any other screen and voice (Q4).
+
+    Where the hall's policy says so, that one has message as well.
+    """
 
     type: ClassVar[str] = "queueing.ticket_called.v1"
     outlet: str
