@@ -22,6 +22,9 @@ _SKILLS = "onewindow.domains.queueing.handlers.changes.follow_skills"
 
 _CALL_TEXT = "onewindow.domains.queueing.handlers.texts.send_call"
 
+_CONFIRM_TEXT = "onewindow.domains.appointments.handlers.confirm_by_text"
+_CANCEL_TEXT = "onewindow.domains.appointments.handlers.tell_cancelled"
+
 _TRANSFER = "onewindow.domains.contracts.handlers.note_transfer"
 _FULFIL = "onewindow.domains.contracts.handlers.fulfil"
 
@@ -32,6 +35,8 @@ _TABLETS = "onewindow.domains.evaluation.handlers.tell_tablet"
 
 SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
     "accounts.client_revoked.v1": (_CLIENTS,),
+    "appointments.appointment_booked.v1": (_CONFIRM_TEXT,),
+    "appointments.appointment_cancelled.v1": (_CANCEL_TEXT,),
     "calendars.calendar_amended.v1": (_BATCHES,),
     "cases.clocks_alerted.v1": (_DEPARTMENTS,),
     "calendars.opening_exception_set.v1": (_HOURS,),

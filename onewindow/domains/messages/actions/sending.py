@@ -60,7 +60,7 @@ def send(
 
     Nothing is refused: where there is no mobile phone, the phone opted out, the purpose is off or
     the day's limit is reached, the row says so and nobody is sent anything. ``not_before`` delays
-    it (it may be withdrawn until then), ``until`` ends its worth other than the policy would.
+    it (it may be withdrawn until then), ``until`` ends its worth where the policy would not yet.
     """
     found = TextMessage.objects.filter(key=once).first()
     if found is not None:
@@ -88,7 +88,7 @@ def send(
         reason=fate.reason,
         created_at=at,
         next_at=starts,
-        expires_at=until or starts + timedelta(minutes=rule.minutes),
+        expires_at=min(filter(None, (until, starts + timedelta(minutes=rule.minutes)))),
         ended_at=None if fate.status == TextStatus.QUEUED else at,
     )
     _insert(row)
