@@ -22,6 +22,7 @@ from onewindow.domains.messages.models import (
 )
 from onewindow.domains.messages.queries import (
     Wording,
+    fault_in,
     is_connected,
     opted_out,
     preview,
@@ -55,6 +56,7 @@ __all__ = [
     "UnknownText",
     "Wording",
     "WordingInvalid",
+    "fault_in",
     "is_connected",
     "opt_in",
     "opt_in_row",

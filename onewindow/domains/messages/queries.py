@@ -18,7 +18,7 @@ from onewindow.domains.messages.models import (
     TextStatus,
 )
 from onewindow.domains.messages.permissions import READ, VIEW, demand
-from onewindow.domains.messages.rules.purposes import PLACES, Place, Purpose, example
+from onewindow.domains.messages.rules.purposes import PLACES, Place, Purpose, example, fault_of
 from onewindow.domains.messages.rules.text import length, segments
 from onewindow.domains.messages.settings import policy_of, wording_of
 from onewindow.kit.actors import Actor
@@ -86,6 +86,12 @@ def preview(purpose: Purpose, text: str, division_code: str) -> Wording:
     signature = policy_of(division_code).signature
     shown = example(purpose, text, signature)
     return Wording(purpose, text, tuple(PLACES[purpose].items()), shown)
+
+
+def fault_in(purpose: Purpose, text: str, division_code: str) -> str:
+    """Return what is wrong with words for a purpose in a region, or an empty string."""
+    rules = policy_of(division_code)
+    return fault_of(purpose, text, rules.signature, rules.most_segments)
 
 
 def wordings(division_code: str) -> list[Wording]:

@@ -17,6 +17,7 @@ from onewindow.domains.messages.rules.policy import MessageRules
 from onewindow.domains.messages.rules.purposes import DEFAULT_WORDINGS, Purpose, fault_of
 from onewindow.kit.actors import Actor
 from onewindow.kit.outbox import record
+from onewindow.kit.refusals import Forbidden
 
 Set = TypeVar("Set", MessagePolicy, MessageWording)
 _LONGEST = 500
@@ -77,7 +78,7 @@ def set_wording(
         why = f"短信内容最长{_LONGEST}字"
     if why:
         raise WordingInvalid(why, field="text")
-    _check_region(division_code)
+    _check_region(division_code, by)
     row = MessageWording.objects.create(
         purpose=known, division_code=division_code, text=words, set_at=at, set_by=by.key
     )
@@ -92,7 +93,7 @@ def set_policy(
 ) -> MessagePolicy:
     """Set the policy of a region from now on; what is not named has the usual value."""
     demand(by, MANAGE)
-    _check_region(division_code)
+    _check_region(division_code, by)
     try:
         checked = MessageRules.model_validate(rules)
     except ValidationError as error:
@@ -116,6 +117,8 @@ def _purpose(purpose: str) -> Purpose:
         raise WordingInvalid(f"没有“{purpose}”这个用途", field="purpose") from error
 
 
-def _check_region(division_code: str) -> None:
+def _check_region(division_code: str, by: Actor) -> None:
     if division_code and not (division_code.isascii() and division_code.isdigit()):
         raise MessageRulesInvalid("行政区划须为数字代码", field="division_code")
+    if not by.reaches(division_code):
+        raise Forbidden(f"{by.name}的数据范围之外的短信文本和规则须由上级制定")

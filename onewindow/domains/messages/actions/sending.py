@@ -146,7 +146,7 @@ def resend(uuid: str, *, reason: str, by: Actor, at: datetime) -> TextMessage:
     """
     demand(by, MANAGE)
     failed = TextMessage.objects.select_for_update().filter(uuid=uuid).first()
-    if failed is None:
+    if failed is None or not by.reaches(failed.division_code):
         raise UnknownText("没有这条短信")
     again = TextMessage.objects.filter(again_of=failed).first()
     if again is not None:

@@ -63,7 +63,7 @@ PLACES: Mapping[Purpose, Mapping[str, Place]] = {
         "link": Place(
             "评价链接",
             200,
-            "https://yichuang.example.cn/evaluate/c/0123456789abcdef?via=message",
+            "https://yichuang.example.cn/e/0123456789abcdef?via=message",
             is_required=True,
             is_secret=True,
         ),
