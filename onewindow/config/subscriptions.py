@@ -24,6 +24,8 @@ _CALL_TEXT = "onewindow.domains.queueing.handlers.texts.send_call"
 
 _CONFIRM_TEXT = "onewindow.domains.appointments.handlers.confirm_by_text"
 _CANCEL_TEXT = "onewindow.domains.appointments.handlers.tell_cancelled"
+_HELPERS = "onewindow.domains.cases.handlers.assistance.follow_helper"
+_VISITS = "onewindow.domains.cases.handlers.assistance.follow_visit"
 
 _TRANSFER = "onewindow.domains.contracts.handlers.note_transfer"
 _FULFIL = "onewindow.domains.contracts.handlers.fulfil"
@@ -31,7 +33,6 @@ _FULFIL = "onewindow.domains.contracts.handlers.fulfil"
 _INVITE = "onewindow.domains.evaluation.handlers.invite_after_case"
 _INVITE_VISIT = "onewindow.domains.evaluation.handlers.invite_after_ticket"
 _ASK_BY_TEXT = "onewindow.domains.evaluation.texts.ask_by_text"
-_TABLETS = "onewindow.domains.evaluation.handlers.tell_tablet"
 
 SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
     "accounts.client_revoked.v1": (_CLIENTS,),
@@ -87,8 +88,9 @@ SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
     "webhooks.subscription_paused.v1": (_OWNERS,),
     "queueing.ticket_called.v1": (_CALL_TEXT,),
     "queueing.ticket_finished.v1": (_INVITE_VISIT,),
-    "evaluation.evaluation_invited.v1": (_TABLETS, _ASK_BY_TEXT),
-    "evaluation.evaluation_submitted.v1": (_TABLETS,),
+    "evaluation.evaluation_invited.v1": (_ASK_BY_TEXT,),
+    "queueing.visit_assisted.v1": (_HELPERS,),
+    "queueing.visit_linked.v1": (_VISITS,),
 }
 """Fact type → dotted names of handlers ``(fact, event_meta)``; see kit.outbox.deliver."""
 
@@ -105,6 +107,11 @@ SWEEPS: tuple[Sweep, ...] = (
         "evaluation.silence",
         timedelta(minutes=10),
         "onewindow.domains.evaluation.tasks.sweep_silent_invitations",
+    ),
+    Sweep(
+        "evaluation.reminders",
+        timedelta(minutes=10),
+        "onewindow.domains.evaluation.tasks.sweep_reminders",
     ),
     Sweep(
         "surveys.recordings",
@@ -143,11 +150,13 @@ METRICS: tuple[str, ...] = (
 """Functions ``(at) -> list[Family]`` behind /metrics; every count in them is bounded."""
 
 LIVE_CHANNELS: dict[str, str] = {
+    "assistant": "onewindow.domains.cases.handlers.live.may_hear_assistant",
     "case": "onewindow.domains.cases.handlers.live.may_hear_case",
     "department": "onewindow.domains.cases.handlers.live.may_hear_department",
+    "desk": "onewindow.domains.cases.handlers.live.may_hear_desk",
     "hall": "onewindow.domains.queueing.handlers.live.may_hear_hall",
     "ticket": "onewindow.domains.queueing.handlers.live.may_hear_ticket",
-    "window": "onewindow.domains.cases.handlers.live.may_hear_window",
+    "window": "onewindow.domains.queueing.handlers.live.may_hear_window",
 }
 """Kind of live channel → dotted name of ``(user, name) -> bool``; see kit.live."""
 
