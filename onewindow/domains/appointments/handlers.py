@@ -64,7 +64,7 @@ def _send(
     not_before: datetime | None = None,
     reason: str = "",
 ) -> None:
-    outlet = organizations.outlets().filter(code=booking.outlet).first()
+    outlet = organizations.find_outlet(booking.outlet)
     messages.send(
         purpose,
         to=booking.phone,

@@ -64,5 +64,5 @@ def _phone_behind(row: Invitation) -> str:
 
 
 def _outlet_name(code: str) -> str:
-    found = organizations.outlets().filter(code=code).first() if code else None
+    found = organizations.find_outlet(code) if code else None
     return found.name if found else ""

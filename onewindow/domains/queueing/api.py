@@ -31,6 +31,7 @@ from onewindow.domains.queueing.actions.devices import (
     withdraw_device,
 )
 from onewindow.domains.queueing.actions.links import attach, attach_case
+from onewindow.domains.queueing.actions.reachable import leave_phone, phone_left
 from onewindow.domains.queueing.actions.settings import establish_plate, set_policy
 from onewindow.domains.queueing.actions.statements import Ticket
 from onewindow.domains.queueing.actions.stations import (
@@ -61,6 +62,7 @@ from onewindow.domains.queueing.errors import (
     BadPolicy,
     BadPriority,
     BadStation,
+    BadVisitPhone,
     GreenLaneFull,
     MayNotReturn,
     NobodyAtStation,
@@ -168,6 +170,7 @@ __all__ = [
     "BadPolicy",
     "BadPriority",
     "BadStation",
+    "BadVisitPhone",
     "Board",
     "CallMode",
     "Called",
@@ -264,6 +267,7 @@ __all__ = [
     "is_timed",
     "item_route",
     "journey",
+    "leave_phone",
     "mark_missed",
     "mark_of",
     "matter_of",
@@ -277,6 +281,7 @@ __all__ = [
     "pause_station",
     "peak_alerts",
     "percentile",
+    "phone_left",
     "plate_choices",
     "plate_for",
     "plates_of_matters",

@@ -258,3 +258,13 @@ class DeviceWithdrawn(Fact):
     outlet: str
     kind: str
     name: str
+
+
+@fact_type
+@dataclass(frozen=True)
+class VisitPhoneLeft(Fact):
+    """留号: the holder left a telephone for this visit, or took it back; it stands in no fact."""
+
+    type: ClassVar[str] = "queueing.visit_phone_left.v1"
+    visit: int
+    is_kept: bool

@@ -29,7 +29,7 @@ def send_call(fact: Fact, meta: EventMeta) -> None:
         return
     subject = meta.subject
     messages.withdraw(_key(subject, fact.call - 1), reason="又叫了一次", at=meta.at)
-    outlet = organizations.outlets().filter(code=fact.outlet).first()
+    outlet = organizations.find_outlet(fact.outlet)
     messages.send(
         messages.Purpose.CALL,
         to=ticket.visit.phone,
