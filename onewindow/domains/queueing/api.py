@@ -78,12 +78,7 @@ from onewindow.domains.queueing.errors import (
     UnknownTicket,
 )
 from onewindow.domains.queueing.events import TicketFinished, VisitAssisted, VisitLinked
-from onewindow.domains.queueing.lists import (
-    Outlook,
-    outlook,
-    ticket_numbered,
-    tickets_present,
-)
+from onewindow.domains.queueing.lists import Outlook, outlook, ticket_numbered, tickets_present
 from onewindow.domains.queueing.matters import Matter, matter_of
 from onewindow.domains.queueing.models import (
     HallDay,
@@ -123,11 +118,7 @@ from onewindow.domains.queueing.queries import (
     visits_behind,
     window_screen,
 )
-from onewindow.domains.queueing.reports import (
-    HallReport,
-    PlateReport,
-    hall_report,
-)
+from onewindow.domains.queueing.reports import HallReport, PlateReport, hall_report
 from onewindow.domains.queueing.rules.estimate import (
     Estimate,
     Pace,
@@ -154,15 +145,8 @@ from onewindow.domains.queueing.rules.statistics import (
     distribution,
     percentile,
 )
-from onewindow.domains.queueing.rules.stopwatch import (
-    Lap,
-    Laps,
-    in_time,
-    is_timed,
-)
-from onewindow.domains.queueing.rules.stopwatch import (
-    summary as stopwatch_summary,
-)
+from onewindow.domains.queueing.rules.stopwatch import Lap, Laps, in_time, is_timed
+from onewindow.domains.queueing.rules.stopwatch import summary as stopwatch_summary
 from onewindow.domains.queueing.whereabouts import OutletNow, Whereabouts, outlets_now
 
 __all__ = [
