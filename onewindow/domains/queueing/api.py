@@ -30,6 +30,7 @@ from onewindow.domains.queueing.actions.devices import (
     withdraw_device,
 )
 from onewindow.domains.queueing.actions.links import attach, attach_case
+from onewindow.domains.queueing.actions.reachable import leave_phone, phone_left
 from onewindow.domains.queueing.actions.settings import establish_plate, set_policy
 from onewindow.domains.queueing.actions.statements import Ticket
 from onewindow.domains.queueing.actions.stations import (
@@ -56,6 +57,7 @@ from onewindow.domains.queueing.desk import (
 from onewindow.domains.queueing.errors import (
     BadPolicy,
     BadPriority,
+    BadVisitPhone,
     GreenLaneFull,
     MayNotReturn,
     NobodyAtStation,
@@ -77,7 +79,7 @@ from onewindow.domains.queueing.lists import (
     ticket_numbered,
     tickets_present,
 )
-from onewindow.domains.queueing.matters import matter_of
+from onewindow.domains.queueing.matters import Matter, matter_of
 from onewindow.domains.queueing.models import (
     HallDay,
     HallDevice,
@@ -158,6 +160,7 @@ from onewindow.domains.queueing.whereabouts import OutletNow, outlets_now
 __all__ = [
     "BadPolicy",
     "BadPriority",
+    "BadVisitPhone",
     "Board",
     "Called",
     "Chain",
@@ -176,6 +179,7 @@ __all__ = [
     "Lap",
     "Laps",
     "LinkKind",
+    "Matter",
     "MayNotReturn",
     "NoPlate",
     "NoWindowForMatter",
@@ -246,6 +250,7 @@ __all__ = [
     "in_time",
     "is_timed",
     "journey",
+    "leave_phone",
     "mark_missed",
     "mark_of",
     "matter_of",
@@ -259,6 +264,7 @@ __all__ = [
     "pause_station",
     "peak_alerts",
     "percentile",
+    "phone_left",
     "plate_choices",
     "plate_for",
     "plates_of_matters",
