@@ -30,6 +30,7 @@ from onewindow.domains.queueing.actions.devices import (
     withdraw_device,
 )
 from onewindow.domains.queueing.actions.links import attach, attach_case
+from onewindow.domains.queueing.actions.reachable import leave_phone, phone_left
 from onewindow.domains.queueing.actions.settings import establish_plate, set_policy
 from onewindow.domains.queueing.actions.statements import Ticket
 from onewindow.domains.queueing.actions.stations import (
@@ -44,8 +45,6 @@ from onewindow.domains.queueing.desk import (
     Desk,
     First,
     Group,
-    Leg,
-    WindowDay,
     called_first,
     desk,
     first_calls,
@@ -58,6 +57,7 @@ from onewindow.domains.queueing.desk import (
 from onewindow.domains.queueing.errors import (
     BadPolicy,
     BadPriority,
+    BadVisitPhone,
     GreenLaneFull,
     MayNotReturn,
     NobodyAtStation,
@@ -155,11 +155,12 @@ from onewindow.domains.queueing.rules.stopwatch import (
 from onewindow.domains.queueing.rules.stopwatch import (
     summary as stopwatch_summary,
 )
-from onewindow.domains.queueing.whereabouts import OutletNow, Whereabouts, outlets_now
+from onewindow.domains.queueing.whereabouts import OutletNow, outlets_now
 
 __all__ = [
     "BadPolicy",
     "BadPriority",
+    "BadVisitPhone",
     "Board",
     "Called",
     "Chain",
@@ -177,7 +178,6 @@ __all__ = [
     "ItemRoute",
     "Lap",
     "Laps",
-    "Leg",
     "LinkKind",
     "Matter",
     "MayNotReturn",
@@ -218,8 +218,6 @@ __all__ = [
     "VisitAssisted",
     "VisitLink",
     "VisitLinked",
-    "Whereabouts",
-    "WindowDay",
     "WindowScreen",
     "Work",
     "abandon_ticket",
@@ -252,6 +250,7 @@ __all__ = [
     "in_time",
     "is_timed",
     "journey",
+    "leave_phone",
     "mark_missed",
     "mark_of",
     "matter_of",
@@ -265,6 +264,7 @@ __all__ = [
     "pause_station",
     "peak_alerts",
     "percentile",
+    "phone_left",
     "plate_choices",
     "plate_for",
     "plates_of_matters",
