@@ -81,7 +81,6 @@ from onewindow.domains.appointments.queries import (
     VehicleWeek,
     bookable_outlets,
     booked_plates,
-    booking_by_code,
     booking_of,
     bookings_of,
     bookings_of_phone,
@@ -93,7 +92,7 @@ from onewindow.domains.appointments.queries import (
     served_divisions,
     vehicle_of,
     vehicle_weeks,
-    vehicles,
+    vehicles_of,
     visit_of,
 )
 from onewindow.domains.appointments.reports import (
@@ -165,7 +164,6 @@ __all__ = [
     "bookable_outlets",
     "bookable_plates",
     "booked_plates",
-    "booking_by_code",
     "booking_counts",
     "booking_of",
     "bookings_of",
@@ -204,6 +202,6 @@ __all__ = [
     "slot_words",
     "vehicle_of",
     "vehicle_weeks",
-    "vehicles",
+    "vehicles_of",
     "visit_of",
 ]

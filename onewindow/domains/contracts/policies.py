@@ -15,6 +15,7 @@ from onewindow.domains.contracts.permissions import MANAGE, demand
 from onewindow.domains.contracts.rules.policy import DEFAULT_POLICY, Policy
 from onewindow.kit.actors import Actor
 from onewindow.kit.outbox import record
+from onewindow.kit.reach import demand_reach
 
 
 def policy_for(division_code: str, on: date) -> Policy:
@@ -38,6 +39,7 @@ def set_policy(
 ) -> SigningPolicy:
     """Set the rules of a region from a day on; what is not named keeps its default."""
     demand(by, MANAGE)
+    demand_reach(by, division_code, what="网签规则")
     try:
         policy = _read(content)
     except ValidationError as fault:

@@ -278,7 +278,10 @@ def test_a_manager_sets_places_and_takes_a_day_out() -> None:
     overview = chief.get("/booking-desk/settings", {"outlet": w.HALL}).content.decode()
     assert "系统升级" in overview
     rules = appointments.BookingRules(per_person=3).model_dump(mode="json")
-    assert chief.post("/booking-desk/settings/rules", {**rules, "key": "c"}).status_code == 302
+    for_all = chief.post("/booking-desk/settings/rules", {**rules, "key": "c"})
+    assert for_all.status_code == 403
+    form = {**rules, "outlet": w.HALL, "key": "c"}
+    assert chief.post("/booking-desk/settings/rules", form).status_code == 302
     assert appointments.rules_of(w.HALL).per_person == 3
 
 

@@ -16,7 +16,7 @@ from django.utils.dateparse import parse_date, parse_datetime
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from onewindow.channels.booking.acts import ActPage, Fields, act_page, new_key, once
-from onewindow.channels.booking.desk_shell import outlets_of, show
+from onewindow.channels.booking.desk_shell import chosen_outlet, outlets_of, show
 from onewindow.channels.booking.forms import ReasonForm
 from onewindow.domains.accounts import api as accounts
 from onewindow.domains.accounts.api import Capability
@@ -83,11 +83,10 @@ def row_of(booking: appointments.Appointment) -> dict[str, Any]:
 @require_POST
 def check_in(request: HttpRequest) -> HttpResponse:
     """签到 by code; a refusal stays on the page with the code."""
-    outlet, _ = outlets_of(request)
     code = request.POST.get("code", "")[:20]
     by, at = accounts.actor_in(request), timezone.now()
     try:
-        came = appointments.check_in(code, outlet=outlet.code if outlet else "", by=by, at=at)
+        came = appointments.check_in(code, outlet=chosen_outlet(request), by=by, at=at)
     except Forbidden:
         raise
     except Refusal as refusal:
@@ -112,12 +111,11 @@ def told(came: appointments.CheckedIn) -> str:
 @require_POST
 def copies(request: HttpRequest) -> HttpResponse:
     """免费复印: count pages (W20)."""
-    outlet, _ = outlets_of(request)
     pages = request.POST.get("pages", "")
     count = int(pages) if pages.isdecimal() and len(pages) < 5 else 0
 
     def act(by: Actor, at: Any) -> str:
-        total = appointments.count_copies(outlet.code if outlet else "", count, by=by, at=at)
+        total = appointments.count_copies(chosen_outlet(request), count, by=by, at=at)
         return f"已记免费复印 {count} 页，今日共 {total} 页。"
 
     try:
@@ -196,7 +194,7 @@ def _book(
 @ACT
 def cancel(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """取消 somebody's booking, with the reason."""
-    booking = appointments.booking_of(uuid)
+    booking = appointments.booking_of(uuid, viewer=accounts.actor_in(request))
 
     def perform(fields: Fields, by: Actor, at: Any) -> str:
         appointments.cancel(uuid, reason=fields["reason"], by=by, at=at)
@@ -209,7 +207,7 @@ def cancel(request: HttpRequest, uuid: UUID) -> HttpResponse:
 @ACT
 def excuse(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """申诉恢复: a missed booking no longer counts."""
-    booking = appointments.booking_of(uuid)
+    booking = appointments.booking_of(uuid, viewer=accounts.actor_in(request))
 
     def perform(fields: Fields, by: Actor, at: Any) -> str:
         appointments.excuse(uuid, reason=fields["reason"], by=by, at=at)

@@ -44,7 +44,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "blackouts": appointments.blackouts_of(code, today, today + _AHEAD),
         "rules": appointments.rules_of(code),
         "providers": appointments.providers(code),
-        "vehicles": appointments.vehicles(),
+        "vehicles": appointments.vehicles_of(accounts.actor_in(request)),
     }
     return show(request, "settings.html", "settings", context)
 

@@ -26,7 +26,7 @@ from onewindow.domains.appointments.errors import (
 from onewindow.domains.appointments.events import AppointmentBooked, AppointmentCancelled
 from onewindow.domains.appointments.models import Appointment, BookingSlot
 from onewindow.domains.appointments.offers import Offer, nearest_free, offered_day
-from onewindow.domains.appointments.permissions import BOOK, MANAGE, demand, demand_of_officer
+from onewindow.domains.appointments.permissions import BOOK, MANAGE, demand_at, demand_of_officer
 from onewindow.domains.appointments.rules import codes, conduct
 from onewindow.domains.appointments.rules.kinds import BookingChannel, BookingStatus
 from onewindow.domains.appointments.rules.policy import BookingRules
@@ -83,7 +83,7 @@ def book(
     Raises NotBookable, SlotFull (with the nearest free slots), TooManyBookings, HolderBlocked,
     BadBooking, and NoWindowForMatter where the outlet does not take the item.
     """
-    demand_of_officer(by, BOOK)
+    demand_of_officer(by, BOOK, wish.outlet)
     if key and (earlier := Appointment.objects.filter(key=key).first()):
         return earlier
     checked = _check(wish, name, phone, at=at)
@@ -270,7 +270,7 @@ def rebook(
 
 def cancel_day(outlet: str, on: date, plate: str, *, reason: str, by: Actor, at: datetime) -> int:
     """Cancel every open booking of a day, in the caller's transaction; return how many."""
-    demand(by, MANAGE)
+    demand_at(by, MANAGE, outlet)
     rows = Appointment.objects.select_for_update().filter(
         outlet=outlet, on=on, status=BookingStatus.BOOKED
     )
@@ -283,11 +283,11 @@ def cancel_day(outlet: str, on: date, plate: str, *, reason: str, by: Actor, at:
 
 
 def _demand_change(booking: Appointment, reason: str, *, by: Actor, at: datetime) -> None:
+    demand_of_officer(by, BOOK, booking.outlet)
     if booking.status != BookingStatus.BOOKED:
         label = BookingStatus(booking.status).label
         raise BookingEnded(f"该预约{label}，不能再取消或改约")
     if by.kind is ActorKind.OFFICER:
-        demand_of_officer(by, BOOK)
         if not reason.strip():
             raise BadBooking("请写明取消原因", field="reason")
         return

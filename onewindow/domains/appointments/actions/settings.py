@@ -24,7 +24,7 @@ from onewindow.domains.appointments.models import (
     ServiceProvider,
     SlotCapacity,
 )
-from onewindow.domains.appointments.permissions import MANAGE, demand
+from onewindow.domains.appointments.permissions import MANAGE, demand_at
 from onewindow.domains.appointments.rules.policy import BookingRules
 from onewindow.domains.organizations import api as organizations
 from onewindow.domains.queueing import api as queueing
@@ -45,7 +45,7 @@ def set_rules(
     document: dict[str, object], *, outlet: str = "", by: Actor, at: datetime
 ) -> BookingRules:
     """State the rules of an outlet, or of all without their own; they hold from now on."""
-    demand(by, MANAGE)
+    demand_at(by, MANAGE, outlet)
     try:
         rules = BookingRules.model_validate(document)
     except ValidationError as error:
@@ -80,7 +80,7 @@ def set_capacity(
 
     Fewer places than are booked cancel nobody: the slot counts as full.
     """
-    demand(by, MANAGE)
+    demand_at(by, MANAGE, outlet)
     _known_outlet(outlet)
     _known_plate(outlet, plate)
     days = sorted(set(weekdays))
@@ -121,7 +121,7 @@ def declare_blackout(
     """
     from onewindow.domains.appointments.actions.bookings import cancel_day
 
-    demand(by, MANAGE)
+    demand_at(by, MANAGE, outlet)
     _known_outlet(outlet)
     if plate:
         _known_plate(outlet, plate)
@@ -141,7 +141,7 @@ def declare_blackout(
 @transaction.atomic
 def lift_blackout(outlet: str, on: date, *, plate: str = "", by: Actor, at: datetime) -> None:
     """Let people book the day again; what was cancelled stays cancelled."""
-    demand(by, MANAGE)
+    demand_at(by, MANAGE, outlet)
     removed, _ = BlackoutDay.objects.filter(outlet=outlet, on=on, plate=plate).delete()
     if removed:
         record(
@@ -162,7 +162,7 @@ def list_provider(
     at: datetime,
 ) -> ServiceProvider:
     """登记便民服务单位 or change it (Q36); doing so again changes nothing."""
-    demand(by, MANAGE)
+    demand_at(by, MANAGE, outlet)
     _known_outlet(outlet)
     if not name.strip() or not service.strip():
         raise BadBooking("请填写单位名称和服务内容", field="name")
@@ -175,6 +175,7 @@ def list_provider(
         "is_active": True,
     }
     row, is_new = ServiceProvider.objects.get_or_create(name=name.strip(), defaults=values)
+    demand_at(by, MANAGE, row.outlet)
     changed = [key for key, value in values.items() if getattr(row, key) != value]
     if is_new or changed:
         for key in changed:

@@ -40,7 +40,7 @@ from onewindow.domains.appointments.permissions import (
     BOOK,
     CHECK_IN,
     MANAGE,
-    demand,
+    demand_at,
     demand_of_officer,
 )
 from onewindow.domains.appointments.rules import codes, conduct, visits
@@ -50,6 +50,7 @@ from onewindow.domains.calendars.api import ZONE
 from onewindow.domains.organizations import api as organizations
 from onewindow.kit.actors import Actor, ActorKind
 from onewindow.kit.outbox import record
+from onewindow.kit.reach import demand_reach
 from onewindow.lib import check_digits
 
 _MOST_PEOPLE = 200
@@ -83,7 +84,8 @@ def register_vehicle(
     at: datetime,
 ) -> ServiceVehicle:
     """Register a vehicle with its crew and area, or change it; visits already booked stay."""
-    demand(by, MANAGE)
+    demand_at(by, MANAGE, outlet)
+    demand_reach(by, *divisions, what="车辆的服务范围")
     if not organizations.Outlet.objects.filter(code=outlet).exists():
         raise organizations.UnknownOutlet(f"没有网点“{outlet}”", field="outlet")
     if not name.strip() or not divisions or not crew:
@@ -100,6 +102,7 @@ def register_vehicle(
         "is_active": True,
     }
     row, is_new = ServiceVehicle.objects.get_or_create(code=code, defaults=values)
+    demand_at(by, MANAGE, row.outlet)
     changed = [key for key, value in values.items() if getattr(row, key) != value]
     if is_new or changed:
         for key in changed:
@@ -122,13 +125,13 @@ def book_visit(
 
     Raises OutOfReach, NotBookable, BadBooking, VehicleEngaged (with what is free instead).
     """
-    demand_of_officer(by, BOOK)
     phone = check_digits.check_phone(wish.phone)
     if not phone:
         raise BadBooking(phone.what, field="phone", next_step=phone.next_step)
     if not (wish.name.strip() and wish.address.strip() and wish.matter.strip()):
         raise BadBooking("请填写联系人、详细地址和办理内容", field="address")
     candidates = serving(wish.division, wish.vehicle)
+    demand_of_officer(by, BOOK, candidates[0].outlet)
     rules = rules_of(candidates[0].outlet)
     _check_time(wish, candidates[0], rules, at=at)
     for vehicle in candidates:
@@ -286,10 +289,10 @@ def _instead(
 def cancel_visit(uuid: UUID, *, reason: str = "", by: Actor, at: datetime) -> HomeVisit:
     """取消上门: vehicle and crew are free again."""
     visit = _locked(uuid)
+    demand_of_officer(by, BOOK, visit.outlet)
     if visit.status != VisitStatus.BOOKED:
         raise BookingEnded(f"该上门服务{VisitStatus(visit.status).label}，不能取消")
     if by.kind is ActorKind.OFFICER:
-        demand_of_officer(by, BOOK)
         if not reason.strip():
             raise BadBooking("请写明取消原因", field="reason")
     elif at > conduct.change_until(visit.begins_at, rules_of(visit.outlet)):
@@ -307,8 +310,8 @@ def cancel_visit(uuid: UUID, *, reason: str = "", by: Actor, at: datetime) -> Ho
 @transaction.atomic
 def finish_visit(uuid: UUID, *, people: int, by: Actor, at: datetime) -> HomeVisit:
     """上门完成: how many people were served."""
-    demand(by, CHECK_IN)
     visit = _locked(uuid)
+    demand_at(by, CHECK_IN, visit.outlet)
     if visit.status != VisitStatus.BOOKED:
         raise BookingEnded(f"该上门服务{VisitStatus(visit.status).label}")
     if at < visit.begins_at:
