@@ -112,11 +112,19 @@ def _of_managers(by: Actor, here: str) -> tuple[NavEntry, ...]:
         (Capability.QUEUEING_MANAGE, "高峰应急", "peaks", "users"),
         (Capability.CASES_ASSIGN, "帮办指派", "assistants", "user-check"),
     )
-    return tuple(
+    own = (
         NavEntry(label, reverse(f"window:{name}"), icon, is_current=here == name)
         for capability, label, name, icon in entries
         if by.may(capability)
     )
+    return (*own, *_booking(by))
+
+
+def _booking(by: Actor) -> tuple[NavEntry, ...]:
+    """Return the way to the booking desk for whoever may look at it."""
+    if not by.may(Capability.APPOINTMENTS_VIEW):
+        return ()
+    return (NavEntry("当日预约", reverse("booking_desk:day"), "calendar-days"),)
 
 
 def _entries(by: Actor, counts: dict[str, int], here: str) -> tuple[NavEntry, ...]:
@@ -156,6 +164,7 @@ def _entries(by: Actor, counts: dict[str, int], here: str) -> tuple[NavEntry, ..
             is_current=here == "to_deliver",
         ),
         NavEntry("件查询", reverse("window:search"), "search", is_current=here == "search"),
+        *_booking(by),
     )
 
 
