@@ -164,7 +164,6 @@ def _entries(by: Actor, counts: dict[str, int], here: str) -> tuple[NavEntry, ..
             is_current=here == "to_deliver",
         ),
         NavEntry("件查询", reverse("window:search"), "search", is_current=here == "search"),
-        *_booking(by),
     )
 
 

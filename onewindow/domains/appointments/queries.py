@@ -9,7 +9,12 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from onewindow.domains.appointments.actions.bookings import held_by
-from onewindow.domains.appointments.errors import UnknownBooking, UnknownVehicle, UnknownVisit
+from onewindow.domains.appointments.errors import (
+    UnknownBooking,
+    UnknownProvider,
+    UnknownVehicle,
+    UnknownVisit,
+)
 from onewindow.domains.appointments.models import (
     Appointment,
     HomeVisit,
@@ -20,7 +25,7 @@ from onewindow.domains.appointments.models import (
 from onewindow.domains.appointments.offers import nearest_free
 from onewindow.domains.appointments.permissions import VIEW, demand, demand_at, demand_region
 from onewindow.domains.appointments.rules import codes
-from onewindow.domains.appointments.rules.kinds import VisitStatus
+from onewindow.domains.appointments.rules.kinds import BookingStatus, VisitStatus
 from onewindow.domains.appointments.rules.reach import ChannelRow
 from onewindow.domains.calendars.api import ZONE
 from onewindow.domains.catalogue import api as catalogue
@@ -146,6 +151,22 @@ def providers(outlet: str = "") -> list[ServiceProvider]:
     """Return the convenience providers, of one outlet or of all (Q36)."""
     rows = ServiceProvider.objects.filter(is_active=True).order_by("outlet", "name")
     return list(rows.filter(outlet=outlet) if outlet else rows)
+
+
+def provider_of(pk: int, *, viewer: Actor) -> ServiceProvider:
+    """Return a provider of the viewer's region, or refuse."""
+    found = ServiceProvider.objects.filter(pk=pk).first()
+    if found is None:
+        raise UnknownProvider("没有这个便民服务单位")
+    demand_region(viewer, found.outlet)
+    return found
+
+
+def open_bookings(outlet: str, plate: str) -> int:
+    """Return how many bookings of a plate or provider are still to come."""
+    return Appointment.objects.filter(
+        outlet=outlet, plate=plate, status=BookingStatus.BOOKED
+    ).count()
 
 
 def booked_plates() -> list[str]:

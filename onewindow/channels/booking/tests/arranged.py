@@ -33,3 +33,14 @@ def missed() -> dict[str, Any]:
 def visit() -> dict[str, Any]:
     _build()
     return {"uuid": w.visit().uuid}
+
+
+def provider() -> dict[str, Any]:
+    _build()
+    (made,) = appointments.providers(w.HALL)
+    return {"pk": made.pk}
+
+
+def vehicle() -> dict[str, Any]:
+    _build()
+    return {"code": w.VEHICLE}

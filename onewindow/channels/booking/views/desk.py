@@ -15,9 +15,9 @@ from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from onewindow.channels.booking.acts import ActPage, Fields, act_page, new_key, once
+from onewindow.channels.booking.acts import ActForm, ActPage, Fields, act_page, new_key, once
 from onewindow.channels.booking.desk_shell import chosen_outlet, outlets_of, show
-from onewindow.channels.booking.forms import ReasonForm
+from onewindow.channels.booking.forms import ReasonForm, rebooking_form
 from onewindow.domains.accounts import api as accounts
 from onewindow.domains.accounts.api import Capability
 from onewindow.domains.appointments import api as appointments
@@ -203,6 +203,24 @@ def cancel(request: HttpRequest, uuid: UUID) -> HttpResponse:
     return _booking_act(request, booking, "取消预约", perform, is_dangerous=True)
 
 
+@accounts.requires(Capability.APPOINTMENTS_BOOK)
+@ACT
+def rebook(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """改约 for a caller: another slot of the same outlet and plate; the old one is kept if none."""
+    booking = appointments.booking_of(uuid, viewer=accounts.actor_in(request))
+    days = appointments.offered_days(booking.outlet, booking.plate, at=timezone.now())
+
+    def perform(fields: Fields, by: Actor, at: Any) -> str:
+        begins_at = _moment(fields["begins_at"])
+        plate = "" if booking.item else booking.plate
+        wish = appointments.Wish(booking.outlet, begins_at, plate=plate, item=booking.item)
+        made = appointments.rebook(uuid, wish, reason=fields["reason"], by=by, at=at)
+        said = appointments.slot_words(made.begins_at)
+        return f"已改约到 {said}，新预约码 {appointments.shown_code(made.code)}，请告知本人。"
+
+    return _booking_act(request, booking, "改约", perform, form=rebooking_form(days))
+
+
 @accounts.requires(Capability.APPOINTMENTS_MANAGE)
 @ACT
 def excuse(request: HttpRequest, uuid: UUID) -> HttpResponse:
@@ -222,12 +240,13 @@ def _booking_act(
     title: str,
     perform: Any,
     *,
+    form: type[ActForm] = ReasonForm,
     is_dangerous: bool = False,
 ) -> HttpResponse:
     back = urlencode({"outlet": booking.outlet, "on": booking.on.isoformat()})
     page = ActPage(
         title=title,
-        form=ReasonForm,
+        form=form,
         button=title,
         perform=perform,
         back=f"{reverse('booking_desk:day')}?{back}",

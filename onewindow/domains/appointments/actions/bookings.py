@@ -271,11 +271,18 @@ def rebook(
 def cancel_day(outlet: str, on: date, plate: str, *, reason: str, by: Actor, at: datetime) -> int:
     """Cancel every open booking of a day, in the caller's transaction; return how many."""
     demand_at(by, MANAGE, outlet)
-    rows = Appointment.objects.select_for_update().filter(
-        outlet=outlet, on=on, status=BookingStatus.BOOKED
-    )
-    if plate:
-        rows = rows.filter(plate=plate)
+    asked = Q(outlet=outlet, on=on, plate=plate) if plate else Q(outlet=outlet, on=on)
+    return _cancel_all(asked, reason, by=by, at=at)
+
+
+def cancel_plate(outlet: str, plate: str, *, reason: str, by: Actor, at: datetime) -> int:
+    """Cancel every open booking of a plate or provider, likewise."""
+    demand_at(by, MANAGE, outlet)
+    return _cancel_all(Q(outlet=outlet, plate=plate), reason, by=by, at=at)
+
+
+def _cancel_all(asked: Q, reason: str, *, by: Actor, at: datetime) -> int:
+    rows = Appointment.objects.select_for_update().filter(asked, status=BookingStatus.BOOKED)
     bookings = list(rows.order_by("id"))
     for booking in bookings:
         _end(booking, reason, by=by, at=at)

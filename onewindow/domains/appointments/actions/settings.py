@@ -10,12 +10,13 @@ from typing import Any
 from django.db import transaction
 from pydantic import ValidationError
 
-from onewindow.domains.appointments.errors import BadBooking, BadRules
+from onewindow.domains.appointments.errors import BadBooking, BadRules, UnknownProvider
 from onewindow.domains.appointments.events import (
     BlackoutDeclared,
     BlackoutLifted,
     BookingPolicySet,
     CapacitySet,
+    ProviderDelisted,
     ProviderListed,
 )
 from onewindow.domains.appointments.models import (
@@ -184,6 +185,32 @@ def list_provider(
         fact = ProviderListed(row.name, outlet, row.service)
         record(fact, subject=f"booking-provider:{row.pk}", by=by, at=at)
     return row
+
+
+@transaction.atomic
+def delist_provider(name: str, *, reason: str, by: Actor, at: datetime) -> int:
+    """撤出便民服务单位: its open bookings are cancelled; return how many.
+
+    Who booked is told by the fact of each cancellation. Doing so again changes nothing;
+    ``list_provider`` brings it back.
+    """
+    from onewindow.domains.appointments.actions.bookings import cancel_plate
+
+    row = ServiceProvider.objects.select_for_update().filter(name=name).first()
+    if row is None:
+        raise UnknownProvider(f"没有便民服务单位“{name}”", field="name")
+    demand_at(by, MANAGE, row.outlet)
+    if not reason.strip():
+        raise BadBooking("请写明撤出原因，已预约的人会看到", field="reason")
+    if not row.is_active:
+        return 0
+    row.is_active = False
+    row.save(update_fields=["is_active"])
+    kept = reason.strip()
+    cancelled = cancel_plate(row.outlet, row.name, reason=f"{row.name}撤出：{kept}", by=by, at=at)
+    fact = ProviderDelisted(row.name, row.outlet, kept, cancelled)
+    record(fact, subject=f"booking-provider:{row.pk}", by=by, at=at)
+    return cancelled
 
 
 def _known_outlet(code: str) -> None:

@@ -25,6 +25,7 @@ from onewindow.domains.appointments.errors import (
 from onewindow.domains.appointments.events import (
     OfflineIntakeLinked,
     VehicleRegistered,
+    VehicleRetired,
     VisitBooked,
     VisitCancelled,
     VisitDone,
@@ -111,6 +112,33 @@ def register_vehicle(
         fact = VehicleRegistered(code, outlet, row.divisions, row.crew)
         record(fact, subject=f"vehicle:{code}", by=by, at=at)
     return row
+
+
+@transaction.atomic
+def retire_vehicle(code: str, *, reason: str, by: Actor, at: datetime) -> int:
+    """停用 a vehicle: its open visits are cancelled; return how many.
+
+    Who booked is told by the fact of each cancellation. Doing so again changes nothing;
+    ``register_vehicle`` brings it back.
+    """
+    row = ServiceVehicle.objects.select_for_update().filter(code=code).first()
+    if row is None:
+        raise UnknownVehicle(f"没有流动服务车“{code}”", field="code")
+    demand_at(by, MANAGE, row.outlet)
+    if not reason.strip():
+        raise BadBooking("请写明停用原因，已预约的人会看到", field="reason")
+    if not row.is_active:
+        return 0
+    row.is_active = False
+    row.save(update_fields=["is_active"])
+    kept = reason.strip()
+    open_ = row.visits.select_for_update().filter(status=VisitStatus.BOOKED).order_by("id")
+    visits_of_it = list(open_)
+    for visit in visits_of_it:
+        _end(visit, f"{row.name}停用：{kept}", by=by, at=at)
+    fact = VehicleRetired(code, row.outlet, kept, len(visits_of_it))
+    record(fact, subject=f"vehicle:{code}", by=by, at=at)
+    return len(visits_of_it)
 
 
 @transaction.atomic
@@ -297,14 +325,18 @@ def cancel_visit(uuid: UUID, *, reason: str = "", by: Actor, at: datetime) -> Ho
             raise BadBooking("请写明取消原因", field="reason")
     elif at > conduct.change_until(visit.begins_at, rules_of(visit.outlet)):
         raise TooLateToChange("已过取消时限，车组可能已经出发")
+    _end(visit, reason or "本人取消", by=by, at=at)
+    return visit
+
+
+def _end(visit: HomeVisit, reason: str, *, by: Actor, at: datetime) -> None:
     visit.engagements.all().delete()
     visit.status = VisitStatus.CANCELLED
     visit.ended_at = at
-    visit.end_reason = (reason or "本人取消")[:200]
+    visit.end_reason = reason[:200]
     visit.save(update_fields=["status", "ended_at", "end_reason"])
     fact = VisitCancelled(visit.vehicle.code, visit.begins_at, visit.end_reason)
     record(fact, subject=f"visit:{visit.uuid}", by=by, at=at)
-    return visit
 
 
 @transaction.atomic
