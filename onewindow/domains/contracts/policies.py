@@ -60,6 +60,18 @@ def set_policy(
     return row
 
 
+def signing_policies(by: Actor) -> list[SigningPolicy]:
+    """Return the rules set for regions the person reaches, the newest first."""
+    demand(by, MANAGE)
+    rows = SigningPolicy.objects.order_by("-valid_from", "division_code")
+    return [row for row in rows if not row.division_code or by.reaches(row.division_code)]
+
+
+def policy_of(row: SigningPolicy) -> Policy:
+    """Return what a row says, with the defaults of what it leaves out."""
+    return _read(row.content)
+
+
 def _read(content: Mapping[str, object]) -> Policy:
     defaults = DEFAULT_POLICY.model_dump(mode="json")
     effects = content.get("effects")

@@ -63,6 +63,7 @@ def outlets(request: HttpRequest) -> HttpResponse:
             _tree(outlet) for outlet in organizations.outlets(viewer=accounts.actor_in(request))
         ],
         "may_manage": accounts.staff(request).may(Capability.ORGANIZATIONS_MANAGE),
+        "may_see_days": accounts.staff(request).may(Capability.CALENDARS_VIEW),
         "tab": "outlets",
     }
     return show(request, "outlets.html", "places", context)
