@@ -75,6 +75,7 @@ def page(
     counts = cases.desk_counts(by, most=_MOST)
     context |= {
         "queue": bar,
+        "may_sit": any(by.may(capability) for capability in STAFF_OF_WINDOWS),
         "shell": _shell(request, by, counts, here),
         "group_counts": [
             Link(label, f"{reverse('window:desk')}?group={group}", count=shown(counts[group]))

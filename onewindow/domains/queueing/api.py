@@ -1,6 +1,6 @@
 """The only door of the domain: tickets, calls, windows, screens, figures of the hall."""
 
-from onewindow.domains.queueing import entries
+from onewindow.domains.queueing import entries, helpers
 from onewindow.domains.queueing.actions.calls import (
     abandon_ticket,
     call_ticket,
@@ -17,7 +17,6 @@ from onewindow.domains.queueing.actions.days import (
     close_day,
     forget_routes,
     hall_day,
-    item_route,
     plate_for,
     plates_of_matters,
     policy_of,
@@ -45,8 +44,6 @@ from onewindow.domains.queueing.desk import (
     Desk,
     First,
     Group,
-    Leg,
-    WindowDay,
     called_first,
     desk,
     first_calls,
@@ -57,10 +54,8 @@ from onewindow.domains.queueing.desk import (
     window_day,
 )
 from onewindow.domains.queueing.errors import (
-    BadDevice,
     BadPolicy,
     BadPriority,
-    BadStation,
     GreenLaneFull,
     MayNotReturn,
     NobodyAtStation,
@@ -75,13 +70,14 @@ from onewindow.domains.queueing.errors import (
     UnknownPlate,
     UnknownTicket,
 )
-from onewindow.domains.queueing.events import TicketFinished
+from onewindow.domains.queueing.events import TicketFinished, VisitAssisted, VisitLinked
 from onewindow.domains.queueing.lists import (
     Outlook,
     outlook,
     ticket_numbered,
     tickets_present,
 )
+from onewindow.domains.queueing.matters import matter_of
 from onewindow.domains.queueing.models import (
     HallDay,
     HallDevice,
@@ -105,9 +101,11 @@ from onewindow.domains.queueing.queries import (
     Progress,
     WindowScreen,
     board,
+    cases_of_visit,
     chain,
     explain_order,
     open_peaks,
+    open_stations,
     peak_alerts,
     plate_choices,
     stations,
@@ -120,7 +118,6 @@ from onewindow.domains.queueing.queries import (
 )
 from onewindow.domains.queueing.reports import (
     HallReport,
-    PlateReport,
     hall_report,
 )
 from onewindow.domains.queueing.rules.estimate import (
@@ -131,13 +128,11 @@ from onewindow.domains.queueing.rules.estimate import (
     pace_of,
 )
 from onewindow.domains.queueing.rules.kinds import (
-    CallMode,
     DeviceKind,
     LinkKind,
     Outcome,
     Priority,
     Source,
-    SpanKind,
     StationState,
     TicketStatus,
 )
@@ -158,14 +153,12 @@ from onewindow.domains.queueing.rules.stopwatch import (
 from onewindow.domains.queueing.rules.stopwatch import (
     summary as stopwatch_summary,
 )
+from onewindow.domains.queueing.whereabouts import OutletNow, outlets_now
 
 __all__ = [
-    "BadDevice",
     "BadPolicy",
     "BadPriority",
-    "BadStation",
     "Board",
-    "CallMode",
     "Called",
     "Chain",
     "Desk",
@@ -182,7 +175,6 @@ __all__ = [
     "ItemRoute",
     "Lap",
     "Laps",
-    "Leg",
     "LinkKind",
     "MayNotReturn",
     "NoPlate",
@@ -192,13 +184,13 @@ __all__ = [
     "Outcome",
     "OutcomeIncomplete",
     "OutletNotOpen",
+    "OutletNow",
     "Outlook",
     "Pace",
     "PastVisit",
     "PeakAlert",
     "Plate",
     "PlateNow",
-    "PlateReport",
     "Policy",
     "Priority",
     "Progress",
@@ -206,7 +198,6 @@ __all__ = [
     "QueueTicket",
     "Realisation",
     "Source",
-    "SpanKind",
     "Station",
     "StationBusy",
     "StationNotOpen",
@@ -220,8 +211,9 @@ __all__ = [
     "UnknownPlate",
     "UnknownTicket",
     "Visit",
+    "VisitAssisted",
     "VisitLink",
-    "WindowDay",
+    "VisitLinked",
     "WindowScreen",
     "Work",
     "abandon_ticket",
@@ -231,6 +223,7 @@ __all__ = [
     "busy_intervals",
     "call_ticket",
     "called_first",
+    "cases_of_visit",
     "chain",
     "close_day",
     "close_station",
@@ -248,15 +241,18 @@ __all__ = [
     "forget_routes",
     "hall_day",
     "hall_report",
+    "helpers",
     "hold_ticket",
     "in_time",
     "is_timed",
-    "item_route",
     "journey",
     "mark_missed",
     "mark_of",
+    "matter_of",
     "open_peaks",
     "open_station",
+    "open_stations",
+    "outlets_now",
     "outlook",
     "pace_of",
     "pair_device",

@@ -45,7 +45,12 @@ from onewindow.domains.appointments.permissions import (
     demand_of_officer,
 )
 from onewindow.domains.appointments.rules import codes, conduct, visits
-from onewindow.domains.appointments.rules.kinds import BookingChannel, VisitPurpose, VisitStatus
+from onewindow.domains.appointments.rules.kinds import (
+    AccessNeed,
+    BookingChannel,
+    VisitPurpose,
+    VisitStatus,
+)
 from onewindow.domains.appointments.rules.policy import BookingRules
 from onewindow.domains.calendars.api import ZONE
 from onewindow.domains.organizations import api as organizations
@@ -70,6 +75,8 @@ class VisitWish:
     purpose: str = VisitPurpose.FRAIL
     people: int = 1
     vehicle: str = ""
+    item: str = ""
+    needs: tuple[str, ...] = ()
 
 
 @transaction.atomic
@@ -135,7 +142,7 @@ def retire_vehicle(code: str, *, reason: str, by: Actor, at: datetime) -> int:
     open_ = row.visits.select_for_update().filter(status=VisitStatus.BOOKED).order_by("id")
     visits_of_it = list(open_)
     for visit in visits_of_it:
-        _end(visit, f"{row.name}停用：{kept}", by=by, at=at)
+        _call_off(visit, f"{row.name}停用：{kept}", by=by, at=at)
     fact = VehicleRetired(code, row.outlet, kept, len(visits_of_it))
     record(fact, subject=f"vehicle:{code}", by=by, at=at)
     return len(visits_of_it)
@@ -265,6 +272,8 @@ def _engage(
                 purpose=VisitPurpose(wish.purpose),
                 people=wish.people,
                 matter=wish.matter.strip()[:200],
+                item=wish.item,
+                needs=sorted(AccessNeed(need) for need in set(wish.needs)),
                 division=wish.division,
                 address=wish.address.strip()[:200],
                 name=wish.name.strip()[:40],
@@ -283,8 +292,13 @@ def _engage(
         if "engagement_once" not in str(error):
             raise
         return None
-    fact = VisitBooked(
-        vehicle.code,
+    record(_booked(visit), subject=f"visit:{visit.uuid}", by=by, at=at)
+    return visit
+
+
+def _booked(visit: HomeVisit) -> VisitBooked:
+    return VisitBooked(
+        visit.vehicle.code,
         visit.crew,
         visit.division,
         visit.purpose,
@@ -293,8 +307,6 @@ def _engage(
         visit.ends_at,
         visit.channel,
     )
-    record(fact, subject=f"visit:{visit.uuid}", by=by, at=at)
-    return visit
 
 
 def _resources(vehicle: ServiceVehicle) -> list[str]:
@@ -325,11 +337,20 @@ def cancel_visit(uuid: UUID, *, reason: str = "", by: Actor, at: datetime) -> Ho
             raise BadBooking("请写明取消原因", field="reason")
     elif at > conduct.change_until(visit.begins_at, rules_of(visit.outlet)):
         raise TooLateToChange("已过取消时限，车组可能已经出发")
-    _end(visit, reason or "本人取消", by=by, at=at)
-    return visit
+    return _call_off(visit, reason or "本人取消", by=by, at=at)
 
 
-def _end(visit: HomeVisit, reason: str, *, by: Actor, at: datetime) -> None:
+def cancel_visits(outlet: str, on: date, *, reason: str, by: Actor, at: datetime) -> int:
+    """Call off the booked visits of a day, in the caller's transaction; return how many."""
+    demand_at(by, MANAGE, outlet)
+    rows = HomeVisit.objects.select_for_update(of=["self"]).select_related("vehicle")
+    booked = list(rows.filter(outlet=outlet, on=on, status=VisitStatus.BOOKED).order_by("id"))
+    for visit in booked:
+        _call_off(visit, reason, by=by, at=at)
+    return len(booked)
+
+
+def _call_off(visit: HomeVisit, reason: str, *, by: Actor, at: datetime) -> HomeVisit:
     visit.engagements.all().delete()
     visit.status = VisitStatus.CANCELLED
     visit.ended_at = at
@@ -337,6 +358,7 @@ def _end(visit: HomeVisit, reason: str, *, by: Actor, at: datetime) -> None:
     visit.save(update_fields=["status", "ended_at", "end_reason"])
     fact = VisitCancelled(visit.vehicle.code, visit.begins_at, visit.end_reason)
     record(fact, subject=f"visit:{visit.uuid}", by=by, at=at)
+    return visit
 
 
 @transaction.atomic
@@ -344,9 +366,9 @@ def finish_visit(uuid: UUID, *, people: int, by: Actor, at: datetime) -> HomeVis
     """上门完成: how many people were served."""
     visit = _locked(uuid)
     demand_at(by, CHECK_IN, visit.outlet)
-    if visit.status != VisitStatus.BOOKED:
+    if visit.status not in {VisitStatus.BOOKED, VisitStatus.ARRIVED}:
         raise BookingEnded(f"该上门服务{VisitStatus(visit.status).label}")
-    if at < visit.begins_at:
+    if visit.status == VisitStatus.BOOKED and at < visit.begins_at:
         raise BadBooking("上门服务尚未开始")
     if not 0 <= people <= _MOST_PEOPLE:
         raise BadBooking(f"服务人数应在0到{_MOST_PEOPLE}之间", field="people")
