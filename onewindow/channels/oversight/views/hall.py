@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils import timezone
@@ -44,11 +45,16 @@ DEFINITIONS = {
 }
 
 
+def _outlets(request: HttpRequest) -> QuerySet[organizations.Outlet]:
+    """Return the open outlets of the person's region."""
+    return organizations.outlets(viewer=accounts.actor_in(request)).filter(is_open=True)
+
+
 @accounts.requires(Capability.QUEUEING_VIEW)
 @require_safe
 def hall(request: HttpRequest) -> HttpResponse:
     """The figures of one outlet over some days."""
-    outlets = list(organizations.outlets().filter(is_open=True))
+    outlets = list(_outlets(request))
     asked = _asked(request, outlets)
     context: dict[str, Any] = {"outlets": outlets, "asked": asked, "definitions": DEFINITIONS}
     if asked["outlet"]:
@@ -116,7 +122,7 @@ def _report(request: HttpRequest, asked: dict[str, Any]) -> queueing.HallReport:
 @require_safe
 def hall_file(request: HttpRequest, kind: str) -> HttpResponseBase:
     """The same figures as a workbook, or the plates as CSV."""
-    asked = _asked(request, list(organizations.outlets().filter(is_open=True)))
+    asked = _asked(request, list(_outlets(request)))
     if not asked["outlet"]:
         raise NotFound("还没有开放的网点")
     sheets = _sheets(_report(request, asked))
