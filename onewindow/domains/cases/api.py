@@ -140,6 +140,7 @@ from onewindow.domains.cases.queries import (
 )
 from onewindow.domains.cases.rules.clocks import decision_clocks
 from onewindow.domains.cases.rules.forms import FieldFault, check_form
+from onewindow.domains.cases.rules.notices import citations, needs_receipt
 from onewindow.domains.cases.rules.state import CaseState
 from onewindow.domains.cases.rules.statuses import Status
 from onewindow.domains.cases.rules.transitions import Act, is_legal
@@ -205,6 +206,7 @@ __all__ = [
     "cases_by_number",
     "check_form",
     "check_promise",
+    "citations",
     "clear_screen",
     "conclude_by_silence",
     "condition_facts",
@@ -241,6 +243,7 @@ __all__ = [
     "mask_number",
     "measure_counts",
     "missing_of",
+    "needs_receipt",
     "newest_cases",
     "officer_outlook",
     "open_file",

@@ -96,11 +96,11 @@ from onewindow.domains.queueing.models import (
     Visit,
     VisitLink,
 )
+from onewindow.domains.queueing.past import PastTicket, PastVisit, visit_behind, visits_behind
 from onewindow.domains.queueing.queries import (
     Board,
     Called,
     Chain,
-    PastVisit,
     PlateNow,
     Progress,
     WindowScreen,
@@ -115,7 +115,6 @@ from onewindow.domains.queueing.queries import (
     ticket_of,
     ticket_progress,
     visit_of,
-    visits_behind,
     window_screen,
 )
 from onewindow.domains.queueing.reports import (
@@ -194,6 +193,7 @@ __all__ = [
     "OutletNotOpen",
     "Outlook",
     "Pace",
+    "PastTicket",
     "PastVisit",
     "PeakAlert",
     "Plate",
@@ -286,6 +286,7 @@ __all__ = [
     "ticket_progress",
     "tickets_present",
     "transfer_ticket",
+    "visit_behind",
     "visit_of",
     "visits_behind",
     "window_day",
