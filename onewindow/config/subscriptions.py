@@ -23,6 +23,7 @@ _SKILLS = "onewindow.domains.queueing.handlers.changes.follow_skills"
 _TRANSFER = "onewindow.domains.contracts.handlers.note_transfer"
 _FULFIL = "onewindow.domains.contracts.handlers.fulfil"
 
+_APPRAISE = "onewindow.domains.appraisals.handlers.take_survey"
 _INVITE = "onewindow.domains.evaluation.handlers.invite_after_case"
 _INVITE_VISIT = "onewindow.domains.evaluation.handlers.invite_after_ticket"
 _TABLETS = "onewindow.domains.evaluation.handlers.tell_tablet"
@@ -78,6 +79,7 @@ SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
     "materials.material_submitted.v1": (_TRANSFER,),
     "webhooks.subscription_paused.v1": (_OWNERS,),
     "queueing.ticket_finished.v1": (_INVITE_VISIT,),
+    "surveys.survey_closed.v1": (_APPRAISE,),
     "evaluation.evaluation_invited.v1": (_TABLETS,),
     "evaluation.evaluation_submitted.v1": (_TABLETS,),
 }

@@ -95,4 +95,18 @@ ROWS = [
         expected={"GET": 200},
     ),
     _act("scheme-set", _DRAW),
+    Row(
+        "oversight:appraisals",
+        (Capability.APPRAISALS_VIEW,),
+        arrange=f"{_ARRANGED}:region",
+        expected={"GET": 200},
+    ),
+    Row(
+        "oversight:appraisals-file",
+        (Capability.APPRAISALS_VIEW,),
+        kwargs={"kind": "csv"},
+        arrange=f"{_ARRANGED}:region",
+        expected={"GET": 200},
+    ),
+    _act("appraisal-draw-up", (Capability.APPRAISALS_CLOSE,)),
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from onewindow.channels.oversight.views import (
+    appraisals,
     calls,
     evaluations,
     hall,
@@ -44,5 +45,8 @@ urlpatterns = [
     path("hall/<slug:kind>", hall.hall_file, name="hall-file"),
     path("measures", measures.measures, name="measures"),
     path("measures/<slug:kind>", measures.measures_file, name="measures-file"),
+    path("appraisals", appraisals.month, name="appraisals"),
+    path("appraisals/draw-up", appraisals.draw_up, name="appraisal-draw-up"),
+    path("appraisals/<slug:kind>", appraisals.month_file, name="appraisals-file"),
     path("schemes/new", rounds.scheme_set, name="scheme-set"),
 ]

@@ -64,6 +64,8 @@ class Capability(StrEnum):
     ORGANIZATIONS_DELEGATE = "organizations.delegate"
     ORGANIZATIONS_SKILLS = "organizations.skills"
     ORGANIZATIONS_INSPECT = "organizations.inspect"
+    APPRAISALS_VIEW = "appraisals.view"
+    APPRAISALS_CLOSE = "appraisals.close"
     SURVEYS_VIEW = "surveys.view"
     SURVEYS_DRAW = "surveys.draw"
     SURVEYS_CALL = "surveys.call"
@@ -269,6 +271,7 @@ ROLE_CAPABILITIES: dict[Role, frozenset[Capability]] = {
             _C.EVALUATION_VIEW,
             _C.EVALUATION_REVIEW,
             _C.SURVEYS_VIEW,
+            _C.APPRAISALS_VIEW,
         }
     ),
     Role.CENTRE_MANAGER: frozenset(
@@ -285,6 +288,8 @@ ROLE_CAPABILITIES: dict[Role, frozenset[Capability]] = {
             _C.EVALUATION_DISPATCH,
             _C.SURVEYS_VIEW,
             _C.SURVEYS_DRAW,
+            _C.APPRAISALS_VIEW,
+            _C.APPRAISALS_CLOSE,
             _C.CALENDARS_MANAGE,
             _C.CONTRACTS_MANAGE,
             _C.CONTRACTS_VIEW,

@@ -1,7 +1,7 @@
 """The only door of cases."""
 
 from onewindow.domains.approvals.api import PrerequisiteMissing
-from onewindow.domains.cases import answers, assistance, officer_outlook, trays
+from onewindow.domains.cases import answers, assistance, officer_outlook, served, trays
 from onewindow.domains.cases.actions import batch
 from onewindow.domains.cases.actions.acceptance import (
     accept_case,
@@ -269,6 +269,7 @@ __all__ = [
     "search_cases",
     "sees_region",
     "send_back",
+    "served",
     "served_between",
     "show_case",
     "show_draft",

@@ -21,6 +21,7 @@ from onewindow.domains.surveys.errors import (
     SurveyNotFound,
     TicketNotReady,
 )
+from onewindow.domains.surveys.events import SurveyClosed
 from onewindow.domains.surveys.models import (
     CallStatus,
     SurveyAnswer,
@@ -37,6 +38,7 @@ from onewindow.domains.surveys.queries import (
     call_of,
     call_sheet,
     calls_of,
+    closed_round,
     merged_score,
     round_of,
     rounds,
@@ -79,6 +81,7 @@ __all__ = [
     "Scored",
     "SurveyAnswer",
     "SurveyCall",
+    "SurveyClosed",
     "SurveyInvalid",
     "SurveyNotFound",
     "SurveyRound",
@@ -93,6 +96,7 @@ __all__ = [
     "call_sheet",
     "calls_of",
     "close_round",
+    "closed_round",
     "difference",
     "draw_round",
     "drawn",

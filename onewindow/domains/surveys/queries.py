@@ -64,6 +64,12 @@ def round_of(pk: int, *, viewer: Actor) -> SurveyRound:
     return row
 
 
+def closed_round(division_code: str, month: str) -> SurveyRound | None:
+    """Return the round of a region's month that ended; None while it runs or without one."""
+    rows = SurveyRound.objects.filter(division_code=division_code, month=month)
+    return rows.filter(closed_at__isnull=False).first()
+
+
 def call_sheet(row: SurveyRound) -> QuerySet[SurveyCall]:
     """Return who is to be called, by window and place; order (window, place)."""
     return SurveyCall.objects.filter(round=row, status=CallStatus.DUE)

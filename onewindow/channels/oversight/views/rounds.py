@@ -119,7 +119,7 @@ def close(request: HttpRequest, number: int) -> HttpResponse:
 
     def perform(_fields: Fields, by: Actor, at: datetime) -> str:
         surveys.close_round(row.pk, by=by, at=at)
-        return f"{row.month}回访已结束，窗口和人员的成绩已送考核。"
+        return f"{row.month}回访已结束，窗口、人员和部门的成绩计入{row.month}考核。"
 
     page = ActPage(
         title=f"结束{row.month}回访",
@@ -303,7 +303,7 @@ def schemes(request: HttpRequest) -> HttpResponse:
         ],
         "may_set": viewer.may("surveys.draw"),
     }
-    return show(request, "schemes.html", "schemes", context)
+    return show(request, "schemes.html", "rounds", context)
 
 
 @_DRAW
@@ -329,7 +329,7 @@ def scheme_set(request: HttpRequest) -> HttpResponse:
         button="设定",
         perform=perform,
         back=reverse("oversight:schemes"),
-        current="schemes",
+        current="rounds",
         initial={**initial_of(scheme), "valid_from": today},
         explanation="各渠道权重之和应为100；“四位一体”是哪四个渠道由方案决定，没有权重的渠道不计入。",
     )
