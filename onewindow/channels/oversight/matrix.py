@@ -75,6 +75,8 @@ ROWS = [
         is_scoped=True,
         expected={"POST": 422},
     ),
+    _one("listen", (Capability.SURVEYS_LISTEN,), "call_due"),
+    _one("listen-sound", (Capability.SURVEYS_LISTEN,), "call_due", 404),
     _list("tickets", _SURVEYS),
     _act("ticket-rectify", (Capability.SURVEYS_HANDLE,), "ticket"),
     _act("ticket-tell", _CALL, "ticket"),

@@ -70,6 +70,7 @@ class Capability(StrEnum):
     SURVEYS_DRAW = "surveys.draw"
     SURVEYS_CALL = "surveys.call"
     SURVEYS_HANDLE = "surveys.handle"
+    SURVEYS_LISTEN = "surveys.listen"
     EVALUATION_VIEW = "evaluation.view"
     EVALUATION_DISPATCH = "evaluation.dispatch"
     EVALUATION_HANDLE = "evaluation.handle"
@@ -271,6 +272,7 @@ ROLE_CAPABILITIES: dict[Role, frozenset[Capability]] = {
             _C.EVALUATION_VIEW,
             _C.EVALUATION_REVIEW,
             _C.SURVEYS_VIEW,
+            _C.SURVEYS_LISTEN,
             _C.APPRAISALS_VIEW,
         }
     ),
@@ -288,6 +290,7 @@ ROLE_CAPABILITIES: dict[Role, frozenset[Capability]] = {
             _C.EVALUATION_DISPATCH,
             _C.SURVEYS_VIEW,
             _C.SURVEYS_DRAW,
+            _C.SURVEYS_LISTEN,
             _C.APPRAISALS_VIEW,
             _C.APPRAISALS_CLOSE,
             _C.CALENDARS_MANAGE,
@@ -301,7 +304,9 @@ ROLE_CAPABILITIES: dict[Role, frozenset[Capability]] = {
         }
     ),
     # A third party: sees the call sheet and nothing of the case behind it.
-    Role.SURVEY_CALLER: frozenset({_C.SURVEYS_VIEW, _C.SURVEYS_CALL, _C.CASES_UNMASK}),
+    Role.SURVEY_CALLER: frozenset(
+        {_C.SURVEYS_VIEW, _C.SURVEYS_CALL, _C.SURVEYS_LISTEN, _C.CASES_UNMASK}
+    ),
     # 三员: one sets up accounts and the system, one grants rights, one reads the trail; never two.
     Role.SYSTEM_ADMIN: frozenset(
         {_C.SYSTEM_CONFIGURE, _C.ACCOUNTS_VIEW, _C.ACCOUNTS_MANAGE, _C.ORGANIZATIONS_VIEW}

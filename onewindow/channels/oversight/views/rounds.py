@@ -104,6 +104,7 @@ def call_sheet(request: HttpRequest, number: int) -> HttpResponse:
         "asked": {"status": status, "window": window},
         "statuses": [(value, name, counts[value]) for value, name in surveys.CallStatus.choices],
         "may_call": viewer.may("surveys.call") and row.closed_at is None,
+        "may_listen": viewer.may("surveys.listen"),
         "may_close": viewer.may("surveys.draw") and row.closed_at is None,
         "scheme": surveys.scheme_from(row.scheme),
         "pages": pages_of(request, listed),
@@ -136,7 +137,7 @@ def close(request: HttpRequest, number: int) -> HttpResponse:
 @accounts.requires(Capability.SURVEYS_CALL)
 @ACT
 def paper(request: HttpRequest, number: int) -> HttpResponse:
-    """Type in what came on paper (X6)."""
+    """Type in what came on paper or by the hotline (X6)."""
     row = surveys.round_of(number, viewer=accounts.actor_in(request))
 
     def perform(fields: Fields, by: Actor, at: datetime) -> str:
@@ -153,13 +154,14 @@ def paper(request: HttpRequest, number: int) -> HttpResponse:
         return f"{surveys.CHANNELS[fields['channel']]}的评价已录入。"
 
     page = ActPage(
-        title=f"录入纸质评价：{row.month}",
+        title=f"录入评价：{row.month}",
         form=PaperForm,
         button="录入",
         perform=perform,
         back=reverse("oversight:round", args=[row.pk]),
         current="rounds",
-        explanation="同一人对同一件事通过同一渠道只计一次；只能录入本期方案里有的纸质渠道。",
+        explanation="同一人对同一件事通过同一渠道只计一次；留言本、意见箱按收取日期，服务热线按来电日期；"
+        "只能录入本期方案里有的渠道。",
     )
     return act_page(request, page)
 
@@ -175,6 +177,7 @@ def scores(request: HttpRequest, number: int) -> HttpResponse:
     names = words.names_for(by, found)
     scheme = surveys.scheme_from(row.scheme)
     voices = voices_for(row)
+    channels = _channels(row, voices, scheme)
     context = {
         "round": row,
         "tabs": tabs_of(row, "scores"),
@@ -188,7 +191,8 @@ def scores(request: HttpRequest, number: int) -> HttpResponse:
         "contents": surveys.CONTENTS.values(),
         "grades": surveys.GRADES.values(),
         "merged": words.points(surveys.merged_score(row, voices)),
-        "channels": _channels(row, voices, scheme),
+        "channels": channels,
+        "silent": [(name, weight) for name, weight, count, _ in channels if not count],
         "passing": words.percent(scheme.pass_share),
         "satisfaction": SATISFACTION,
     }
@@ -197,14 +201,20 @@ def scores(request: HttpRequest, number: int) -> HttpResponse:
 
 def _channels(
     row: SurveyRound, voices: list[surveys.Voice], scheme: surveys.Scheme
-) -> list[tuple[str, int, int]]:
-    """Return name, weight and voices of each channel; one person once for one case."""
+) -> list[tuple[str, int, int, str]]:
+    """Return name, weight, voices and real weight of each channel; one person once for one case.
+
+    The real weight is empty for a channel that nobody spoke through.
+    """
     own = Counter(surveys.answers_of(row).values_list("channel", flat=True))
     others = Counter(channel for _, channel in {(one.case, one.channel) for one in voices})
+    counts = {channel: own[channel] + others[channel] for channel in scheme.weights}
+    real = surveys.effective_weights(scheme.weights, counts)
     return [
-        (name, scheme.weights[channel], own[channel] + others[channel])
+        (name, scheme.weights[channel], counts[channel], words.points(weight) if weight else "")
         for channel, name in surveys.CHANNELS.items()
         if channel in scheme.weights
+        for weight in (real[channel],)
     ]
 
 
