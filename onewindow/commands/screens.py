@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from onewindow.commands.play import chromium, counter, hall, judging, sample, story, visit
+from onewindow.commands.play import chromium, counter, hall, judging, sample, story, tour, visit
 from onewindow.commands.play.browser import Browser
 from onewindow.commands.play.cast import Cast
 from onewindow.commands.play.pictures import reduced
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 FOLDER = ROOT / "docs" / "screens"
-SIZES = {1920: 1080, 1366: 768, 1280: 800, 390: 844}
+SIZES = {1920: 1080, 1366: 768, 1080: 1920, 1280: 800, 1024: 768, 390: 844}
 LARGEST = 150_000
 """Bytes of one picture; the folder is read in a browser, and lives in the repository."""
 
@@ -189,6 +189,8 @@ def _public(found: dict[str, str]) -> list[Shot]:
         Shot("public-guide", guide, widths=both),
         Shot("public-guide-materials", f"{guide}?tab=materials", widths=both),
         Shot("public-guide-flow", f"{guide}?tab=flow", widths=(1280,)),
+        Shot("public-outlets", "/outlets/?item=food-business-licence", widths=both),
+        Shot("public-outlet", "/outlets/city-centre/", widths=both),
         Shot("public-progress", "/progress/", widths=both, before=ask),
     ]
 
@@ -198,6 +200,7 @@ def _hall() -> list[Shot]:
     wall, centre = (1920,), hall.OUTLET
     code = hall.arrange()
     kiosk, phone = hall.doors()
+    judge = _judging_by(*hall.paper_of_one_served())
     return [
         Shot("hall-board", f"/hall/board/{centre}", widths=wall),
         Shot("hall-window", "/hall/window/09", widths=wall),
@@ -206,12 +209,28 @@ def _hall() -> list[Shot]:
         Shot("hall-kiosk-choice", f"{kiosk}choice?item={TRANSFER.item}"),
         Shot("hall-kiosk-number", f"{kiosk}tickets/{code}"),
         Shot("hall-kiosk-query", f"{kiosk}query"),
+        Shot("hall-kiosk-judging", f"{kiosk}judge"),
+        Shot("hall-kiosk-judge", kiosk, widths=(1366, 1080), before=judge),
         Shot("signing-start", kiosk.replace("/hall/take/", "/signing/at/")),
         Shot("hall-phone", phone, widths=(390,)),
         Shot("hall-phone-ticket", f"/hall/ticket/{code}", widths=(390,)),
         Shot("hall-reception", f"/hall/reception/{centre}?q=过户", "0104"),
         Shot("hall-devices", "/hall/devices", "0109"),
     ]
+
+
+def _judging_by(number: str, letters: str) -> Callable[[Page], object]:
+    """Come back to the kiosk with the paper of a ticket that was served, and be displeased."""
+
+    def judge(page: Page) -> None:
+        page.get_by_role("link", name="评价服务").click()
+        page.locator("#number").fill(number)
+        page.locator("#code").fill(letters)
+        page.get_by_role("button", name="下一步").click()
+        page.locator("input[name='stars'][value='1']").check(force=True)
+        page.get_by_label("多头跑窗口和部门").check()
+
+    return judge
 
 
 def _judging(found: dict[str, str]) -> list[Shot]:
@@ -232,13 +251,40 @@ def _judging(found: dict[str, str]) -> list[Shot]:
 
 def _booking() -> list[Shot]:
     slots = f"/booking/outlets/{hall.OUTLET}/"
+    tour.arrange()
+    tablet = "/booking-desk/crew/"
     return [
         Shot("booking-start", "/booking/", widths=(390,)),
         Shot("booking-slots", f"{slots}?plate=其他综合事项", widths=(390,)),
         Shot("booking-visits", "/booking/visits/", widths=(390,)),
         Shot("booking-desk-day", "/booking-desk/", "0101"),
         Shot("booking-desk-vehicles", "/booking-desk/vehicles", "0101"),
+        Shot("crew-day", tablet, tour.CREW, widths=(1024, 390), before=_load_tour),
+        Shot("crew-offline", tablet, tour.CREW, widths=(1024,), before=_work_offline),
+        Shot("crew-intake", tablet, tour.CREW, widths=(1024,), before=_begin_intake),
     ]
+
+
+def _load_tour(page: Page) -> None:
+    for name in ("#code", "#repeat"):
+        page.fill(name, "村口的老槐树")
+    page.click("#passcode .button")
+    page.wait_for_selector(".crew-stop")
+
+
+def _begin_intake(page: Page) -> None:
+    _load_tour(page)
+    page.click("[data-stop='1']")
+    page.get_by_role("button", name="上门收件").click()
+    page.get_by_label("稳定住所").check()
+
+
+def _work_offline(page: Page) -> None:
+    _load_tour(page)
+    page.context.set_offline(True)
+    page.click("[data-stop='2']")
+    page.get_by_role("button", name="到达", exact=True).click()
+    page.wait_for_selector(".crew-waiting")
 
 
 def _to_lanes(page: Page) -> None:

@@ -6,20 +6,41 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db import connection, transaction
+from django.db import transaction
 
+from onewindow.kit.crypto import encrypt
 from onewindow.kit.models import KeptReply
 from onewindow.kit.refusals import Invalid
+from onewindow.kit.statements import Statement
 
-_BEGIN = """
+_BEGIN = Statement("""
 INSERT INTO kit_keptreply (owner, key, fingerprint, status, body, location, expires_at)
-VALUES (%(owner)s, %(key)s, %(fingerprint)s, 0, '', '', %(until)s)
+VALUES (%(owner)s, %(key)s, %(fingerprint)s, 0, '', '', %(until)s::timestamptz)
 ON CONFLICT (owner, key) DO UPDATE
 SET fingerprint = EXCLUDED.fingerprint, status = 0, body = '', location = '',
     expires_at = EXCLUDED.expires_at
-WHERE kit_keptreply.expires_at <= %(at)s
+WHERE kit_keptreply.expires_at <= %(at)s::timestamptz
 RETURNING id
-"""
+""")
+_KEEP = Statement("""
+UPDATE kit_keptreply
+SET status = %(status)s::smallint, body = %(body)s, location = %(location)s
+WHERE id = %(id)s::bigint
+""")
+
+
+KEPT = """
+kept AS (
+    INSERT INTO kit_keptreply (owner, key, fingerprint, status, body, location, expires_at)
+    VALUES (%(kept_owner)s, %(kept_key)s, %(kept_fingerprint)s, 201, %(kept_body)s, '',
+            %(kept_until)s::timestamptz)
+    ON CONFLICT (owner, key) DO UPDATE
+    SET fingerprint = EXCLUDED.fingerprint, status = EXCLUDED.status, body = EXCLUDED.body,
+        location = '', expires_at = EXCLUDED.expires_at
+    WHERE kit_keptreply.expires_at <= %(at)s::timestamptz
+    RETURNING id
+)"""
+"""For an act that is one statement and knows its answer: no row where the key was used before."""
 
 
 class KeyReused(Invalid):
@@ -42,6 +63,40 @@ class Reply:
     def is_final(self) -> bool:
         """Whether a retry would get the same; 429 and crashes are tried anew."""
         return self.status < 500 and self.status != 429
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """Whose request it is, and until when its answer is kept."""
+
+    owner: str
+    key: str
+    fingerprint: str
+    until: datetime
+
+    def values(self, body: str) -> dict[str, str]:
+        """Return the values of KEPT; ``body`` is what will be answered."""
+        return {
+            "kept_owner": self.owner,
+            "kept_key": self.key,
+            "kept_fingerprint": self.fingerprint,
+            "kept_body": encrypt(body, context="kit_keptreply.body"),
+            "kept_until": self.until.isoformat(),
+        }
+
+    def earlier(self) -> Reply | None:
+        """Return what was answered before; raise KeyReused where something else was asked."""
+        if not KeptReply.objects.filter(owner=self.owner, key=self.key).exists():
+            return None
+        return _earlier(self.owner, self.key, self.fingerprint)
+
+
+class Answered(Exception):
+    """The key was used before, nothing was done; ``reply`` is what was answered then."""
+
+    def __init__(self, reply: Reply) -> None:
+        super().__init__(reply.status)
+        self.reply = reply
 
 
 class _NotKept(Exception):
@@ -72,8 +127,12 @@ def once(
             reply = act()
             if not reply.is_final:
                 raise _NotKept(reply)
-            kept = KeptReply(pk=row, status=reply.status, body=reply.body, location=reply.location)
-            kept.save(update_fields=["status", "body", "location"])
+            _KEEP.one(
+                id=str(row),
+                status=str(reply.status),
+                body=encrypt(reply.body, context="kit_keptreply.body"),
+                location=reply.location,
+            )
             return reply, False
     except _NotKept as end:
         return end.reply, False
@@ -85,16 +144,13 @@ def sweep_replies(at: datetime) -> None:
 
 
 def _begin(owner: str, key: str, fingerprint: str, at: datetime, until: datetime) -> int | None:
-    values: dict[str, str | datetime] = {
-        "owner": owner,
-        "key": key,
-        "fingerprint": fingerprint,
-        "at": at,
-        "until": until,
-    }
-    with connection.cursor() as cursor:
-        cursor.execute(_BEGIN, values)
-        row = cursor.fetchone()
+    row = _BEGIN.one(
+        owner=owner,
+        key=key,
+        fingerprint=fingerprint,
+        at=at.isoformat(),
+        until=until.isoformat(),
+    )
     return int(row[0]) if row else None
 
 

@@ -1,7 +1,7 @@
 """The only door of cases."""
 
 from onewindow.domains.approvals.api import PrerequisiteMissing
-from onewindow.domains.cases import answers, assistance, officer_outlook, served, trays
+from onewindow.domains.cases import answers, assistance, officer_outlook, sealing, served, trays
 from onewindow.domains.cases.actions import batch
 from onewindow.domains.cases.actions.acceptance import (
     accept_case,
@@ -144,7 +144,7 @@ from onewindow.domains.cases.rules.notices import citations, needs_receipt
 from onewindow.domains.cases.rules.state import CaseState
 from onewindow.domains.cases.rules.statuses import Status
 from onewindow.domains.cases.rules.transitions import Act, is_legal
-from onewindow.domains.cases.served import ServedCase, applicant_of, served_between
+from onewindow.domains.cases.served import ServedCase, applicant_of, open_case_of, served_between
 from onewindow.domains.cases.store import state_of
 from onewindow.domains.cases.terms import Terms, calendar_for, owed_materials, terms_of
 from onewindow.domains.cases.verify import Verification, as_json, verify_all, verify_case
@@ -246,6 +246,7 @@ __all__ = [
     "needs_receipt",
     "newest_cases",
     "officer_outlook",
+    "open_case_of",
     "open_file",
     "owed_materials",
     "pair_screen",
@@ -266,6 +267,7 @@ __all__ = [
     "row_light",
     "save_draft",
     "screen_of",
+    "sealing",
     "search_cases",
     "sees_region",
     "send_back",

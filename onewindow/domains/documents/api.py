@@ -34,6 +34,7 @@ from onewindow.domains.documents.queries import (
     materials_told,
     notice_file,
     notices_of_case,
+    seals_in_force,
     verify_code,
 )
 from onewindow.domains.documents.render import missing_glyph
@@ -159,6 +160,7 @@ __all__ = [
     "register_seal",
     "render_preview",
     "retire_seal",
+    "seals_in_force",
     "verify_code",
     "void_notice",
 ]

@@ -1,6 +1,6 @@
 """The only door of the domain: tickets, calls, windows, screens, figures of the hall."""
 
-from onewindow.domains.queueing import entries
+from onewindow.domains.queueing import entries, helpers
 from onewindow.domains.queueing.actions.calls import (
     abandon_ticket,
     call_ticket,
@@ -75,13 +75,14 @@ from onewindow.domains.queueing.errors import (
     UnknownPlate,
     UnknownTicket,
 )
-from onewindow.domains.queueing.events import TicketFinished
+from onewindow.domains.queueing.events import TicketFinished, VisitAssisted, VisitLinked
 from onewindow.domains.queueing.lists import (
     Outlook,
     outlook,
     ticket_numbered,
     tickets_present,
 )
+from onewindow.domains.queueing.matters import Matter, matter_of
 from onewindow.domains.queueing.models import (
     HallDay,
     HallDevice,
@@ -105,9 +106,11 @@ from onewindow.domains.queueing.queries import (
     Progress,
     WindowScreen,
     board,
+    cases_of_visit,
     chain,
     explain_order,
     open_peaks,
+    open_stations,
     peak_alerts,
     plate_choices,
     stations,
@@ -157,6 +160,7 @@ from onewindow.domains.queueing.rules.stopwatch import (
 from onewindow.domains.queueing.rules.stopwatch import (
     summary as stopwatch_summary,
 )
+from onewindow.domains.queueing.whereabouts import OutletNow, Whereabouts, outlets_now
 
 __all__ = [
     "BadDevice",
@@ -183,6 +187,7 @@ __all__ = [
     "Laps",
     "Leg",
     "LinkKind",
+    "Matter",
     "MayNotReturn",
     "NoPlate",
     "NoWindowForMatter",
@@ -191,6 +196,7 @@ __all__ = [
     "Outcome",
     "OutcomeIncomplete",
     "OutletNotOpen",
+    "OutletNow",
     "Outlook",
     "Pace",
     "PastTicket",
@@ -220,7 +226,10 @@ __all__ = [
     "UnknownPlate",
     "UnknownTicket",
     "Visit",
+    "VisitAssisted",
     "VisitLink",
+    "VisitLinked",
+    "Whereabouts",
     "WindowDay",
     "WindowScreen",
     "Work",
@@ -231,6 +240,7 @@ __all__ = [
     "busy_intervals",
     "call_ticket",
     "called_first",
+    "cases_of_visit",
     "chain",
     "close_day",
     "close_station",
@@ -248,6 +258,7 @@ __all__ = [
     "forget_routes",
     "hall_day",
     "hall_report",
+    "helpers",
     "hold_ticket",
     "in_time",
     "is_timed",
@@ -255,8 +266,11 @@ __all__ = [
     "journey",
     "mark_missed",
     "mark_of",
+    "matter_of",
     "open_peaks",
     "open_station",
+    "open_stations",
+    "outlets_now",
     "outlook",
     "pace_of",
     "pair_device",

@@ -12,10 +12,15 @@ from onewindow.domains.queueing.errors import UnknownTicket
 from onewindow.domains.queueing.models import QueueTicket, Station
 from onewindow.domains.queueing.rules import order
 from onewindow.domains.queueing.rules.estimate import Estimate
-from onewindow.domains.queueing.rules.kinds import Priority, StationState, TicketStatus
+from onewindow.domains.queueing.rules.kinds import Priority, TicketStatus
 from onewindow.domains.queueing.rules.policy import Policy
+from onewindow.kit.rows import Rows
 
-_PRESENT = (TicketStatus.WAITING, TicketStatus.CALLED, TicketStatus.HELD, TicketStatus.MISSED)
+_OPEN = Rows(
+    Station,
+    "outlet = %(outlet)s AND state = 'open' AND kind = ANY(%(kinds)s::text[]) ORDER BY \"window\"",
+)
+PRESENT = (TicketStatus.WAITING, TicketStatus.CALLED, TicketStatus.HELD, TicketStatus.MISSED)
 
 
 def tickets_present(
@@ -23,7 +28,7 @@ def tickets_present(
 ) -> list[QueueTicket]:
     """Return who waits, is called, held or passed over today, in the order of the calls to come."""
     rows = QueueTicket.objects.filter(outlet=outlet, on=at.astimezone(ZONE).date())
-    rows = rows.filter(status__in=[status.value for status in _PRESENT])
+    rows = rows.filter(status__in=[status.value for status in PRESENT])
     if plate:
         rows = rows.filter(plate=plate)
     return list(rows.order_by("rank_at", "id")[:most])
@@ -53,6 +58,8 @@ class Outlook:
     window_kinds: tuple[str, ...]
     policy: Policy
     """The policy of the day, for the public reasons of the green lane."""
+    green_ahead: int
+    """How many would be before somebody in the green lane."""
 
 
 def outlook(
@@ -70,10 +77,9 @@ def outlook(
     """
     hall = look_at_hall(outlet, at.astimezone(ZONE).date(), plate=plate, item=item)
     rank = order.rank(hall.policy, Priority(priority), at).timestamp()
+    green = order.rank(hall.policy, Priority.GREEN, at).timestamp()
     ahead = sum(1 for other in hall.ranks if other <= rank)
-    rows = Station.objects.filter(
-        outlet=outlet, state=StationState.OPEN, kind__in=hall.window_kinds
-    ).order_by("window")
+    rows = _OPEN.all(outlet=outlet, kinds=list(hall.window_kinds))
     return Outlook(
         hall.plate,
         item,
@@ -83,6 +89,7 @@ def outlook(
         [row.window for row in rows if _serves(row, hall.plate, hall.line)],
         hall.window_kinds,
         hall.policy,
+        sum(1 for other in hall.ranks if other <= green),
     )
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from onewindow.kit.replies import KEPT
 from onewindow.kit.statements import Statement
 
 _TYPES = {
@@ -161,16 +162,15 @@ WHERE d.outlet = %(outlet)s AND d."on" = %(on)s
 """)
 """All that taking a ticket has to know, in one look."""
 
-TAKE = _statement(
-    """
-WITH counter AS (
-    INSERT INTO kit_counter (series, value) VALUES (%(series)s, 1)
+_TAKE = """
+WITH KEPT, counter AS (
+    INSERT INTO kit_counter (series, value) SELECT %(series)s, 1 FROM kept
     ON CONFLICT (series) DO UPDATE SET value = kit_counter.value + 1
     RETURNING value
 ), visit AS (
     INSERT INTO queueing_visit (code, outlet, "on", phone, began_at)
     SELECT %(visit_code)s, %(outlet)s, %(on)s, %(phone)s, %(at)s
-    WHERE %(visit_id)s::bigint IS NULL RETURNING id
+    FROM kept WHERE %(visit_id)s::bigint IS NULL RETURNING id
 ), now_ AS (
     INSERT INTO queueing_queueticket
         (code, visit_id, outlet, "on", number, plate, item, item_name, topic, line, window_kinds,
@@ -185,12 +185,14 @@ WITH counter AS (
            NULL::timestamptz, 0, 0, 0, %(ahead)s, %(estimate)s::float8[], '', '',
            NULL::timestamptz, 1
     FROM counter c RETURNING *
-), """
-    + _tail(
-        "'item', n.item, 'source', n.source, 'mode', n.mode, 'priority', n.priority, "
-        "'reason', n.reason, 'ahead', n.ahead, 'likely', n.estimate[2]"
-    )
+), """ + _tail(
+    "'item', n.item, 'source', n.source, 'mode', n.mode, 'priority', n.priority, "
+    "'reason', n.reason, 'ahead', n.ahead, 'likely', n.estimate[2]"
 )
+
+TAKE = _statement(_TAKE.replace("KEPT", "kept AS (SELECT 1)"))
+TAKE_ONCE = _statement(_TAKE.replace("KEPT", KEPT))
+"""The same with the answer under the key of the request: nothing where the key was used before."""
 
 GREEN_COUNT = _statement("""
 WITH green AS (
@@ -347,6 +349,13 @@ now_ AS (
     + _tail("'window', n.window")
 )
 
+STANDING = _statement("""
+SELECT s.state, s.since, s.staff, t.id, t.seq
+FROM queueing_station s LEFT JOIN queueing_queueticket t ON t.id = s.ticket_id
+WHERE s."window" = %(window)s FOR UPDATE OF s
+""")
+"""How a window stands, locked for what follows in the transaction."""
+
 CLOSE_DAY = """
 WITH was AS (
     SELECT * FROM queueing_queueticket
@@ -385,14 +394,14 @@ SELECT count(*) FROM now_
 """
 """Whoever is left when the hall closes has abandoned."""
 
-PACE = """
+PACE = _statement("""
 SELECT extract(epoch FROM c.from_at), extract(epoch FROM c.until_at)
 FROM queueing_ticketspan c
 WHERE c.outlet = %(outlet)s AND c.plate = %(plate)s AND c.kind = 'waiting' AND c.window <> ''
 ORDER BY c.until_at DESC LIMIT 21
-"""
+""")
 
-WAITING_FOR = f"""
+WAITING_FOR = _statement(f"""
 SELECT t.plate,
        CASE {" ".join(f"WHEN NOT ({fits}) THEN '{why}'" for why, fits in FITS.items())} ELSE '' END,
        count(*),
@@ -404,5 +413,5 @@ SELECT t.plate,
 FROM queueing_queueticket t JOIN queueing_station s ON s.outlet = t.outlet
 WHERE s."window" = %(window)s AND t."on" = %(on)s AND t.status = 'waiting'
 GROUP BY 1, 2 ORDER BY min(t.rank_at), 1, 2
-"""
+""")
 """Everybody who waits in the hall of a window: by plate, and why it may not call them."""

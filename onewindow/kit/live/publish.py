@@ -8,15 +8,16 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.core import signing
-from django.db import connection
+
+from onewindow.kit.statements import Statement
 
 NOTIFY_CHANNEL = "onewindow_live"
 CHANNEL = re.compile(r"[a-z][a-z-]{0,30}:[\w.\-/]{1,120}")
 _MOST_BYTES = 7900  # PostgreSQL refuses a notification of 8,000
-_NOTIFY = """
-SELECT pg_notify(%s, left(message, -1) || ',"tx":"' || pg_current_xact_id() || '"}')
-FROM unnest(%s::text[]) message
-"""
+_NOTIFY = Statement("""
+SELECT pg_notify(%(channel)s, left(message, -1) || ',"tx":"' || pg_current_xact_id() || '"}')
+FROM unnest(%(messages)s::text[]) message
+""")
 _SALT = "onewindow.live"
 
 
@@ -34,8 +35,7 @@ def publish(channel: str, topic: str, **details: Any) -> None:
 def publish_all(channels: Iterable[str], topic: str, **details: Any) -> None:
     """Tell the same on several channels with one statement; see ``publish``."""
     messages = [_message(channel, topic, details) for channel in channels]
-    with connection.cursor() as cursor:
-        cursor.execute(_NOTIFY, [NOTIFY_CHANNEL, messages])
+    _NOTIFY.all(channel=NOTIFY_CHANNEL, messages=messages)
 
 
 def _message(channel: str, topic: str, details: dict[str, Any]) -> str:

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from onewindow.channels.hall.doors import outlet_named, phone_qr
 from onewindow.channels.hall.parts import Part, Parts, heard_of
-from onewindow.channels.hall.words import MODES, day_words, hours_words, wait_words, window_words
+from onewindow.channels.hall_words import MODES, day_words, hours_words, wait_words, window_words
 from onewindow.domains.accounts.api import open_to_all
 from onewindow.domains.cases import api as cases
 from onewindow.domains.organizations import api as organizations

@@ -42,6 +42,10 @@ class BookingRules(BaseModel):
     """How long a visit lasts: the first figure for one person, and the second for each other."""
     travel_minutes: int = Field(default=30, ge=0)
     """The vehicle and its crew are away so long before and after each visit."""
+    crew_hours: int = Field(default=36, ge=24, le=168)
+    """How long after the day began a crew's device keeps the day and may ask for its key."""
+    clock_minutes: int = Field(default=5, ge=1, le=60)
+    """By how much a device's clock may move on the way before its times are doubted."""
     bulk_people: int = Field(default=5, ge=2)
     """From how many people on a visit counts as bulk."""
 

@@ -64,7 +64,7 @@ def test_an_act_is_told_to_case_window_and_departments(
     named = {"number": case.number, "act": "case_accepted"}
     assert told == {
         f"case:{case.number}": named,
-        "window:A01": named,
+        "desk:A01": named,
         "department:market": named,
         "department:water": named,
         "region:99": {},
@@ -113,7 +113,7 @@ def test_only_those_who_may_see_a_case_may_hear_it(world: w.World) -> None:
     stranger = staff("3", accounts.Role.EXAMINER, department="tax")
     hear = {kind: import_string(name) for kind, name in LIVE_CHANNELS.items()}
     assert [hear["case"](who, number) for who in (clerk, officer, stranger)] == [True, True, False]
-    assert [hear["window"](who, "A01") for who in (clerk, officer)] == [True, False]
+    assert [hear["desk"](who, "A01") for who in (clerk, officer)] == [True, False]
     assert hear["department"](officer, "market")
     assert not hear["department"](officer, "tax")
 

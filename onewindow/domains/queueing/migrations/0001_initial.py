@@ -100,6 +100,7 @@ class Migration(migrations.Migration):
                 ('on', models.DateField(verbose_name='日期')),
                 ('phone', onewindow.kit.crypto.EncryptedTextField(blank=True, verbose_name='手机')),
                 ('began_at', models.DateTimeField(verbose_name='到访')),
+                ('assistant', models.CharField(blank=True, db_default='', default='', help_text='工号', max_length=20, verbose_name='帮办代办员')),
             ],
             options={
                 'verbose_name': '到访',
@@ -262,6 +263,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='visit',
             index=models.Index(fields=['outlet', 'on'], name='visit_day'),
+        ),
+        migrations.AddIndex(
+            model_name='visit',
+            index=models.Index(condition=models.Q(('assistant', ''), _negated=True), fields=['on', 'assistant'], name='visit_assistant'),
         ),
         migrations.AddField(
             model_name='queueticket',
