@@ -89,6 +89,22 @@ ROWS = [
         arrange=f"{_ARRANGED}:outlet",
         expected={"GET": 200},
     ),
+    _list("city", (Capability.QUEUEING_VIEW,)),
+    Row(
+        "oversight:city-file",
+        (Capability.QUEUEING_VIEW,),
+        kwargs={"kind": "csv"},
+        expected={"GET": 200},
+    ),
+    Row("oversight:ranking-file", _EVALUATION, kwargs={"kind": "csv"}, expected={"GET": 200}),
+    Row(
+        "oversight:scores-file",
+        _SURVEYS,
+        kwargs={"kind": "csv"},
+        arrange=f"{_ARRANGED}:round_drawn",
+        is_scoped=True,
+        expected={"GET": 200},
+    ),
     _list("measures", (Capability.QUEUEING_VIEW,)),
     Row(
         "oversight:measures-file",

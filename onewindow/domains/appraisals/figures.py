@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
@@ -117,9 +117,14 @@ def _add(
             found[kind][key] = count(found[kind][key])
 
 
-def laps_between(division_code: str, first: datetime, after: datetime) -> list[TimedLap]:
-    """Return the matters of a region against the stopwatch, decided in a time and certified."""
-    return _laps(cases.served.decided_between(division_code, first, after))
+def laps_between(
+    division_code: str, first: datetime, after: datetime, *, windows: Sequence[str] | None = None
+) -> list[TimedLap]:
+    """Return the matters against the stopwatch, decided in a time and certified.
+
+    Of a region, or of the windows given.
+    """
+    return _laps(cases.served.decided_between(division_code, first, after, windows=windows))
 
 
 def _laps(decided: Iterable[cases.served.DecidedCase]) -> list[TimedLap]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -61,14 +61,21 @@ class DecidedCase:
     certified_at: datetime | None
 
 
-def decided_between(division_code: str, first: datetime, after: datetime) -> Iterator[DecidedCase]:
-    """Yield the cases of a region decided in a time, through whatever channel; no mock ones."""
+def decided_between(
+    division_code: str, first: datetime, after: datetime, *, windows: Sequence[str] | None = None
+) -> Iterator[DecidedCase]:
+    """Yield the cases of a region decided in a time, through whatever channel; no mock ones.
+
+    ``windows`` leaves only those received at one of them.
+    """
     rows = Case.objects.filter(
         decided_at__gte=first,
         decided_at__lt=after,
         division_code__startswith=significant(division_code),
         is_simulated=False,
     )
+    if windows is not None:
+        rows = rows.filter(window__in=list(windows))
     asked = rows.annotate(clerk=KT("state__accepted_by"), certified=KT("state__concluded_at"))
     columns = ("number", "standard_id", "window", "clerk", "department")
     moments = ("decided_at", "decided_due_at", "accepted_at", "certified")

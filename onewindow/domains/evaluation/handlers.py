@@ -61,7 +61,7 @@ def _outlet_of(window: str) -> str:
 
 def _visit_of(number: str) -> str:
     """Return the latest coming to a hall about a case, or an empty string."""
-    behind = queueing.visits_behind(number)
+    behind = queueing.past.visits_behind(number)
     return str(behind[-1].id) if behind else ""
 
 

@@ -221,15 +221,15 @@ def _is_notice_awaited(number: str) -> bool:
 
 def _visits(case_number: str, item: str) -> tuple[Visit, ...] | None:
     """Return what the hall knows of the person's comings; None where nobody took a number."""
-    behind = queueing.visits_behind(case_number)
+    behind = queueing.past.visits_behind(case_number)
     if not behind:
         return None
     return tuple(_visit(visit, _matter_of(visit, case_number, item)) for visit in behind)
 
 
 def _matter_of(
-    visit: queueing.PastVisit, case_number: str, item: str
-) -> queueing.PastTicket | None:
+    visit: queueing.past.PastVisit, case_number: str, item: str
+) -> queueing.past.PastTicket | None:
     """Return the number under which the case was dealt with; None where nothing says which."""
     ours = [one for one in visit.matters if case_number in one.cases | one.collected]
     if ours:
@@ -239,7 +239,7 @@ def _matter_of(
     return next((one for one in visit.matters if one.item and one.item == item), None)
 
 
-def _visit(visit: queueing.PastVisit, matter: queueing.PastTicket | None) -> Visit:
+def _visit(visit: queueing.past.PastVisit, matter: queueing.past.PastTicket | None) -> Visit:
     """Return a coming as far as one matter goes; another number of the same item belongs to it."""
     if matter is None:
         return Visit(visit.on, is_known=False)
@@ -263,7 +263,7 @@ def _visit(visit: queueing.PastVisit, matter: queueing.PastTicket | None) -> Vis
     )
 
 
-def _is_another(one: queueing.PastTicket, matter: queueing.PastTicket) -> bool:
+def _is_another(one: queueing.past.PastTicket, matter: queueing.past.PastTicket) -> bool:
     """Whether a number was for something else: another plate, item or case, or a collection."""
     is_other_item = bool(one.item and matter.item and one.item != matter.item)
     led = one.cases | one.collected
@@ -275,7 +275,7 @@ def _of_a_visit(invitation: Invitation, at: datetime) -> ServiceRecord | None:
     """Return what the hall knows of a matter that led to no case."""
     if not invitation.visit:
         return None
-    visit = queueing.visit_behind(int(invitation.visit))
+    visit = queueing.past.visit_behind(int(invitation.visit))
     if visit is None or not 1 <= invitation.occasion <= len(visit.matters):
         return None
     matter = visit.matters[invitation.occasion - 1]

@@ -1,6 +1,6 @@
 """The only door of the domain: tickets, calls, windows, screens, figures of the hall."""
 
-from onewindow.domains.queueing import entries, helpers
+from onewindow.domains.queueing import city, entries, helpers, past
 from onewindow.domains.queueing.actions.calls import (
     abandon_ticket,
     call_ticket,
@@ -97,7 +97,6 @@ from onewindow.domains.queueing.models import (
     Visit,
     VisitLink,
 )
-from onewindow.domains.queueing.past import PastTicket, PastVisit, visit_behind, visits_behind
 from onewindow.domains.queueing.queries import (
     Board,
     Called,
@@ -199,8 +198,6 @@ __all__ = [
     "OutletNow",
     "Outlook",
     "Pace",
-    "PastTicket",
-    "PastVisit",
     "PeakAlert",
     "Plate",
     "PlateNow",
@@ -242,6 +239,7 @@ __all__ = [
     "called_first",
     "cases_of_visit",
     "chain",
+    "city",
     "close_day",
     "close_station",
     "desk",
@@ -274,6 +272,7 @@ __all__ = [
     "outlook",
     "pace_of",
     "pair_device",
+    "past",
     "pause_station",
     "peak_alerts",
     "percentile",
@@ -300,9 +299,7 @@ __all__ = [
     "ticket_progress",
     "tickets_present",
     "transfer_ticket",
-    "visit_behind",
     "visit_of",
-    "visits_behind",
     "window_day",
     "window_screen",
     "withdraw_device",

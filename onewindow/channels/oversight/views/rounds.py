@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -30,6 +31,7 @@ from onewindow.domains.surveys import api as surveys
 from onewindow.domains.surveys.api import ScoreBy, Scored, SurveyRound
 from onewindow.kit import pagination
 from onewindow.kit.actors import Actor
+from onewindow.kit.exports import Cell, Sheet, csv_file, xlsx_file
 from onewindow.ui.pictures import Link
 
 _PER_PAGE = 50
@@ -197,6 +199,45 @@ def scores(request: HttpRequest, number: int) -> HttpResponse:
         "satisfaction": SATISFACTION,
     }
     return show(request, "scores.html", "rounds", context)
+
+
+@accounts.requires(SURVEYS)
+@require_safe
+def scores_file(request: HttpRequest, number: int, kind: str) -> HttpResponseBase:
+    """The scores of a round: a sheet each for windows, people, departments; CSV of one of them."""
+    row = surveys.round_of(number, viewer=accounts.actor_in(request))
+    asked = request.GET.get("by", "window")
+    by: ScoreBy = next((one for one in _BY if one == asked), "window")
+    name = f"回访成绩-{row.division_code}-{row.month}"
+    if kind == "xlsx":
+        return xlsx_file([_score_sheet(row, one) for one in _BY], name=name)
+    return csv_file(_score_sheet(row, by), name=f"{name}-{_BY[by]}")
+
+
+def _score_sheet(row: SurveyRound, by: ScoreBy) -> Sheet:
+    found = surveys.scores(row, by)
+    names = words.names_for(by, found)
+    cells = [
+        f"{content}{grade}"
+        for content in surveys.CONTENTS.values()
+        for grade in surveys.GRADES.values()
+    ]
+    columns = ("名称", "代码", "得分", "满意度", "满意", "基本满意", "已答复", "达标", *cells)
+    rows: list[list[Cell]] = [
+        [
+            names.get(key, key),
+            key,
+            one.score,
+            one.satisfaction.share,
+            one.satisfaction.satisfied,
+            one.satisfaction.basically,
+            one.satisfaction.answered,
+            {None: "", True: "是", False: "否"}[one.passes],
+            *(one.matrix.cells[c][grade] for c in surveys.CONTENTS for grade in surveys.GRADES),
+        ]
+        for key, one in found.items()
+    ]
+    return Sheet(_BY[by], columns, rows, f"{row.month}；满意度＝{SATISFACTION}")
 
 
 def _channels(
