@@ -9,7 +9,6 @@ from tests.browser.conftest import Open, press, serious_faults, tab_to
 from tests.browser.product import Product
 
 pytestmark = pytest.mark.browser
-"""Milliseconds; a busy machine gets its time, a tablet that never asks fails."""
 
 
 def paired(visit: Open) -> Page:

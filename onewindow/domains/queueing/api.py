@@ -17,7 +17,6 @@ from onewindow.domains.queueing.actions.days import (
     close_day,
     forget_routes,
     hall_day,
-    item_route,
     plate_for,
     plates_of_matters,
     policy_of,
@@ -31,6 +30,7 @@ from onewindow.domains.queueing.actions.devices import (
     withdraw_device,
 )
 from onewindow.domains.queueing.actions.links import attach, attach_case
+from onewindow.domains.queueing.actions.reachable import leave_phone, phone_left
 from onewindow.domains.queueing.actions.settings import establish_plate, set_policy
 from onewindow.domains.queueing.actions.statements import Ticket
 from onewindow.domains.queueing.actions.stations import (
@@ -45,8 +45,6 @@ from onewindow.domains.queueing.desk import (
     Desk,
     First,
     Group,
-    Leg,
-    WindowDay,
     called_first,
     desk,
     first_calls,
@@ -57,10 +55,9 @@ from onewindow.domains.queueing.desk import (
     window_day,
 )
 from onewindow.domains.queueing.errors import (
-    BadDevice,
     BadPolicy,
     BadPriority,
-    BadStation,
+    BadVisitPhone,
     GreenLaneFull,
     MayNotReturn,
     NobodyAtStation,
@@ -121,7 +118,6 @@ from onewindow.domains.queueing.queries import (
 )
 from onewindow.domains.queueing.reports import (
     HallReport,
-    PlateReport,
     hall_report,
 )
 from onewindow.domains.queueing.rules.estimate import (
@@ -132,13 +128,11 @@ from onewindow.domains.queueing.rules.estimate import (
     pace_of,
 )
 from onewindow.domains.queueing.rules.kinds import (
-    CallMode,
     DeviceKind,
     LinkKind,
     Outcome,
     Priority,
     Source,
-    SpanKind,
     StationState,
     TicketStatus,
 )
@@ -159,15 +153,13 @@ from onewindow.domains.queueing.rules.stopwatch import (
 from onewindow.domains.queueing.rules.stopwatch import (
     summary as stopwatch_summary,
 )
-from onewindow.domains.queueing.whereabouts import OutletNow, Whereabouts, outlets_now
+from onewindow.domains.queueing.whereabouts import OutletNow, outlets_now
 
 __all__ = [
-    "BadDevice",
     "BadPolicy",
     "BadPriority",
-    "BadStation",
+    "BadVisitPhone",
     "Board",
-    "CallMode",
     "Called",
     "Chain",
     "Desk",
@@ -184,7 +176,6 @@ __all__ = [
     "ItemRoute",
     "Lap",
     "Laps",
-    "Leg",
     "LinkKind",
     "Matter",
     "MayNotReturn",
@@ -201,7 +192,6 @@ __all__ = [
     "PeakAlert",
     "Plate",
     "PlateNow",
-    "PlateReport",
     "Policy",
     "Priority",
     "Progress",
@@ -209,7 +199,6 @@ __all__ = [
     "QueueTicket",
     "Realisation",
     "Source",
-    "SpanKind",
     "Station",
     "StationBusy",
     "StationNotOpen",
@@ -226,8 +215,6 @@ __all__ = [
     "VisitAssisted",
     "VisitLink",
     "VisitLinked",
-    "Whereabouts",
-    "WindowDay",
     "WindowScreen",
     "Work",
     "abandon_ticket",
@@ -260,8 +247,8 @@ __all__ = [
     "hold_ticket",
     "in_time",
     "is_timed",
-    "item_route",
     "journey",
+    "leave_phone",
     "mark_missed",
     "mark_of",
     "matter_of",
@@ -276,6 +263,7 @@ __all__ = [
     "pause_station",
     "peak_alerts",
     "percentile",
+    "phone_left",
     "plate_choices",
     "plate_for",
     "plates_of_matters",

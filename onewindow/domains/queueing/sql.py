@@ -207,12 +207,15 @@ FROM green
 _MODES = (
     "CASE WHEN COALESCE(%(silent)s::bool, (SELECT silent FROM day), false) "
     'THEN \'["screen","message"]\'::jsonb '
-    'ELSE \'["screen","voice","message"]\'::jsonb END'
+    "WHEN COALESCE((SELECT messages FROM day), false) "
+    'THEN \'["screen","voice","message"]\'::jsonb '
+    'ELSE \'["screen","voice"]\'::jsonb END'
 )
 _DAY = """
 day AS (
-    SELECT (d.policy ->> 'silent')::bool AS silent FROM queueing_hallday d JOIN me
-    ON d.outlet = me.outlet WHERE d."on" = %(on)s
+    SELECT (d.policy ->> 'silent')::bool AS silent,
+           (d.policy ->> 'message_calls')::bool AS messages
+    FROM queueing_hallday d JOIN me ON d.outlet = me.outlet WHERE d."on" = %(on)s
 ), """
 
 FITS = {
