@@ -80,7 +80,7 @@ def test_each_table_leaves_by_itself(at_desk, worked):
 
     assert tables["windows"] == ["01,0.0,20.0,2,0.0"]
     assert tables["people"] == ["ann,,0.0,20.0,2,0.0"]
-    assert tables["hours"] == ["9,2", "10,1"]
+    assert tables["hours"] == ["9,1", "10,2"]
     assert tables["outcome"] == ["3,2,0,0,1,0.6666666666666666"]
     assert tables["waits"][:3] == ["0–5分,1", "5–10分,1", "10–15分,0"]
     assert tables["handlings"][:3] == ["0–5分,0", "5–10分,2", "10–15分,0"]

@@ -107,16 +107,21 @@ def _people(report: queueing.HallReport) -> list[tuple[str, str, queueing.Work]]
 
 
 def _asked(request: HttpRequest, outlets: list[organizations.Outlet]) -> dict[str, Any]:
-    """Return what was asked for; what makes no sense is a week up to today."""
-    today = timezone.localdate()
-    until = _day(request.GET.get("until", "")) or today
-    since = _day(request.GET.get("from", "")) or until - timedelta(days=USUAL_DAYS - 1)
-    since = max(min(since, until), until - timedelta(days=LONGEST_DAYS - 1))
+    """Return what was asked for; an outlet that is not open is not found."""
     codes = [outlet.code for outlet in outlets]
     asked = request.GET.get("outlet", "")
     if asked and asked not in codes:
         raise NotFound(f"没有开放的网点“{asked}”")
-    return {"outlet": asked or (codes[0] if codes else ""), "from": since, "until": until}
+    return {"outlet": asked or (codes[0] if codes else ""), **_days(request)}
+
+
+def _days(request: HttpRequest) -> dict[str, date]:
+    """Return the days asked for; what makes no sense is a week up to today."""
+    today = timezone.localdate()
+    until = _day(request.GET.get("until", "")) or today
+    since = _day(request.GET.get("from", "")) or until - timedelta(days=USUAL_DAYS - 1)
+    since = max(min(since, until), until - timedelta(days=LONGEST_DAYS - 1))
+    return {"from": since, "until": until}
 
 
 def _day(text: str) -> date | None:
@@ -190,7 +195,7 @@ def _city(
         for outlet in organizations.outlets().filter(is_open=True)
         if by.reaches(outlet.division_id)
     }
-    asked = _asked(request, [])
+    asked = _days(request)
     found = queueing.city.city_report(list(outlets), asked["from"], asked["until"], by=by)
     rows = [(outlets[one.outlet], one) for one in found]
     return sorted(rows, key=lambda row: (-row[1].taken, row[0].code)), asked
