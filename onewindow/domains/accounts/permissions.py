@@ -65,10 +65,13 @@ class Capability(StrEnum):
     ORGANIZATIONS_DELEGATE = "organizations.delegate"
     ORGANIZATIONS_SKILLS = "organizations.skills"
     ORGANIZATIONS_INSPECT = "organizations.inspect"
+    APPRAISALS_VIEW = "appraisals.view"
+    APPRAISALS_CLOSE = "appraisals.close"
     SURVEYS_VIEW = "surveys.view"
     SURVEYS_DRAW = "surveys.draw"
     SURVEYS_CALL = "surveys.call"
     SURVEYS_HANDLE = "surveys.handle"
+    SURVEYS_LISTEN = "surveys.listen"
     EVALUATION_VIEW = "evaluation.view"
     EVALUATION_DISPATCH = "evaluation.dispatch"
     EVALUATION_HANDLE = "evaluation.handle"
@@ -279,6 +282,8 @@ ROLE_CAPABILITIES: dict[Role, frozenset[Capability]] = {
             _C.EVALUATION_VIEW,
             _C.EVALUATION_REVIEW,
             _C.SURVEYS_VIEW,
+            _C.SURVEYS_LISTEN,
+            _C.APPRAISALS_VIEW,
         }
     ),
     Role.CENTRE_MANAGER: frozenset(
@@ -295,6 +300,9 @@ ROLE_CAPABILITIES: dict[Role, frozenset[Capability]] = {
             _C.EVALUATION_DISPATCH,
             _C.SURVEYS_VIEW,
             _C.SURVEYS_DRAW,
+            _C.SURVEYS_LISTEN,
+            _C.APPRAISALS_VIEW,
+            _C.APPRAISALS_CLOSE,
             _C.CALENDARS_MANAGE,
             _C.CONTRACTS_MANAGE,
             _C.CONTRACTS_VIEW,
@@ -308,7 +316,9 @@ ROLE_CAPABILITIES: dict[Role, frozenset[Capability]] = {
         }
     ),
     # A third party: sees the call sheet and nothing of the case behind it.
-    Role.SURVEY_CALLER: frozenset({_C.SURVEYS_VIEW, _C.SURVEYS_CALL, _C.CASES_UNMASK}),
+    Role.SURVEY_CALLER: frozenset(
+        {_C.SURVEYS_VIEW, _C.SURVEYS_CALL, _C.SURVEYS_LISTEN, _C.CASES_UNMASK}
+    ),
     # Answers for the registry's own system, which alone writes its register (see contracts).
     Role.REGISTRAR: frozenset({_C.CONTRACTS_REPORT}),
     # 三员: one sets up accounts and the system, one grants rights, one reads the trail; never two.

@@ -1,6 +1,6 @@
 """The only door of the domain: tickets, calls, windows, screens, figures of the hall."""
 
-from onewindow.domains.queueing import entries, helpers
+from onewindow.domains.queueing import city, entries, helpers, past
 from onewindow.domains.queueing.actions.calls import (
     abandon_ticket,
     call_ticket,
@@ -98,7 +98,6 @@ from onewindow.domains.queueing.queries import (
     Board,
     Called,
     Chain,
-    PastVisit,
     PlateNow,
     Progress,
     WindowScreen,
@@ -115,7 +114,6 @@ from onewindow.domains.queueing.queries import (
     ticket_of,
     ticket_progress,
     visit_of,
-    visits_behind,
     window_screen,
 )
 from onewindow.domains.queueing.reports import (
@@ -191,7 +189,6 @@ __all__ = [
     "OutletNow",
     "Outlook",
     "Pace",
-    "PastVisit",
     "PeakAlert",
     "Plate",
     "PlateNow",
@@ -229,6 +226,7 @@ __all__ = [
     "called_first",
     "cases_of_visit",
     "chain",
+    "city",
     "close_day",
     "close_station",
     "desk",
@@ -261,6 +259,7 @@ __all__ = [
     "outlook",
     "pace_of",
     "pair_device",
+    "past",
     "pause_station",
     "peak_alerts",
     "percentile",
@@ -289,7 +288,6 @@ __all__ = [
     "tickets_present",
     "transfer_ticket",
     "visit_of",
-    "visits_behind",
     "window_day",
     "window_screen",
     "withdraw_device",
