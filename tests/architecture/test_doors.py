@@ -96,6 +96,8 @@ def people_and_norms() -> None:
     stamp: dict[str, Any] = {"by": SYSTEM, "at": arrange.AT}
     arrange.norm()
     arrange.entry()
+    arrange.brand()
+    arrange.commendation()
     draft = "Q/YTZW 013-2025"
     organizations.draft_norm(draft, title="窗口服务规范", level="enterprise", **stamp)
     organizations.set_norm_clause(draft, "5.1", text="应微笑。", **stamp)

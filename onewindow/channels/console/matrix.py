@@ -108,6 +108,13 @@ ROWS = [
         _act(f"norm-{name}", _MANAGE, "norm", is_scoped=True, is_for_all=True)
         for name in ("revise", "promote", "abolish")
     ),
+    _page("brands", _PLACES),
+    _page("brand", _PLACES, "brand", is_scoped=True),
+    _act("brand-new", _MANAGE),
+    *(
+        _act(f"brand-{name}", _MANAGE, "brand", is_scoped=True)
+        for name in ("rate", "term", "withdraw")
+    ),
     _page("reach", _PLACES),
     _page("duty", _PLACES),
     _act("outlet-inspect", (Capability.ORGANIZATIONS_INSPECT,), "furnished", is_scoped=True),
@@ -137,6 +144,9 @@ ROWS = [
     _act("letter-withdraw", _LETTERS),
     _page("skills", _PLACES),
     _act("skill-new", (Capability.ORGANIZATIONS_SKILLS,)),
+    _page("commendations", _PLACES),
+    _act("commendation-new", (Capability.ORGANIZATIONS_SKILLS,)),
+    _act("commendation-withdraw", (Capability.ORGANIZATIONS_SKILLS,), "commendation"),
     _page("calendars", _DAYS),
     _act("calendar-import", _KEEP_DAYS),
     _act("calendar-amend", _KEEP_DAYS),

@@ -5,9 +5,11 @@ from __future__ import annotations
 from django.urls import path
 
 from onewindow.channels.console.views import (
+    brands,
     calendars,
     catalogue,
     clients,
+    commendations,
     drafting,
     entries,
     facilities,
@@ -70,6 +72,12 @@ urlpatterns = [
     path("places/norms/<path:number>/abolish", norms.norm_abolish, name="norm-abolish"),
     path("places/norms/<path:number>", norms.norm, name="norm"),
     path("places/outlets/<slug:outlet>/checklist", norms.checklist, name="checklist"),
+    path("places/brands", brands.brands, name="brands"),
+    path("places/brands/new", brands.brand_new, name="brand-new"),
+    path("places/brands/<slug:code>/", brands.brand, name="brand"),
+    path("places/brands/<slug:code>/rate", brands.brand_rate, name="brand-rate"),
+    path("places/brands/<slug:code>/term", brands.brand_term, name="brand-term"),
+    path("places/brands/<slug:code>/withdraw", brands.brand_withdraw, name="brand-withdraw"),
     path("places/reach", facilities.reach, name="reach"),
     path("places/duty", facilities.duty, name="duty"),
     path("places/outlets/<slug:outlet>/inspect", facilities.inspect, name="outlet-inspect"),
@@ -99,6 +107,13 @@ urlpatterns = [
     path("letters/withdraw", posts.letter_withdraw, name="letter-withdraw"),
     path("skills", posts.skills, name="skills"),
     path("skills/new", posts.skill_new, name="skill-new"),
+    path("commendations", commendations.commendations, name="commendations"),
+    path("commendations/new", commendations.commendation_new, name="commendation-new"),
+    path(
+        "commendations/<int:commendation>/withdraw",
+        commendations.commendation_withdraw,
+        name="commendation-withdraw",
+    ),
     path("calendars", calendars.year, name="calendars"),
     path("calendars/import", calendars.year_import, name="calendar-import"),
     path("calendars/amend", calendars.amend, name="calendar-amend"),

@@ -21,6 +21,7 @@ from onewindow.domains.appointments import api as appointments
 from onewindow.domains.calendars import api as calendars
 from onewindow.domains.catalogue import api as catalogue
 from onewindow.domains.organizations import api as organizations
+from onewindow.domains.organizations.api import honours
 from onewindow.domains.queueing import api as queueing
 
 _DAYS = 7
@@ -75,6 +76,7 @@ def outlet(request: HttpRequest, code: str) -> HttpResponse:
         "inspected_at": latest.inspected_at if latest else None,
         "facilities": _facilities(latest),
         "leaders": _leaders(code, today),
+        "brands": honours.outlet_brands(row, today),
     }
     return render(request, "public/outlet.html", context)
 

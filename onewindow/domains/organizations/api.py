@@ -1,5 +1,6 @@
 """The only door of the domain: places, posts, delegations, and who may accept what."""
 
+from onewindow.domains.organizations import honours
 from onewindow.domains.organizations.actions import (
     abolish_norm,
     cancel_leave,
@@ -238,6 +239,7 @@ __all__ = [
     "handling_department",
     "handling_departments",
     "holders",
+    "honours",
     "inspect_outlet",
     "inspections_of",
     "is_certified",

@@ -69,6 +69,33 @@ class NormNotAmendable(Refusal):
     code = "norm_not_amendable"
 
 
+class UnknownBrand(NotFound):
+    code = "unknown_brand"
+    next_step = "请核对品牌代码，或先登记该品牌。"
+
+
+class BrandCodeTaken(Refusal):
+    code = "brand_code_taken"
+    next_step = "请换一个代码；品牌撤销后代码也不再给别的品牌。"
+
+
+class BrandNotInForce(Refusal):
+    """Only a brand in force is rated, and a brand is withdrawn once."""
+
+    code = "brand_not_in_force"
+    next_step = "请核对品牌的起止日期；需要恢复的，请重新登记。"
+
+
+class UnknownCommendation(NotFound):
+    code = "unknown_commendation"
+    next_step = "请在上岗认证页的表彰记录中核对。"
+
+
+class CommendationWithdrawn(Refusal):
+    code = "commendation_withdrawn"
+    next_step = "无需再办；重新表彰的请另行登记。"
+
+
 class InvalidOrganization(Invalid):
     code = "invalid_organization"
 

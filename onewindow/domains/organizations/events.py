@@ -102,6 +102,53 @@ class NormAbolished(Fact):
 
 @fact_type
 @dataclass(frozen=True)
+class BrandRegistered(Fact):
+    type: ClassVar[str] = "organizations.brand_registered.v1"
+    code: str
+    name: str
+    tier: str
+    carrier_kind: str
+    carrier: str
+    promise: str
+    from_on: date
+    until_on: date | None = None
+    norm: str = ""
+
+
+@fact_type
+@dataclass(frozen=True)
+class BrandRated(Fact):
+    type: ClassVar[str] = "organizations.brand_rated.v1"
+    code: str
+    edition: int
+    stars: int
+    period_from: date
+    period_until: date
+    grounds: str
+    holds_until: date | None = None
+
+
+@fact_type
+@dataclass(frozen=True)
+class BrandRatingTermSet(Fact):
+    """``lasts_days`` None: later ratings hold until the next one."""
+
+    type: ClassVar[str] = "organizations.brand_rating_term_set.v1"
+    code: str
+    lasts_days: int | None = None
+
+
+@fact_type
+@dataclass(frozen=True)
+class BrandWithdrawn(Fact):
+    type: ClassVar[str] = "organizations.brand_withdrawn.v1"
+    code: str
+    withdrawn_on: date
+    reason: str
+
+
+@fact_type
+@dataclass(frozen=True)
 class OutletInspected(Fact):
     type: ClassVar[str] = "organizations.outlet_inspected.v1"
     outlet: str
@@ -196,3 +243,24 @@ class SkillCertified(Fact):
     code: str
     certified_on: date
     valid_until: date | None = None
+
+
+@fact_type
+@dataclass(frozen=True)
+class StaffCommended(Fact):
+    type: ClassVar[str] = "organizations.staff_commended.v1"
+    staff_number: str
+    commendation: int
+    deed: str
+    granted_by: str
+    level: str
+    granted_on: date
+
+
+@fact_type
+@dataclass(frozen=True)
+class StaffCommendationWithdrawn(Fact):
+    type: ClassVar[str] = "organizations.staff_commendation_withdrawn.v1"
+    staff_number: str
+    commendation: int
+    reason: str

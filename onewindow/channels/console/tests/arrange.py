@@ -12,6 +12,7 @@ from onewindow.domains.catalogue import api as catalogue
 from onewindow.domains.catalogue.tests.samples import FOOD
 from onewindow.domains.messages import api as messages
 from onewindow.domains.organizations import api as organizations
+from onewindow.domains.organizations.api import honours
 from onewindow.kit.actors import SYSTEM, Actor, ActorKind
 from onewindow.kit.models import Delivery, Event
 
@@ -181,6 +182,37 @@ def furnished() -> dict[str, object]:
     """An outlet that must have a self-service machine."""
     norm()
     return {"outlet": "centre"}
+
+
+def brand() -> dict[str, object]:
+    """A brand of the centre, in force."""
+    places()
+    if not honours.ServiceBrand.objects.filter(code="warm-heart").exists():
+        honours.register_brand(
+            "warm-heart",
+            name="暖心一窗",
+            tier="general",
+            carrier=honours.CarriedBy("outlet", "centre"),
+            promise="进门有人迎，办事有人帮。",
+            from_on=date(2026, 1, 1),
+            by=SYSTEM,
+            at=AT,
+        )
+    return {"code": "warm-heart"}
+
+
+def commendation() -> dict[str, object]:
+    """A clerk's commendation that stands."""
+    row = honours.commend(
+        "0701",
+        deed="连续三年零差评",
+        granted_by="示例市政务服务中心",
+        level="unit",
+        granted_on=date(2026, 1, 5),
+        by=SYSTEM,
+        at=AT,
+    )
+    return {"commendation": row.pk}
 
 
 def text() -> dict[str, object]:

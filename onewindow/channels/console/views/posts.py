@@ -24,7 +24,7 @@ from onewindow.domains.accounts import api as accounts
 from onewindow.domains.accounts.api import Capability, Role
 from onewindow.domains.catalogue import api as catalogue
 from onewindow.domains.organizations import api as organizations
-from onewindow.domains.organizations.api import PostRole, PostToday, Power, Skill
+from onewindow.domains.organizations.api import PostRole, PostToday, Power, Skill, honours
 from onewindow.kit.pagination import page as keyset_page
 from onewindow.kit.refusals import NotFound
 
@@ -309,12 +309,14 @@ def skills(request: HttpRequest) -> HttpResponse:
     known = dict.fromkeys([*(clerk.staff_number for clerk in clerks), *certified])
     numbers = [number for number in known if met is None or number in met]
     names = accounts.names_of(set(numbers))
+    commended = honours.commended(numbers)
     context = {
         "items": items.rows,
         "rows": [
             {
                 "number": number,
                 "name": names.get(number, number),
+                "commended": commended.get(number, 0),
                 "cells": [_cell(certified.get(number, []), item) for item in items.rows],
                 "plates": "、".join(
                     s.code for s in certified.get(number, []) if s.scope == Skill.Scope.PLATE
@@ -326,6 +328,7 @@ def skills(request: HttpRequest) -> HttpResponse:
         "department": department,
         "departments": [(code, organizations.directory().get(code, code)) for code in owners],
         "may_certify": accounts.staff(request).may(Capability.ORGANIZATIONS_SKILLS),
+        "tab": "skills",
     }
     return show(request, "skills.html", "skills", context)
 

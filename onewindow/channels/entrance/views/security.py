@@ -19,6 +19,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from onewindow.channels.entrance.views.sign_in import body_of, host_of
 from onewindow.domains.accounts import api as accounts
 from onewindow.domains.accounts.api import User, one_time_codes, sessions
+from onewindow.domains.organizations.api import honours
 from onewindow.kit.refusals import Refusal
 
 _PENDING = "totp_pending"
@@ -38,6 +39,7 @@ def security(request: HttpRequest) -> HttpResponse:
         "recovery_left": user.recovery_codes.filter(used_at__isnull=True).count(),
         "has_factor": accounts.has_second_factor(user),
         "owes_factor": sessions.owes_second_factor(request),
+        "commendations": honours.commendations_of(user.staff_number),
     }
     return render(request, "entrance/security.html", page)
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from onewindow.domains.accounts import api as accounts
 from onewindow.domains.organizations import api as organizations
+from onewindow.domains.organizations.api import honours
 from onewindow.domains.queueing.tests import world as w
 from onewindow.kit.actors import SYSTEM
 
@@ -62,6 +63,36 @@ def test_an_outlet_says_when_it_serves_who_leads_and_who_waits(client: Client, h
     for one in (*said, "09:00—12:00（周末服务）"):
         assert one in page
     assert "3月8日 星期日</dt><dd>不开放" in page
+
+
+def test_an_outlet_shows_its_brands_in_force_with_their_stars(client: Client, hall: None) -> None:
+    """N13: brands with stars of that outlet in force today; one that was withdrawn is gone."""
+    stamp: dict[str, Any] = {"by": SYSTEM, "at": w.after(-600)}
+    for code, name in (("warm", "暖心一窗"), ("quick", "快办窗口"), ("gone", "旧品牌")):
+        honours.register_brand(
+            code,
+            name=name,
+            tier="general",
+            carrier=honours.CarriedBy("outlet", w.HALL),
+            promise=f"{name}的承诺。",
+            from_on=w.TODAY - timedelta(days=9),
+            **stamp,
+        )
+    honours.rate_brand(
+        "warm",
+        stars=4,
+        period_from=w.TODAY - timedelta(days=9),
+        period_until=w.TODAY - timedelta(days=2),
+        grounds="考核",
+        **stamp,
+    )
+    honours.withdraw_brand("gone", withdrawn_on=w.TODAY - timedelta(days=1), reason="到期", **stamp)
+    page = words(client, f"/outlets/{w.HALL}/")
+    assert "暖心一窗的承诺。" in page
+    assert "快办窗口的承诺。" in page
+    assert page.count("★★★★</span>") == 1
+    assert "旧品牌" not in page
+    assert "暖心一窗" not in words(client, "/outlets/street/")
 
 
 def test_a_closed_outlet_has_no_page_and_an_unknown_item_none_either(

@@ -1,5 +1,16 @@
 """What managers do: establish departments, open windows, fill posts, grant delegations."""
 
+from onewindow.domains.organizations.actions.brands import (
+    CarriedBy,
+    rate_brand,
+    register_brand,
+    set_rating_term,
+    withdraw_brand,
+)
+from onewindow.domains.organizations.actions.commendations import (
+    commend,
+    withdraw_commendation,
+)
 from onewindow.domains.organizations.actions.delegations import (
     grant_delegation,
     withdraw_delegation,
@@ -36,11 +47,13 @@ from onewindow.domains.organizations.actions.posts import (
 )
 
 __all__ = [
+    "CarriedBy",
     "abolish_norm",
     "cancel_leave",
     "certify_skill",
     "close_outlet",
     "close_window",
+    "commend",
     "draft_norm",
     "drop_norm_draft",
     "establish_department",
@@ -54,10 +67,15 @@ __all__ = [
     "open_window",
     "promote_norm",
     "publish_norm",
+    "rate_brand",
+    "register_brand",
     "register_leave",
     "revise_norm",
     "roster_leaders",
     "set_norm_clause",
+    "set_rating_term",
     "strike_norm_clause",
+    "withdraw_brand",
+    "withdraw_commendation",
     "withdraw_delegation",
 ]

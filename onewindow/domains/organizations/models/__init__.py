@@ -1,5 +1,7 @@
 """Tables of places, posts and delegations."""
 
+from onewindow.domains.organizations.models.brands import BrandRating, ServiceBrand
+from onewindow.domains.organizations.models.commendations import Commendation
 from onewindow.domains.organizations.models.delegations import Delegation
 from onewindow.domains.organizations.models.facilities import (
     DutyLeader,
@@ -17,6 +19,8 @@ from onewindow.domains.organizations.models.places import (
 from onewindow.domains.organizations.models.posts import Leave, Post, Skill
 
 __all__ = [
+    "BrandRating",
+    "Commendation",
     "Delegation",
     "Department",
     "Division",
@@ -28,6 +32,7 @@ __all__ = [
     "Outlet",
     "OutletInspection",
     "Post",
+    "ServiceBrand",
     "Skill",
     "Window",
     "Zone",

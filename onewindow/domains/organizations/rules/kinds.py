@@ -67,6 +67,27 @@ DELEGABLE = frozenset({Power.RECEIVE, Power.ACCEPT, Power.ISSUE, Power.SEAL})
 """收件、受理、出件、用章: what a letter may hand to the centre; a decision never (Q1)."""
 
 
+class CommendationLevel(StrEnum):
+    """Whose commendation it is, from the own unit up to the nation (W31)."""
+
+    UNIT = "unit"
+    CITY = "city"
+    PROVINCE = "province"
+    NATION = "nation"
+
+    @property
+    def label(self) -> str:
+        return _COMMENDATION_LABELS[self]
+
+
+_COMMENDATION_LABELS = {
+    CommendationLevel.UNIT: "本单位",
+    CommendationLevel.CITY: "市级",
+    CommendationLevel.PROVINCE: "省级",
+    CommendationLevel.NATION: "国家级",
+}
+
+
 class PostRole(StrEnum):
     """What a post does in a case; a step of an approval plan names one of these."""
 
