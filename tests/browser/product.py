@@ -150,9 +150,9 @@ def stop(product: Product) -> None:
     """Close its standard input, read the rest of what it says, and wait for its end."""
     for server in product.revived:
         server.terminate()
-        server.wait(timeout=20)
+        server.wait(timeout=120)
     try:
-        product.process.communicate(timeout=30)
+        product.process.communicate(timeout=120)
     except subprocess.TimeoutExpired:
         product.process.terminate()
-        product.process.communicate(timeout=10)
+        product.process.communicate(timeout=60)

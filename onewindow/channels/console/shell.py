@@ -18,6 +18,7 @@ _ITEMS = frozenset({Capability.CATALOGUE_VIEW})
 _PLACES = frozenset({Capability.ORGANIZATIONS_VIEW})
 _PEOPLE = frozenset({Capability.ACCOUNTS_VIEW})
 _DAYS = frozenset({Capability.CALENDARS_VIEW})
+_TEXTS = frozenset({Capability.MESSAGES_VIEW})
 _SYSTEM = frozenset(
     {Capability.SYSTEM_CONFIGURE, Capability.AUDIT_VIEW, Capability.CASES_SUPERVISE}
 )
@@ -30,6 +31,7 @@ NAV: tuple[tuple[str, str, str, str, frozenset[Capability]], ...] = (
     ("letters", "授权书", "file-signature", "console:letters", _PLACES),
     ("skills", "上岗认证", "badge-check", "console:skills", _PLACES),
     ("calendars", "日历与时限", "calendar-days", "console:calendars", _DAYS),
+    ("texts", "短信", "message-square-text", "console:texts", _TEXTS),
     ("system", "运行与审计", "activity", "console:system", _SYSTEM),
 )
 """Key, label, icon, address, capabilities of which one suffices."""

@@ -1,6 +1,6 @@
 """The only door of the domain: tickets, calls, windows, screens, figures of the hall."""
 
-from onewindow.domains.queueing import entries, helpers
+from onewindow.domains.queueing import city, entries, helpers, past
 from onewindow.domains.queueing.actions.calls import (
     abandon_ticket,
     call_ticket,
@@ -17,7 +17,6 @@ from onewindow.domains.queueing.actions.days import (
     close_day,
     forget_routes,
     hall_day,
-    item_route,
     plate_for,
     plates_of_matters,
     policy_of,
@@ -31,6 +30,7 @@ from onewindow.domains.queueing.actions.devices import (
     withdraw_device,
 )
 from onewindow.domains.queueing.actions.links import attach, attach_case
+from onewindow.domains.queueing.actions.reachable import leave_phone, phone_left
 from onewindow.domains.queueing.actions.settings import establish_plate, set_policy
 from onewindow.domains.queueing.actions.statements import Ticket
 from onewindow.domains.queueing.actions.stations import (
@@ -45,8 +45,6 @@ from onewindow.domains.queueing.desk import (
     Desk,
     First,
     Group,
-    Leg,
-    WindowDay,
     called_first,
     desk,
     first_calls,
@@ -57,10 +55,9 @@ from onewindow.domains.queueing.desk import (
     window_day,
 )
 from onewindow.domains.queueing.errors import (
-    BadDevice,
     BadPolicy,
     BadPriority,
-    BadStation,
+    BadVisitPhone,
     GreenLaneFull,
     MayNotReturn,
     NobodyAtStation,
@@ -101,7 +98,6 @@ from onewindow.domains.queueing.queries import (
     Board,
     Called,
     Chain,
-    PastVisit,
     PlateNow,
     Progress,
     WindowScreen,
@@ -118,12 +114,10 @@ from onewindow.domains.queueing.queries import (
     ticket_of,
     ticket_progress,
     visit_of,
-    visits_behind,
     window_screen,
 )
 from onewindow.domains.queueing.reports import (
     HallReport,
-    PlateReport,
     hall_report,
 )
 from onewindow.domains.queueing.rules.estimate import (
@@ -134,13 +128,11 @@ from onewindow.domains.queueing.rules.estimate import (
     pace_of,
 )
 from onewindow.domains.queueing.rules.kinds import (
-    CallMode,
     DeviceKind,
     LinkKind,
     Outcome,
     Priority,
     Source,
-    SpanKind,
     StationState,
     TicketStatus,
 )
@@ -161,15 +153,13 @@ from onewindow.domains.queueing.rules.stopwatch import (
 from onewindow.domains.queueing.rules.stopwatch import (
     summary as stopwatch_summary,
 )
-from onewindow.domains.queueing.whereabouts import OutletNow, Whereabouts, outlets_now
+from onewindow.domains.queueing.whereabouts import OutletNow, outlets_now
 
 __all__ = [
-    "BadDevice",
     "BadPolicy",
     "BadPriority",
-    "BadStation",
+    "BadVisitPhone",
     "Board",
-    "CallMode",
     "Called",
     "Chain",
     "Desk",
@@ -186,7 +176,6 @@ __all__ = [
     "ItemRoute",
     "Lap",
     "Laps",
-    "Leg",
     "LinkKind",
     "Matter",
     "MayNotReturn",
@@ -200,11 +189,9 @@ __all__ = [
     "OutletNow",
     "Outlook",
     "Pace",
-    "PastVisit",
     "PeakAlert",
     "Plate",
     "PlateNow",
-    "PlateReport",
     "Policy",
     "Priority",
     "Progress",
@@ -212,7 +199,6 @@ __all__ = [
     "QueueTicket",
     "Realisation",
     "Source",
-    "SpanKind",
     "Station",
     "StationBusy",
     "StationNotOpen",
@@ -229,8 +215,6 @@ __all__ = [
     "VisitAssisted",
     "VisitLink",
     "VisitLinked",
-    "Whereabouts",
-    "WindowDay",
     "WindowScreen",
     "Work",
     "abandon_ticket",
@@ -242,6 +226,7 @@ __all__ = [
     "called_first",
     "cases_of_visit",
     "chain",
+    "city",
     "close_day",
     "close_station",
     "desk",
@@ -262,8 +247,8 @@ __all__ = [
     "hold_ticket",
     "in_time",
     "is_timed",
-    "item_route",
     "journey",
+    "leave_phone",
     "mark_missed",
     "mark_of",
     "matter_of",
@@ -274,9 +259,11 @@ __all__ = [
     "outlook",
     "pace_of",
     "pair_device",
+    "past",
     "pause_station",
     "peak_alerts",
     "percentile",
+    "phone_left",
     "plate_choices",
     "plate_for",
     "plates_of_matters",
@@ -301,7 +288,6 @@ __all__ = [
     "tickets_present",
     "transfer_ticket",
     "visit_of",
-    "visits_behind",
     "window_day",
     "window_screen",
     "withdraw_device",

@@ -50,6 +50,8 @@ class Policy(BaseModel):
     """How long before a period of opening numbers are given for it."""
     silent: bool = False
     """Calls are seen and sent, not heard (Q4)."""
+    message_calls: bool = False
+    """Calls that are heard are sent to the caller's phone as well."""
     peak_waiting: int = Field(default=8, ge=1)
     """People waiting for each open window above which reserve windows are suggested (N13)."""
     peak_minutes: float = Field(default=40, gt=0)
