@@ -26,6 +26,7 @@ from onewindow.domains.organizations.actions import (
     strike_norm_clause,
     withdraw_delegation,
 )
+from onewindow.domains.organizations.actions.places import reached_outlet
 from onewindow.domains.organizations.errors import (
     BothHoldersAbsent,
     InvalidOrganization,
@@ -95,6 +96,8 @@ from onewindow.domains.organizations.overview import (
     posts,
     posts_today,
 )
+from onewindow.domains.organizations.people import told_by
+from onewindow.domains.organizations.permissions import demand_keeper
 from onewindow.domains.organizations.queries import (
     HeldPost,
     absent,
@@ -212,6 +215,7 @@ __all__ = [
     "close_window",
     "coming",
     "contains",
+    "demand_keeper",
     "demands_in_force",
     "demands_of",
     "department",
@@ -259,6 +263,7 @@ __all__ = [
     "promote_norm",
     "publish_norm",
     "reach_of",
+    "reached_outlet",
     "regions_around",
     "regions_with_towns",
     "register_leave",
@@ -268,6 +273,7 @@ __all__ = [
     "set_norm_clause",
     "significant",
     "strike_norm_clause",
+    "told_by",
     "who_holds",
     "window",
     "withdraw_delegation",

@@ -205,7 +205,7 @@ def test_other_four_channels_are_a_matter_of_the_scheme(
     fields = {name: value for name, value in fields.items() if not name.startswith("weight_")}
     four = ("third_party", "guest_book", "suggestion_box", "hotline")
     fields |= {f"weight_{one}": 25 for one in four}
-    fields |= {"valid_from": "2026-03-01", "key": "s"}
+    fields |= {"valid_from": "2026-03-01", "division_code": "9901", "key": "s"}
     response = at_desk("manager").post(reverse("oversight:scheme-set"), fields)
     assert response.status_code == 302, response.content.decode()[:3000]
     clock.now = APRIL

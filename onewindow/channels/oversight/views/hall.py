@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import reverse
@@ -43,11 +44,16 @@ MODES = {
 }
 
 
+def _outlets(request: HttpRequest) -> QuerySet[organizations.Outlet]:
+    """Return the open outlets of the person's region."""
+    return organizations.outlets(viewer=accounts.actor_in(request)).filter(is_open=True)
+
+
 @accounts.requires(Capability.QUEUEING_VIEW)
 @require_safe
 def hall(request: HttpRequest) -> HttpResponse:
     """The figures of one outlet over some days."""
-    outlets = list(organizations.outlets().filter(is_open=True))
+    outlets = list(_outlets(request))
     asked = _asked(request, outlets)
     context: dict[str, Any] = {
         "outlets": outlets,
@@ -140,7 +146,7 @@ def _report(request: HttpRequest, asked: dict[str, Any]) -> queueing.HallReport:
 @require_safe
 def hall_file(request: HttpRequest, kind: str) -> HttpResponseBase:
     """The same figures as a workbook, or the table that was asked for as CSV."""
-    asked = _asked(request, list(organizations.outlets().filter(is_open=True)))
+    asked = _asked(request, list(_outlets(request)))
     if not asked["outlet"]:
         raise NotFound("还没有开放的网点")
     table = request.GET.get("table", "plates")
@@ -189,13 +195,9 @@ def _city(
     request: HttpRequest,
 ) -> tuple[list[tuple[organizations.Outlet, queueing.city.OutletFigures]], dict[str, Any]]:
     """Return outlets in reach with their figures, the busiest first, and what was asked for."""
-    by = accounts.actor_in(request)
-    outlets = {
-        outlet.code: outlet
-        for outlet in organizations.outlets().filter(is_open=True)
-        if by.reaches(outlet.division_id)
-    }
+    outlets = {outlet.code: outlet for outlet in _outlets(request)}
     asked = _days(request)
+    by = accounts.actor_in(request)
     found = queueing.city.city_report(list(outlets), asked["from"], asked["until"], by=by)
     rows = [(outlets[one.outlet], one) for one in found]
     return sorted(rows, key=lambda row: (-row[1].taken, row[0].code)), asked

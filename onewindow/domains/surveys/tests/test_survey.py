@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import struct
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -17,7 +18,7 @@ from onewindow.kit import files
 from onewindow.kit.actors import SYSTEM, Actor, ActorKind
 from onewindow.kit.audit import AuditRow
 from onewindow.kit.models import ErasedFile, Event
-from onewindow.kit.refusals import Forbidden
+from onewindow.kit.refusals import Forbidden, OutsideRegion
 
 APRIL = datetime(2026, 4, 1, 9, 0, tzinfo=w.BEIJING)
 GOOD = dict.fromkeys(surveys.CONTENTS, 3)
@@ -118,7 +119,21 @@ def test_a_scheme_is_of_its_region_and_time(db: None) -> None:
     assert surveys.scheme_for("990101", date(2026, 2, 28)).tries == 3
     assert surveys.scheme_for("980101", date(2026, 3, 1)).tries == 3
     with pytest.raises(surveys.SurveyInvalid, match="调查方案有误"):
-        surveys.set_scheme({"tries": 0}, valid_from=date(2026, 3, 1), by=MANAGER, at=APRIL)
+        surveys.set_scheme({"tries": 0}, valid_from=date(2026, 3, 1), by=SYSTEM, at=APRIL)
+
+
+def test_a_scheme_of_another_region_is_refused(db: None) -> None:
+    other = replace(MANAGER, divisions=("9902",))
+    for division in ("990100", ""):
+        with pytest.raises(OutsideRegion, match="调查方案"):
+            surveys.set_scheme(
+                {"tries": 5},
+                division_code=division,
+                valid_from=date(2026, 3, 1),
+                by=other,
+                at=APRIL,
+            )
+    assert surveys.scheme_for("990101", date(2026, 3, 1)).tries == 3
 
 
 def first_call(row: surveys.SurveyRound) -> surveys.SurveyCall:
