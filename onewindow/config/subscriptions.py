@@ -135,6 +135,7 @@ LIVE_CHANNELS: dict[str, str] = {
     "case": "onewindow.domains.cases.handlers.live.may_hear_case",
     "department": "onewindow.domains.cases.handlers.live.may_hear_department",
     "hall": "onewindow.domains.queueing.handlers.live.may_hear_hall",
+    "peaks": "onewindow.domains.queueing.handlers.live.may_hear_peaks",
     "ticket": "onewindow.domains.queueing.handlers.live.may_hear_ticket",
     "window": "onewindow.domains.cases.handlers.live.may_hear_window",
 }

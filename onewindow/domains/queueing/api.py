@@ -1,6 +1,6 @@
 """The only door of the domain: tickets, calls, windows, screens, figures of the hall."""
 
-from onewindow.domains.queueing import entries
+from onewindow.domains.queueing import entries, floor
 from onewindow.domains.queueing.actions.calls import (
     abandon_ticket,
     call_ticket,
@@ -17,7 +17,6 @@ from onewindow.domains.queueing.actions.days import (
     close_day,
     forget_routes,
     hall_day,
-    item_route,
     plate_for,
     plates_of_matters,
     policy_of,
@@ -31,10 +30,12 @@ from onewindow.domains.queueing.actions.devices import (
     withdraw_device,
 )
 from onewindow.domains.queueing.actions.links import attach, attach_case
+from onewindow.domains.queueing.actions.release import release_station
 from onewindow.domains.queueing.actions.settings import establish_plate, set_policy
 from onewindow.domains.queueing.actions.statements import Ticket
 from onewindow.domains.queueing.actions.stations import (
     close_station,
+    dismiss_reserve,
     open_station,
     pause_station,
     reserve_station,
@@ -43,10 +44,7 @@ from onewindow.domains.queueing.actions.stations import (
 from onewindow.domains.queueing.actions.take import Issued, take_ticket
 from onewindow.domains.queueing.desk import (
     Desk,
-    First,
     Group,
-    Leg,
-    WindowDay,
     called_first,
     desk,
     first_calls,
@@ -60,6 +58,7 @@ from onewindow.domains.queueing.errors import (
     BadDevice,
     BadPolicy,
     BadPriority,
+    BadRelease,
     BadStation,
     GreenLaneFull,
     MayNotReturn,
@@ -98,9 +97,7 @@ from onewindow.domains.queueing.models import (
 )
 from onewindow.domains.queueing.queries import (
     Board,
-    Called,
     Chain,
-    PastVisit,
     PlateNow,
     Progress,
     WindowScreen,
@@ -120,7 +117,6 @@ from onewindow.domains.queueing.queries import (
 )
 from onewindow.domains.queueing.reports import (
     HallReport,
-    PlateReport,
     hall_report,
 )
 from onewindow.domains.queueing.rules.estimate import (
@@ -136,6 +132,7 @@ from onewindow.domains.queueing.rules.kinds import (
     LinkKind,
     Outcome,
     Priority,
+    Release,
     Source,
     SpanKind,
     StationState,
@@ -163,16 +160,15 @@ __all__ = [
     "BadDevice",
     "BadPolicy",
     "BadPriority",
+    "BadRelease",
     "BadStation",
     "Board",
     "CallMode",
-    "Called",
     "Chain",
     "Desk",
     "DeviceKind",
     "Distribution",
     "Estimate",
-    "First",
     "GreenLaneFull",
     "Group",
     "HallDay",
@@ -182,7 +178,6 @@ __all__ = [
     "ItemRoute",
     "Lap",
     "Laps",
-    "Leg",
     "LinkKind",
     "MayNotReturn",
     "NoPlate",
@@ -194,17 +189,16 @@ __all__ = [
     "OutletNotOpen",
     "Outlook",
     "Pace",
-    "PastVisit",
     "PeakAlert",
     "Plate",
     "PlateNow",
-    "PlateReport",
     "Policy",
     "Priority",
     "Progress",
     "QueuePolicy",
     "QueueTicket",
     "Realisation",
+    "Release",
     "Source",
     "SpanKind",
     "Station",
@@ -221,7 +215,6 @@ __all__ = [
     "UnknownTicket",
     "Visit",
     "VisitLink",
-    "WindowDay",
     "WindowScreen",
     "Work",
     "abandon_ticket",
@@ -238,6 +231,7 @@ __all__ = [
     "device_named",
     "device_of",
     "devices_of",
+    "dismiss_reserve",
     "distribution",
     "entries",
     "establish_plate",
@@ -245,13 +239,13 @@ __all__ = [
     "explain_order",
     "finish_ticket",
     "first_calls",
+    "floor",
     "forget_routes",
     "hall_day",
     "hall_report",
     "hold_ticket",
     "in_time",
     "is_timed",
-    "item_route",
     "journey",
     "mark_missed",
     "mark_of",
@@ -269,6 +263,7 @@ __all__ = [
     "policy_of",
     "recall_ticket",
     "refresh_days",
+    "release_station",
     "reserve_station",
     "resume_ticket",
     "return_ticket",

@@ -97,6 +97,12 @@ class BadStation(Invalid):
     code = "bad_station"
 
 
+class BadRelease(Invalid):
+    """A manager who frees a window says why, and what becomes of whoever is served there."""
+
+    code = "bad_release"
+
+
 class BadPolicy(Invalid):
     code = "bad_policy"
     next_step = "请按说明填写叫号规则。"

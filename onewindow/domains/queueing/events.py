@@ -122,6 +122,22 @@ class TicketTransferred(Fact):
 
 @fact_type
 @dataclass(frozen=True)
+class TicketReleased(Fact):
+    """A manager freed the window: the ticket waits again where it stood in the queue."""
+
+    type: ClassVar[str] = "queueing.ticket_released.v1"
+    outlet: str
+    on: date
+    number: str
+    plate: str
+    from_window: str
+    from_staff: str
+    rank_at: datetime
+    reason: str
+
+
+@fact_type
+@dataclass(frozen=True)
 class TicketFinished(Fact):
     """``outcome``: done, come_again, not_done (H24); ``reason`` why it was not done."""
 

@@ -51,11 +51,11 @@ def desk(request: HttpRequest, outlet: str) -> HttpResponse:
     by = accounts.actor_in(request)
     place = reached_outlet(outlet, by)
     if request.method != "POST":
-        return _desk(request, place)
+        return _desk(request, place, by)
     try:
         _act(request, place, by)
     except Refusal as refusal:
-        return _desk(request, place, refusal=refusal)
+        return _desk(request, place, by, refusal=refusal)
     return redirect("hall:desk", outlet=outlet)
 
 
@@ -114,7 +114,11 @@ def _take(request: HttpRequest, place: organizations.Outlet, by: Actor) -> None:
 
 
 def _desk(
-    request: HttpRequest, place: organizations.Outlet, *, refusal: Refusal | None = None
+    request: HttpRequest,
+    place: organizations.Outlet,
+    by: Actor,
+    *,
+    refusal: Refusal | None = None,
 ) -> HttpResponse:
     at = timezone.now()
     queueing.hall_day(place.code, timezone.localdate(at))
@@ -127,7 +131,7 @@ def _desk(
         "place": place,
         "board": board,
         "plates": [(plate, wait_words(plate.wait)) for plate in board.plates],
-        "rows": [_row(row, policy) for row in _present(request, place, at)],
+        "rows": [_row(row, policy) for row in _present(request, place, by, at)],
         "plate": request.GET.get("plate", "")[:40],
         "text": text,
         "found": catalogue.search_items(text, place.division.code, 8, on=today) if text else [],
@@ -136,6 +140,7 @@ def _desk(
         "sent": {name: sent.get(name, "") for name in ("plate", "item", "priority", "reason")},
         "key": uuid4().hex,
         "refusal": refusal,
+        "manages": by.may(Capability.QUEUEING_MANAGE),
         "told": _why(request, place),
         "alerts": queueing.peak_alerts(place.code, at=at),
         "taken": _taken(request, place),
@@ -145,10 +150,12 @@ def _desk(
 
 
 def _present(
-    request: HttpRequest, place: organizations.Outlet, at: Any
+    request: HttpRequest, place: organizations.Outlet, by: Actor, at: Any
 ) -> list[queueing.QueueTicket]:
+    """Return who is here; those at a window only to a manager, who may say that they left."""
     plate = request.GET.get("plate", "")[:40]
-    return queueing.tickets_present(place.code, plate=plate, at=at)
+    manages = by.may(Capability.QUEUEING_MANAGE)
+    return queueing.tickets_present(place.code, plate=plate, is_served=manages, at=at)
 
 
 def _row(row: queueing.QueueTicket, policy: queueing.Policy) -> dict[str, Any]:

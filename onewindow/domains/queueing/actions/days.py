@@ -13,6 +13,7 @@ from onewindow.domains.calendars import api as calendars
 from onewindow.domains.catalogue import api as catalogue
 from onewindow.domains.organizations import api as organizations
 from onewindow.domains.queueing import sql
+from onewindow.domains.queueing.actions.stations import at_rest, shift
 from onewindow.domains.queueing.errors import NoWindowForMatter, UnknownPlate
 from onewindow.domains.queueing.events import HallDayClosed, TicketAbandoned
 from onewindow.domains.queueing.models import (
@@ -23,7 +24,8 @@ from onewindow.domains.queueing.models import (
     QueuePolicy,
     Station,
 )
-from onewindow.domains.queueing.permissions import MANAGE, demand
+from onewindow.domains.queueing.permissions import MANAGE
+from onewindow.domains.queueing.reach import demand_at
 from onewindow.domains.queueing.rules.kinds import StationState
 from onewindow.domains.queueing.rules.policy import Policy
 from onewindow.domains.queueing.rules.routes import (
@@ -147,18 +149,17 @@ def policy_of(outlet: str) -> Policy:
 def close_day(outlet: str, on: date, *, by: Actor, at: datetime) -> int:
     """收场: end what is left, close every window; return how many tickets were left.
 
-    Closing a closed day changes nothing.
+    A reserve stands by for the next day. Closing a closed day changes nothing.
     """
-    demand(by, MANAGE)
+    demand_at(outlet, by, MANAGE)
     day = HallDay.objects.select_for_update().filter(outlet=outlet, on=on).first()
     if day is None or day.closed_at is not None:
         return 0
     left = _abandon_all(outlet, on, by=by, at=at)
     stations = Station.objects.select_for_update().filter(outlet=outlet)
     for station in stations.exclude(state__in=[StationState.CLOSED, StationState.RESERVE]):
-        from onewindow.domains.queueing.actions.stations import shift
-
-        shift(station, StationState.CLOSED, reason="收场", by=by, at=at)
+        rest = at_rest(station)
+        shift(station, rest, reason="" if station.is_reserve else "收场", by=by, at=at)
     PeakAlert.objects.filter(outlet=outlet, on=on, ended_at__isnull=True).update(ended_at=at)
     HallDay.objects.filter(pk=day.pk).update(closed_at=at)
     record(

@@ -15,7 +15,8 @@ from onewindow.domains.queueing.actions.days import forget_routes, refresh_days
 from onewindow.domains.queueing.errors import BadPolicy
 from onewindow.domains.queueing.events import PlateEstablished, QueuePolicySet
 from onewindow.domains.queueing.models import Plate, QueuePolicy
-from onewindow.domains.queueing.permissions import MANAGE, demand
+from onewindow.domains.queueing.permissions import MANAGE
+from onewindow.domains.queueing.reach import demand_at, demand_everywhere
 from onewindow.domains.queueing.rules.kinds import RECEPTION_KINDS
 from onewindow.domains.queueing.rules.policy import Policy
 from onewindow.kit.actors import Actor
@@ -39,7 +40,7 @@ def establish_plate(
     at: datetime,
 ) -> Plate:
     """Establish a plate or change it; doing so again changes nothing."""
-    demand(by, MANAGE)
+    demand_everywhere(by, MANAGE)
     kinds = list(window_kinds)
     known = {kind.value for kind in organizations.WindowKind}
     if unknown := [kind for kind in kinds if kind not in known]:
@@ -73,7 +74,10 @@ def establish_plate(
 @transaction.atomic
 def set_policy(document: dict[str, object], *, outlet: str = "", by: Actor, at: datetime) -> Policy:
     """State the policy of an outlet, or of all without their own; it holds from now on."""
-    demand(by, MANAGE)
+    if outlet:
+        demand_at(outlet, by, MANAGE)
+    else:
+        demand_everywhere(by, MANAGE)
     try:
         policy = Policy.model_validate(document)
     except ValidationError as error:

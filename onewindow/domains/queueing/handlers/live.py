@@ -12,6 +12,11 @@ def may_hear_hall(user: User, _outlet: str) -> bool:
     return any(actor.may(capability) for capability in (CALL, TAKE, MANAGE, VIEW))
 
 
+def may_hear_peaks(user: User, _name: str) -> bool:
+    """Whoever opens reserve windows; a message names the hall and the plate alone."""
+    return actor_of(user).may(MANAGE)
+
+
 def may_hear_ticket(user: User, _code: str) -> bool:
     """Only the reception desk by session; the holder's page listens by token."""
     return actor_of(user).may(TAKE)

@@ -127,6 +127,10 @@ class Station(models.Model):
     skill_items = ArrayField(models.CharField(max_length=64), default=list)
     skill_topics = ArrayField(models.CharField(max_length=64), default=list)
     skill_plates = ArrayField(models.CharField(max_length=64), default=list)
+    is_reserve = models.BooleanField("备用窗口", default=False)
+    reserve_plates = ArrayField(
+        models.CharField(max_length=40), default=list, help_text="what it stands by for"
+    )
     since = models.DateTimeField("自")
     ticket = models.OneToOneField(
         "QueueTicket", models.PROTECT, null=True, related_name="+", verbose_name="当前号"
