@@ -77,6 +77,7 @@ SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
     "cases.step_supplemented.v1": (_SCREENS, _WEBHOOKS),
     "materials.material_submitted.v1": (_TRANSFER,),
     "webhooks.subscription_paused.v1": (_OWNERS,),
+    "queueing.plate_renamed.v1": ("onewindow.domains.appointments.handlers.follow_plate_name",),
     "queueing.ticket_finished.v1": (_INVITE_VISIT,),
     "evaluation.evaluation_invited.v1": (_TABLETS,),
     "evaluation.evaluation_submitted.v1": (_TABLETS,),

@@ -26,6 +26,7 @@ from onewindow.domains.organizations.actions import (
     strike_norm_clause,
     withdraw_delegation,
 )
+from onewindow.domains.organizations.actions.plates import rename_plate
 from onewindow.domains.organizations.errors import (
     BothHoldersAbsent,
     InvalidOrganization,
@@ -257,6 +258,7 @@ __all__ = [
     "reach_of",
     "regions_with_towns",
     "register_leave",
+    "rename_plate",
     "revise_norm",
     "roster_leaders",
     "section_head",

@@ -1,6 +1,6 @@
 """The only door of the domain: tickets, calls, windows, screens, figures of the hall."""
 
-from onewindow.domains.queueing import entries, floor
+from onewindow.domains.queueing import entries, floor, stated
 from onewindow.domains.queueing.actions.calls import (
     abandon_ticket,
     call_ticket,
@@ -31,7 +31,12 @@ from onewindow.domains.queueing.actions.devices import (
 )
 from onewindow.domains.queueing.actions.links import attach, attach_case
 from onewindow.domains.queueing.actions.release import release_station
-from onewindow.domains.queueing.actions.settings import establish_plate, set_policy
+from onewindow.domains.queueing.actions.settings import (
+    close_plate,
+    establish_plate,
+    rename_plate,
+    set_policy,
+)
 from onewindow.domains.queueing.actions.statements import Ticket
 from onewindow.domains.queueing.actions.stations import (
     close_station,
@@ -56,6 +61,7 @@ from onewindow.domains.queueing.desk import (
 )
 from onewindow.domains.queueing.errors import (
     BadDevice,
+    BadPlate,
     BadPolicy,
     BadPriority,
     BadRelease,
@@ -158,6 +164,7 @@ from onewindow.domains.queueing.rules.stopwatch import (
 
 __all__ = [
     "BadDevice",
+    "BadPlate",
     "BadPolicy",
     "BadPriority",
     "BadRelease",
@@ -226,6 +233,7 @@ __all__ = [
     "called_first",
     "chain",
     "close_day",
+    "close_plate",
     "close_station",
     "desk",
     "device_named",
@@ -264,12 +272,14 @@ __all__ = [
     "recall_ticket",
     "refresh_days",
     "release_station",
+    "rename_plate",
     "reserve_station",
     "resume_ticket",
     "return_ticket",
     "set_policy",
     "standing",
     "start_serving",
+    "stated",
     "stations",
     "stopwatch_summary",
     "summon_station",

@@ -230,12 +230,38 @@ class PlateEstablished(Fact):
 
 @fact_type
 @dataclass(frozen=True)
+class PlateRenamed(Fact):
+    """From now on the plate is called otherwise; what is over keeps the name of its day."""
+
+    type: ClassVar[str] = "queueing.plate_renamed.v1"
+    letter: str
+    name: str
+    was: str
+
+
+@fact_type
+@dataclass(frozen=True)
+class PlateClosed(Fact):
+    """No ticket is drawn for the plate any more; its items queue in the rest plate."""
+
+    type: ClassVar[str] = "queueing.plate_closed.v1"
+    name: str
+    letter: str
+    reason: str
+
+
+@fact_type
+@dataclass(frozen=True)
 class QueuePolicySet(Fact):
-    """``document`` is the whole policy; ``outlet`` empty: of all that have none of their own."""
+    """``document`` is the whole policy; ``outlet`` empty: of all that have none of their own.
+
+    An empty document: the outlet follows the common policy from that day on.
+    """
 
     type: ClassVar[str] = "queueing.queue_policy_set.v1"
     outlet: str
     document: str
+    from_on: date
 
 
 @fact_type

@@ -11,6 +11,7 @@ from onewindow.domains.accounts import api as accounts
 from onewindow.domains.catalogue import api as catalogue
 from onewindow.domains.catalogue.tests.samples import FOOD
 from onewindow.domains.organizations import api as organizations
+from onewindow.domains.queueing import api as queueing
 from onewindow.kit.actors import SYSTEM, Actor, ActorKind
 from onewindow.kit.models import Delivery, Event
 
@@ -180,3 +181,18 @@ def furnished() -> dict[str, object]:
     """An outlet that must have a self-service machine."""
     norm()
     return {"outlet": "centre"}
+
+
+def plate() -> dict[str, object]:
+    """A plate of every hall."""
+    queueing.establish_plate("其他综合事项", letter="F", is_rest=True, by=SYSTEM, at=AT)
+    queueing.establish_plate("公积金办理", letter="E", by=SYSTEM, at=AT)
+    return {"letter": "E"}
+
+
+def reserve() -> dict[str, object]:
+    """A window that stands by."""
+    window()
+    if not queueing.Station.objects.filter(window="01").exists():
+        queueing.reserve_station("01", by=SYSTEM, at=AT)
+    return {"window": "01"}

@@ -120,7 +120,7 @@ def window(request: HttpRequest, number: str) -> HttpResponse:
         "title": window_words(number),
         "screen": screen,
         "state": _state(screen),
-        "is_silent": queueing.policy_of(place.outlet.code).silent,
+        "is_silent": queueing.policy_of(place.outlet.code, on=timezone.localdate(at)).silent,
     }
     return _screen(request, "window", context, f"window:{number}")
 

@@ -56,7 +56,7 @@ def query(request: HttpRequest, token: str) -> HttpResponse:
         "hall.case_queried", by=door.actor, subject=file.case.number, at=at, details=_where(door)
     )
     context = _shown(file, at) | {
-        "forget_seconds": queueing.policy_of(door.outlet).query_seconds,
+        "forget_seconds": queueing.policy_of(door.outlet, on=timezone.localdate()).query_seconds,
     }
     return door_page(request, door, "case", context)
 

@@ -125,7 +125,7 @@ def _desk(
     board = queueing.board(place.code, at=at)
     text = request.GET.get("q", "").strip()[:40]
     sent = request.POST if refusal else request.GET
-    policy = queueing.policy_of(place.code)
+    policy = queueing.policy_of(place.code, on=timezone.localdate(at))
     today = timezone.localdate(at)
     context: dict[str, Any] = {
         "place": place,

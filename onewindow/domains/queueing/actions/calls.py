@@ -317,7 +317,7 @@ def _policy_at(window: str, at: datetime) -> Policy:
 
 def _policy_of_day(outlet: str, on: date) -> Policy:
     stored = HallDay.objects.filter(outlet=outlet, on=on).values_list("policy", flat=True).first()
-    return Policy.model_validate(stored) if stored else policy_of(outlet)
+    return Policy.model_validate(stored) if stored else policy_of(outlet, on=on)
 
 
 def _station(window: str) -> Station:

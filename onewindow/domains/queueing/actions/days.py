@@ -137,12 +137,16 @@ def _look_up(outlet: str, item: str, on: date) -> _Found:
     return _Found(content.name, went[0].name, matter, went[1])
 
 
-def policy_of(outlet: str) -> Policy:
-    """Return the stated policy of an outlet: its own, else that of all, else the shipped one."""
-    rows = dict(
-        QueuePolicy.objects.filter(outlet__in=["", outlet]).values_list("outlet", "document")
-    )
-    return Policy.model_validate(rows.get(outlet) or rows.get("") or {})
+def policy_of(outlet: str, *, on: date) -> Policy:
+    """Return the policy that holds at an outlet on a day: its own, else that of all, else shipped.
+
+    One query.
+    """
+    rows = QueuePolicy.objects.filter(outlet__in=["", outlet], from_on__lte=on)
+    rows = rows.order_by("outlet", "-from_on", "-id").distinct("outlet")
+    stated = dict(rows.values_list("outlet", "document"))
+    own = stated.get(outlet)
+    return Policy.model_validate(own if own is not None else stated.get("") or {})
 
 
 @transaction.atomic
@@ -197,13 +201,13 @@ def _sources(outlet: str, on: date) -> dict[str, object]:
             [entry.opens_at.isoformat(), entry.closes_at.isoformat(), entry.mode]
             for entry in calendars.opening_hours(outlet, on)
         ],
-        "policy": policy_of(outlet).model_dump(mode="json"),
+        "policy": policy_of(outlet, on=on).model_dump(mode="json"),
         "plates": plates_here(_windows(outlet), [_row(plate) for plate in _plates()]),
     }
 
 
 def _plates() -> list[Plate]:
-    return list(Plate.objects.order_by("place", "letter"))
+    return list(Plate.objects.filter(is_open=True).order_by("place", "letter"))
 
 
 def _row(plate: Plate) -> PlateRow:
@@ -249,7 +253,7 @@ def _nowhere(name: str, matter: Matter, here: str) -> NoWindowForMatter:
 
 def plate_named(name: str) -> Plate:
     """Return a plate or refuse."""
-    plate = Plate.objects.filter(name=name).first()
+    plate = Plate.objects.filter(name=name, is_open=True).first()
     if plate is None:
         raise UnknownPlate(f"没有板块“{name}”", field="plate")
     return plate
