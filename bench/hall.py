@@ -1,12 +1,13 @@
 """Take, call, finish by many clients at once: time of each act, CPU of a ticket, screens that hear.
 
-    scripts/bench hall [--parts domain,http,screens] [--clients 8 32] [--tickets 1300] [--acts 400]
-                       [--pause 1] [--screens 200] [--calls 50] [--workers N] [--json]
+    scripts/bench hall [--parts domain,http,screens,tablet] [--clients 8 32] [--tickets 1300]
+                       [--acts 400] [--pause 1] [--screens 200] [--calls 50] [--acceptances 30]
+                       [--workers N] [--json]
 
 ``domain``: each client is a process with its own connection; half are kiosks, half are windows. CPU
 seconds are those of all clients and of every process of the database, so that nothing hides. The
 floor is the same row writes in four bare statements: a counter, a row, two updates. ``http`` and
-``screens``: see bench/hall_http.py.
+``screens``: see bench/hall_http.py; ``tablet``: see bench/hall_tablet.py.
 
 ``--json`` prints one object: ``bench``, ``machine``, and for each part a list of rows.
 
@@ -15,13 +16,15 @@ floor is the same row writes in four bare statements: a counter, a row, two upda
 - ``http``: ``clients``, ``pause_s``, ``tickets``, ``ACT_p50_ms``, ``ACT_p95_ms``, ``ACT_p99_ms``
   for take, call, finish and page (opened only with a pause), ``requests_per_second``, ``errors``,
   ``doubled`` (codes given twice), ``cpu_NAME`` (processors used by client, web, live, worker,
-  postgres).
+  postgres), ``cpu_ms_NAME`` (milliseconds of a processor that each used for one request).
 - ``screens``: ``screens``, ``calls``, ``fetch`` (whether each then asks for its part of the page),
   ``deaf`` (screens times calls that were not heard), ``pressed_*`` (the clerk's answer),
   ``heard_*`` (from the press to each screen) and ``shown_*`` (to the part's arrival) with p50, p95,
   p99 in ms, ``failed``, ``live_uss_mib`` and ``live_rss_mib`` before anybody listened,
   ``uss_kib_a_screen`` and ``rss_kib_a_screen`` with all connected, the same with ``_after`` when
   all calls were heard.
+- ``tablet``: ``acceptances``, ``answered_*`` (the clerk's page) and ``shown_*`` (from the press to
+  the question on the tablet) with p50, p95, p99 in ms, ``shown_longest_ms``.
 """
 
 from __future__ import annotations
@@ -50,13 +53,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--parts", default="domain,http,screens")
+    parser.add_argument("--parts", default="domain,http,screens,tablet")
     parser.add_argument("--tickets", type=int, default=1300, help="at each number of clients")
     parser.add_argument("--clients", type=int, nargs="*", default=[8, 32])
     parser.add_argument("--acts", type=int, default=400, help="tickets of a run over HTTP")
     parser.add_argument("--pause", type=float, default=1.0, help="seconds; 0 leaves the run out")
     parser.add_argument("--screens", type=int, default=200)
     parser.add_argument("--calls", type=int, default=50)
+    parser.add_argument("--acceptances", type=int, default=30, help="asked about on a tablet")
     parser.add_argument("--workers", type=int, help="page processes; the default of scripts/run")
     parser.add_argument("--json", action="store_true")
     wanted = parser.parse_args()
@@ -69,6 +73,10 @@ def main() -> None:
     if {"http", "screens"} & set(wanted.parts):
         # A process of its own: Django keeps the settings of the first database it was set up on.
         found |= _over_http(wanted)
+    if "tablet" in wanted.parts:
+        from bench import hall_tablet
+
+        found["tablet"] = hall_tablet.measure(wanted.acceptances)
     if wanted.json:
         print(json.dumps({"bench": "hall", "machine": machine(), **found}))
         return

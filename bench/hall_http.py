@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
-from bench.http import Server, cpu_seconds, percentiles, product
+from bench.http import Server, cpu_seconds, percentiles, processors, product
 from bench.http_city import CENTRE, ROOT, officer
 
 PLATE = "综合"
@@ -126,8 +126,7 @@ def _acts(server: Server, folder: Path, count: int, pause: float, acts: int) -> 
         "errors": said["errors"],
         "doubled": said["doubled"],
     }
-    for name, seconds in {"client": said["cpu"], **used}.items():
-        row[f"cpu_{name}"] = round(seconds / said["seconds"], 2)
+    row |= processors({"client": said["cpu"], **used}, said["seconds"], done)
     return row
 
 

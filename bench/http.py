@@ -201,9 +201,14 @@ def _summary(door: str, count: int, said: dict[str, Any], used: dict[str, float]
         row[f"{kind}_p95_ms"] = percentiles([a[1] for a in answers if a[0] == kind])["p95_ms"]
     row["errors"] = sum(1 for a in every if a[2] != expected)
     row["acts"] = len(every)
-    for name, seconds in {"client": said["cpu"], **used}.items():
-        row[f"cpu_{name}"] = round(seconds / said["seconds"], 2)
-    return row
+    return row | processors({"client": said["cpu"], **used}, said["seconds"], len(every))
+
+
+def processors(spent: dict[str, float], seconds: float, requests: int) -> dict[str, float]:
+    """Return what each used: processors on average, and milliseconds for a request."""
+    shares = {f"cpu_{name}": round(used / seconds, 2) for name, used in spent.items()}
+    each = {f"cpu_ms_{name}": round(1000 * used / requests, 2) for name, used in spent.items()}
+    return shares | each
 
 
 def percentiles(seconds: list[float]) -> dict[str, float]:

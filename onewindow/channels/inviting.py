@@ -23,6 +23,7 @@ class Asked:
     kind: str
     asked_at: datetime
     url: str
+    item: str = ""
 
 
 def evaluation_path(invitation: evaluation.Invitation, via: EvaluationChannel) -> str:
@@ -41,4 +42,18 @@ def invitations_to(case_number: str, at: datetime) -> list[Asked]:
     return [
         Asked(row.get_kind_display(), row.invited_at, evaluation_path(row, EvaluationChannel.WEB))
         for row in evaluation.open_invitations(case_number, at)
+    ]
+
+
+def invitations_of(visit: int, at: datetime) -> list[Asked]:
+    """Return what a visitor of a hall may judge, newest first, for the page of their paper's QR."""
+    return [
+        Asked(
+            row.get_kind_display(),
+            row.invited_at,
+            evaluation_path(row, EvaluationChannel.QR),
+            row.item_name,
+        )
+        for row in evaluation.invitations_of_visit(visit)
+        if row.may_be_judged(at)
     ]

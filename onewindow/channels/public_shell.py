@@ -8,6 +8,7 @@ from onewindow.ui.pictures import Link, PublicShell
 
 _ENTRIES = (
     ("办事指南", "public:search"),
+    ("服务网点", "public:outlets"),
     ("预约办事", "booking:start"),
     ("办件查询", "public:ask-progress"),
     ("文书核验", "verification:ask"),

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 FOLDER = ROOT / "docs" / "screens"
-SIZES = {1920: 1080, 1366: 768, 1280: 800, 390: 844}
+SIZES = {1920: 1080, 1366: 768, 1080: 1920, 1280: 800, 390: 844}
 LARGEST = 150_000
 """Bytes of one picture; the folder is read in a browser, and lives in the repository."""
 
@@ -189,6 +189,8 @@ def _public(found: dict[str, str]) -> list[Shot]:
         Shot("public-guide", guide, widths=both),
         Shot("public-guide-materials", f"{guide}?tab=materials", widths=both),
         Shot("public-guide-flow", f"{guide}?tab=flow", widths=(1280,)),
+        Shot("public-outlets", "/outlets/?item=food-business-licence", widths=both),
+        Shot("public-outlet", "/outlets/city-centre/", widths=both),
         Shot("public-progress", "/progress/", widths=both, before=ask),
     ]
 
@@ -198,6 +200,7 @@ def _hall() -> list[Shot]:
     wall, centre = (1920,), hall.OUTLET
     code = hall.arrange()
     kiosk, phone = hall.doors()
+    judge = _judging_by(*hall.paper_of_one_served())
     return [
         Shot("hall-board", f"/hall/board/{centre}", widths=wall),
         Shot("hall-window", "/hall/window/09", widths=wall),
@@ -206,12 +209,28 @@ def _hall() -> list[Shot]:
         Shot("hall-kiosk-choice", f"{kiosk}choice?item={TRANSFER.item}"),
         Shot("hall-kiosk-number", f"{kiosk}tickets/{code}"),
         Shot("hall-kiosk-query", f"{kiosk}query"),
+        Shot("hall-kiosk-judging", f"{kiosk}judge"),
+        Shot("hall-kiosk-judge", kiosk, widths=(1366, 1080), before=judge),
         Shot("signing-start", kiosk.replace("/hall/take/", "/signing/at/")),
         Shot("hall-phone", phone, widths=(390,)),
         Shot("hall-phone-ticket", f"/hall/ticket/{code}", widths=(390,)),
         Shot("hall-reception", f"/hall/reception/{centre}?q=过户", "0104"),
         Shot("hall-devices", "/hall/devices", "0109"),
     ]
+
+
+def _judging_by(number: str, letters: str) -> Callable[[Page], object]:
+    """Come back to the kiosk with the paper of a ticket that was served, and be displeased."""
+
+    def judge(page: Page) -> None:
+        page.get_by_role("link", name="评价服务").click()
+        page.locator("#number").fill(number)
+        page.locator("#code").fill(letters)
+        page.get_by_role("button", name="下一步").click()
+        page.locator("input[name='stars'][value='1']").check(force=True)
+        page.get_by_label("多头跑窗口和部门").check()
+
+    return judge
 
 
 def _judging(found: dict[str, str]) -> list[Shot]:

@@ -28,7 +28,7 @@ def _database(url: str) -> dict[str, object]:
             "max_size": int(os.environ.get("ONEWINDOW_POOL_MAX", "8")),
         }
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "onewindow.kit.database",
         "NAME": parts.pop("dbname", "onewindow"),
         "USER": parts.pop("user", ""),
         "PASSWORD": parts.pop("password", ""),
@@ -115,11 +115,13 @@ MIDDLEWARE = [
     "onewindow.kit.views.OneMoment",
     "onewindow.channels.entrance.gate.Gate",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "onewindow.kit.views.ContentPolicy",
     "onewindow.kit.views.RefusalMiddleware",
 ]
 
 AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["onewindow.domains.accounts.web.backend.StaffBackend"]
+SESSION_ENGINE = "onewindow.kit.sessions"
 PASSWORD_HASHERS = [
     # Memory-hard, and a fifth of the time of PBKDF2 at Django's count of rounds.
     "django.contrib.auth.hashers.ScryptPasswordHasher",
@@ -254,6 +256,8 @@ LIVE_CHANNELS = "onewindow.config.subscriptions.LIVE_CHANNELS"
 LOOPS = "onewindow.config.subscriptions.LOOPS"
 HANDLER_SECONDS = float(os.environ.get("ONEWINDOW_HANDLER_SECONDS", "120"))
 """A handler of a fact that takes longer ends its worker, which is started again."""
+SWEEP_SECONDS = float(os.environ.get("ONEWINDOW_SWEEP_SECONDS", "600"))
+"""The same for a periodic sweep, which may have a city's rows to look through."""
 
 WEBHOOK_NETWORKS = os.environ.get("ONEWINDOW_WEBHOOK_NETWORKS", "")
 """Networks (CIDR, comma-separated) beyond the public ones that messages may go to."""

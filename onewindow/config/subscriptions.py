@@ -20,12 +20,14 @@ _WINDOWS = "onewindow.domains.queueing.handlers.changes.follow_windows"
 _ROUTES = "onewindow.domains.queueing.handlers.changes.follow_standard"
 _SKILLS = "onewindow.domains.queueing.handlers.changes.follow_skills"
 
+_HELPERS = "onewindow.domains.cases.handlers.assistance.follow_helper"
+_VISITS = "onewindow.domains.cases.handlers.assistance.follow_visit"
+
 _TRANSFER = "onewindow.domains.contracts.handlers.note_transfer"
 _FULFIL = "onewindow.domains.contracts.handlers.fulfil"
 
 _INVITE = "onewindow.domains.evaluation.handlers.invite_after_case"
 _INVITE_VISIT = "onewindow.domains.evaluation.handlers.invite_after_ticket"
-_TABLETS = "onewindow.domains.evaluation.handlers.tell_tablet"
 
 SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
     "accounts.client_revoked.v1": (_CLIENTS,),
@@ -79,8 +81,8 @@ SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
     "webhooks.subscription_paused.v1": (_OWNERS,),
     "queueing.plate_renamed.v1": ("onewindow.domains.appointments.handlers.follow_plate_name",),
     "queueing.ticket_finished.v1": (_INVITE_VISIT,),
-    "evaluation.evaluation_invited.v1": (_TABLETS,),
-    "evaluation.evaluation_submitted.v1": (_TABLETS,),
+    "queueing.visit_assisted.v1": (_HELPERS,),
+    "queueing.visit_linked.v1": (_VISITS,),
 }
 """Fact type → dotted names of handlers ``(fact, event_meta)``; see kit.outbox.deliver."""
 
@@ -97,6 +99,11 @@ SWEEPS: tuple[Sweep, ...] = (
         "evaluation.silence",
         timedelta(minutes=10),
         "onewindow.domains.evaluation.tasks.sweep_silent_invitations",
+    ),
+    Sweep(
+        "evaluation.reminders",
+        timedelta(minutes=10),
+        "onewindow.domains.evaluation.tasks.sweep_reminders",
     ),
     Sweep(
         "surveys.recordings",
@@ -133,12 +140,14 @@ METRICS: tuple[str, ...] = (
 """Functions ``(at) -> list[Family]`` behind /metrics; every count in them is bounded."""
 
 LIVE_CHANNELS: dict[str, str] = {
+    "assistant": "onewindow.domains.cases.handlers.live.may_hear_assistant",
     "case": "onewindow.domains.cases.handlers.live.may_hear_case",
     "department": "onewindow.domains.cases.handlers.live.may_hear_department",
+    "desk": "onewindow.domains.cases.handlers.live.may_hear_desk",
     "hall": "onewindow.domains.queueing.handlers.live.may_hear_hall",
     "peaks": "onewindow.domains.queueing.handlers.live.may_hear_peaks",
     "ticket": "onewindow.domains.queueing.handlers.live.may_hear_ticket",
-    "window": "onewindow.domains.cases.handlers.live.may_hear_window",
+    "window": "onewindow.domains.queueing.handlers.live.may_hear_window",
 }
 """Kind of live channel → dotted name of ``(user, name) -> bool``; see kit.live."""
 

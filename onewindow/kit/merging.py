@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
+from django.db import connection
 from django.db.models import Model, QuerySet
 
 M = TypeVar("M", bound=Model)
@@ -46,8 +47,37 @@ class Ranges(Generic[M]):
 
     def count_to(self, most: int) -> int:
         """Return how many rows there are, counted no further than ``most``; nothing is sorted."""
+        return len(self.bounded(most))
+
+    def bounded(self, most: int) -> QuerySet[Any]:
+        """Return the keys of at most so many rows, in no order."""
         cut = [part.order_by().values_list("pk", flat=True)[:most] for part in self.parts]
-        return len(_merged(cut, (), most))
+        return _merged(cut, (), most)
+
+
+@dataclass(frozen=True, slots=True)
+class Counting:
+    """Several bounded counts as one statement that was put together once.
+
+    The values stay in the statement: the planner has to see them, since one region has ten cases
+    and another a million.
+    """
+
+    sql: str
+    values: tuple[Any, ...]
+
+    @classmethod
+    def of(cls, lists: Sequence[Ranges[Any]], most: int) -> Counting:
+        compiled = [one.bounded(most).query.sql_with_params() for one in lists]
+        counts = ", ".join(f"(SELECT count(*) FROM ({sql}) AS found)" for sql, _ in compiled)  # noqa: S608
+        return cls(f"SELECT {counts}", tuple(value for _, values in compiled for value in values))
+
+    def run(self) -> tuple[int, ...]:
+        """Return the counts as they are now; one round trip."""
+        with connection.cursor() as cursor:
+            cursor.execute(self.sql, self.values)
+            found: tuple[int, ...] = cursor.fetchone()
+        return found
 
 
 @dataclass(frozen=True)

@@ -174,6 +174,7 @@ class SweepRun(models.Model):
     name = models.CharField(max_length=80, primary_key=True)
     started_at = models.DateTimeField(null=True)
     failures = models.PositiveIntegerField(default=0, help_text="in a row")
+    deaths = models.PositiveIntegerField(default=0, help_text="begun in a row without an end")
     error = models.TextField(blank=True)
 
     def __str__(self) -> str:

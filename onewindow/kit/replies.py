@@ -6,20 +6,27 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db import connection, transaction
+from django.db import transaction
 
+from onewindow.kit.crypto import encrypt
 from onewindow.kit.models import KeptReply
 from onewindow.kit.refusals import Invalid
+from onewindow.kit.statements import Statement
 
-_BEGIN = """
+_BEGIN = Statement("""
 INSERT INTO kit_keptreply (owner, key, fingerprint, status, body, location, expires_at)
-VALUES (%(owner)s, %(key)s, %(fingerprint)s, 0, '', '', %(until)s)
+VALUES (%(owner)s, %(key)s, %(fingerprint)s, 0, '', '', %(until)s::timestamptz)
 ON CONFLICT (owner, key) DO UPDATE
 SET fingerprint = EXCLUDED.fingerprint, status = 0, body = '', location = '',
     expires_at = EXCLUDED.expires_at
-WHERE kit_keptreply.expires_at <= %(at)s
+WHERE kit_keptreply.expires_at <= %(at)s::timestamptz
 RETURNING id
-"""
+""")
+_KEEP = Statement("""
+UPDATE kit_keptreply
+SET status = %(status)s::smallint, body = %(body)s, location = %(location)s
+WHERE id = %(id)s::bigint
+""")
 
 
 class KeyReused(Invalid):
@@ -72,8 +79,12 @@ def once(
             reply = act()
             if not reply.is_final:
                 raise _NotKept(reply)
-            kept = KeptReply(pk=row, status=reply.status, body=reply.body, location=reply.location)
-            kept.save(update_fields=["status", "body", "location"])
+            _KEEP.one(
+                id=str(row),
+                status=str(reply.status),
+                body=encrypt(reply.body, context="kit_keptreply.body"),
+                location=reply.location,
+            )
             return reply, False
     except _NotKept as end:
         return end.reply, False
@@ -85,16 +96,13 @@ def sweep_replies(at: datetime) -> None:
 
 
 def _begin(owner: str, key: str, fingerprint: str, at: datetime, until: datetime) -> int | None:
-    values: dict[str, str | datetime] = {
-        "owner": owner,
-        "key": key,
-        "fingerprint": fingerprint,
-        "at": at,
-        "until": until,
-    }
-    with connection.cursor() as cursor:
-        cursor.execute(_BEGIN, values)
-        row = cursor.fetchone()
+    row = _BEGIN.one(
+        owner=owner,
+        key=key,
+        fingerprint=fingerprint,
+        at=at.isoformat(),
+        until=until.isoformat(),
+    )
     return int(row[0]) if row else None
 
 

@@ -13,7 +13,7 @@ from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, connections
 from psycopg import generators
 from psycopg.adapt import PyFormat, Transformer
-from psycopg.pq import ExecStatus
+from psycopg.pq import ExecStatus, TransactionStatus
 from psycopg.pq.abc import PGresult
 
 _PLACE = re.compile(r"%\((\w+)\)s")
@@ -28,9 +28,10 @@ Row = tuple[Any, ...]
 class Statement:
     """SQL with named places such as ``%(number)s``; every value goes out as text.
 
-    Outside a transaction it is one of its own: it happens wholly or not at all. It then takes the
-    straight way to libpq, a fifth of what a cursor costs. Within a transaction, and where somebody
-    looks at queries, it goes through a cursor of Django's, whose BEGIN and log it needs.
+    Outside a transaction it is one of its own: it happens wholly or not at all. It takes the
+    straight way to libpq, a third of what a cursor costs, and the server plans it once for a
+    connection. Where somebody looks at queries it goes through a cursor of Django's, whose log it
+    needs.
     """
 
     def __init__(self, sql: str) -> None:
@@ -53,10 +54,14 @@ class Statement:
         result = self._run([values[name] for name in self._names])
         if not result.ntuples:
             return None
-        reading = Transformer(connections[DEFAULT_DB_ALIAS].connection)
-        reading.set_pgresult(result)
-        row: Row = reading.load_row(0, tuple)
+        row: Row = _reading(result).load_row(0, tuple)
         return row
+
+    def all(self, **values: Any) -> list[Row]:
+        """Like ``typed``, and every row."""
+        result = self._run([values[name] for name in self._names])
+        rows: list[Row] = _reading(result).load_rows(0, result.ntuples, tuple)
+        return rows
 
     def _run(self, given: Sequence[Any]) -> PGresult:
         database = connections[DEFAULT_DB_ALIAS]
@@ -65,11 +70,15 @@ class Statement:
         link = database.connection
         is_watched = database.queries_logged or database.execute_wrappers
         with database.wrap_database_errors:
-            if settings.PREPARE_STATEMENTS and link.autocommit and not is_watched:
+            if settings.PREPARE_STATEMENTS and not is_watched:
+                database.validate_no_broken_transaction()
                 return self._straight(link, given)
             return self._through_cursor(database, given)
 
     def _straight(self, link: psycopg.Connection[Any], given: Sequence[Any]) -> PGresult:
+        if not link.autocommit and link.pgconn.transaction_status == TransactionStatus.IDLE:
+            link.pgconn.send_query(b"BEGIN")  # as a cursor would with its first statement
+            _answer(link)
         planned = _planned.get(link)
         if planned is None:
             planned = _planned[link] = set()
@@ -78,7 +87,7 @@ class Statement:
             wire.send_prepare(self._plan, self._sql.encode())
             _answer(link)
             planned.add(self._plan)
-        values = [_sent(value, link) for value in given]
+        values = _sent(given, link)
         wire.send_query_prepared(self._plan, values)
         return _answer(link)
 
@@ -92,11 +101,23 @@ class Statement:
         return result
 
 
-def _sent(value: Any, link: psycopg.Connection[Any]) -> Any:
-    """Return a value as the text the server reads; most are text already."""
-    if value is None or isinstance(value, str):
-        return None if value is None else value.encode()
-    return Transformer(link).get_dumper(value, PyFormat.TEXT).dump(value)
+def _sent(given: Sequence[Any], link: psycopg.Connection[Any]) -> list[Any]:
+    """Return values as the text the server reads; most are text already."""
+    writing = Transformer(link)
+    return [
+        value.encode()
+        if isinstance(value, str)
+        else None
+        if value is None
+        else writing.get_dumper(value, PyFormat.TEXT).dump(value)
+        for value in given
+    ]
+
+
+def _reading(result: PGresult) -> Any:
+    reading = Transformer(connections[DEFAULT_DB_ALIAS].connection)
+    reading.set_pgresult(result)
+    return reading
 
 
 def _answer(link: psycopg.Connection[Any]) -> PGresult:

@@ -5,9 +5,13 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 
+from csp.constants import HEADER
+from csp.middleware import CSPMiddleware
+from django.conf import settings
 from django.core.exceptions import BadRequest, ObjectDoesNotExist
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.template.loader import render_to_string
 from django.utils import timezone
 
@@ -63,6 +67,31 @@ class OneMoment:
             return self.get_response(request)
         with stamps.asked_once():
             return self.get_response(request)
+
+
+class ContentPolicy(CSPMiddleware):
+    """Sets the policy of the settings, put together once; a page with its own goes the long way."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        super().__init__(get_response)
+        self._of: object = None
+        self._header = ""
+
+    def process_response(
+        self, request: HttpRequest, response: HttpResponseBase
+    ) -> HttpResponseBase:
+        is_own = "_csp_nonce" in vars(request) or any(
+            name.startswith("_csp_") for name in vars(response)
+        )
+        if is_own or settings.DEBUG or HEADER in response:
+            return super().process_response(request, response)
+        policy = settings.CONTENT_SECURITY_POLICY
+        if self._of is not policy:
+            answered = super().process_response(request, response)
+            self._of, self._header = policy, answered.get(HEADER, "")
+            return answered
+        response[HEADER] = self._header
+        return response
 
 
 def refusal_response(request: HttpRequest, refusal: Refusal) -> HttpResponse:

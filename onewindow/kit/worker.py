@@ -16,12 +16,16 @@ from django.db import InterfaceError, OperationalError, connection
 from django.utils import timezone
 from django.utils.module_loading import autodiscover_modules, import_string
 
-from onewindow.kit.outbox.deliver import CHANNEL, deliver, make_due, next_due
+from onewindow.kit.outbox.deliver import BATCH, CHANNEL, deliver, make_due, next_due
 from onewindow.kit.schedule import run_due
 from onewindow.kit.watchdog import at_most
 
 logger = logging.getLogger(__name__)
 
+GATHER_SECONDS = 0.03
+"""After a wake-up, so that facts that come close together are delivered together."""
+DUE_SECONDS = 1.0
+"""How often a busy worker looks whether a sweep is due."""
 POLL_SECONDS = 5.0
 """A wake-up may be missed while a connection is renewed; nothing waits longer than this."""
 LOOP_SECONDS = 9.0
@@ -38,6 +42,7 @@ class Worker:
         self._stopping = False
         self._leave = threading.Event()
         self._latest: datetime | None = None
+        self._swept = 0.0
 
     def stop(self, _signal: int = 0, _frame: FrameType | None = None) -> None:
         """Finish the batch at hand and leave."""
@@ -76,10 +81,17 @@ class Worker:
     def _work(self, ears: psycopg.Connection) -> None:
         while not self._stopping:
             self._heed_clock(timezone.now())
-            run_due(timezone.now())
-            while deliver(guard=_in_time) and not self._stopping:
+            self._sweep()
+            # Fewer than asked for were all there was; what came meanwhile has rung.
+            while deliver(BATCH, guard=_in_time) == BATCH and not self._stopping:
                 pass
             self._wait(ears, self._seconds_to_next(timezone.now()))
+
+    def _sweep(self) -> None:
+        now = time.monotonic()
+        if now - self._swept >= DUE_SECONDS:
+            self._swept = now
+            run_due(timezone.now(), guard=_in_sweep_time)
 
     def _heed_clock(self, at: datetime) -> None:
         """Say so when the clock was set back, and let nothing wait for the time to pass again."""
@@ -100,6 +112,9 @@ class Worker:
         while seconds > 0 and not self._stopping:
             slice_ = min(seconds, 0.5)
             if any(True for _ in ears.notifies(timeout=slice_, stop_after=1)):
+                self._leave.wait(GATHER_SECONDS)
+                for _ in ears.notifies(timeout=0):
+                    pass  # what has rung meanwhile is delivered with the first
                 return
             seconds -= slice_
 
@@ -116,6 +131,11 @@ class Worker:
 def _in_time() -> AbstractContextManager[None]:
     """Return what a handler runs in: after its time this process ends and is started again."""
     return at_most(settings.HANDLER_SECONDS)
+
+
+def _in_sweep_time() -> AbstractContextManager[None]:
+    """Return the same for a sweep."""
+    return at_most(settings.SWEEP_SECONDS)
 
 
 def _keep_going(name: str, leave: threading.Event) -> None:

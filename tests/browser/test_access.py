@@ -16,6 +16,8 @@ PAGES = [
     ("", "/guide/food-business-licence/"),
     ("", "/guide/food-business-licence/?tab=materials"),
     ("", "/guide/construction-project/?tab=flow"),
+    ("", "/outlets/?item=food-business-licence"),
+    ("", "/outlets/city-centre/"),
     ("", "/progress/"),
     ("", "/verify/"),
     ("", "/booking/"),

@@ -68,7 +68,7 @@ def test_a_bad_one_at_the_tablet_is_put_right_to_the_end(visit: Open, product: P
     expect(tablet.locator("#tablet")).to_contain_text("感谢您的评价")
 
     manager = visit("/oversight/rectifications", "0109")
-    manager.locator(".row-link").first.click()
+    manager.get_by_role("row").filter(has_text="说还要一份证明").get_by_role("link").click()
     expect(manager.locator("main")).to_contain_text("说还要一份证明")
     expect(manager.locator("main")).to_contain_text("与记录不符")
     address = manager.url

@@ -91,6 +91,20 @@ def test_a_number_from_the_kiosk_is_called_on_board_window_and_phone(
         assert serious_faults(page) == []
 
 
+def test_a_case_that_moves_stands_on_the_public_board_at_once(
+    visit: Open, product: Product, hall: dict[str, str]
+) -> None:
+    """Q17, issue 4 §4: the progress board is live; it used to wait for its ten seconds."""
+    board = wall(visit, f"/hall/progress/{OUTLET}")
+    line = board.locator("tbody tr").first
+    expect(line).to_be_visible()
+    before = line.inner_text()
+    board.wait_for_timeout(1000)
+    visit(product.cases["screen"]).get_by_role("button", name="确认无误").click()
+    expect(line).to_contain_text(product.cases["received"][-4:], timeout=5000)
+    expect(line).not_to_have_text(before)
+
+
 def test_calls_are_said_one_after_another_and_a_silent_one_is_not(
     visit: Open, product: Product, hall: dict[str, str]
 ) -> None:
@@ -243,6 +257,115 @@ def test_check_in_at_the_kiosk_says_what_is_wrong(visit: Open, hall: dict[str, s
     expect(kiosk.locator(".refusal")).to_contain_text("没有这个预约码")
     expect(kiosk.locator("#code")).to_have_value("abcd-efgh")
     assert serious_faults(kiosk) == []
+
+
+def served(kiosk: Page, product: Product) -> tuple[str, str]:
+    """Take a number at the kiosk, be called and finished; return it with the letters below it."""
+    number = take(kiosk, COLLECT)
+    letters = kiosk.locator(".paper-small b").inner_text()
+    assert product.ask("hall call 09 0105")["number"] == number
+    product.ask("hall finish 09 0105")
+    kiosk.get_by_role("link", name="完成").click()
+    return number, letters
+
+
+def judging(kiosk: Page, number: str, letters: str) -> None:
+    """Open the form of a number with the keys on the screen, as soon as the worker has asked."""
+    for _ in range(20):
+        kiosk.get_by_role("link", name="评价服务").click()
+        expect(kiosk.locator("#number")).to_be_focused()
+        for letter in number:
+            kiosk.locator(f"#main [data-letter='{letter}']").click()
+        kiosk.locator("#code").click()
+        for letter in letters:
+            kiosk.locator(f"#main [data-letter='{letter}']").click()
+        kiosk.get_by_role("button", name="下一步").click()
+        expect(kiosk.locator("#number")).to_have_count(0)
+        if kiosk.locator(".judge").count():
+            return
+        kiosk.get_by_role("link", name="结束").click()
+    raise AssertionError("nobody was asked to judge")
+
+
+def choose(kiosk: Page, stars: int, label: str) -> None:
+    kiosk.locator(f"input[name='stars'][value='{stars}']").check(force=True)
+    kiosk.get_by_label(label).check()
+
+
+def test_a_bad_judgement_at_the_kiosk_survives_a_lost_line_and_reaches_oversight(
+    visit: Open, product: Product, hall: dict[str, str]
+) -> None:
+    """Issue 4 part 6: ticket, call, finish, one star and a label at the kiosk, rectification."""
+    kiosk = visit(width=1366, height=768)
+    kiosk.clock.install()
+    kiosk.goto(hall["kiosk"])
+    before = kiosk.evaluate("history.length")
+    number, letters = served(kiosk, product)
+    judging(kiosk, number, letters)
+    choose(kiosk, 1, "多头跑窗口和部门")
+    assert serious_faults(kiosk) == []
+    assert kiosk.evaluate("document.documentElement.scrollHeight") == 768
+    for target in kiosk.locator(".judge-grade, .judge-labels label:visible, .judge .button").all():
+        box = target.bounding_box()
+        assert box is not None
+        assert min(box["width"], box["height"]) >= 48
+    kiosk.context.set_offline(True)
+    kiosk.get_by_role("button", name="提交评价").click()
+    expect(kiosk.locator("#cut")).to_contain_text("还没有确认收到评价", timeout=9000)
+    assert "感谢" not in kiosk.content()
+    kiosk.context.set_offline(False)
+    expect(kiosk.get_by_role("heading", name="感谢您的评价")).to_be_visible(timeout=9000)
+    assert serious_faults(kiosk) == []
+    kiosk.clock.fast_forward(31_000)
+    expect(kiosk.get_by_role("heading", name="您要办什么事")).to_be_visible()
+    assert kiosk.evaluate("history.length") == before
+    manager = visit("/oversight/evaluations?stars=1&channel=kiosk", "0109")
+    expect(manager.locator("main")).to_contain_text("多头跑窗口和部门")
+    manager.goto(f"{product.url}/oversight/rectifications")
+    expect(manager.locator("main")).to_contain_text(COLLECT)
+
+
+def test_what_was_chosen_stays_while_the_line_is_cut_and_goes_with_the_person(
+    visit: Open, product: Product, hall: dict[str, str]
+) -> None:
+    """A kiosk pretends nothing: unsent is unsent; and keeps nothing of who walked away."""
+    kiosk = visit(width=1080, height=1920)
+    kiosk.clock.install()
+    kiosk.goto(hall["kiosk"])
+    number, letters = served(kiosk, product)
+    judging(kiosk, number, letters)
+    choose(kiosk, 2, "窗口人员业务不熟练")
+    kiosk.context.set_offline(True)
+    expect(kiosk.locator("#cut")).to_be_visible(timeout=9000)
+    kiosk.context.set_offline(False)
+    expect(kiosk.locator("#cut")).to_be_hidden(timeout=5000)
+    expect(kiosk.get_by_label("窗口人员业务不熟练")).to_be_checked()
+    assert serious_faults(kiosk) == []
+    kiosk.context.set_offline(True)
+    kiosk.clock.fast_forward(31_000)
+    expect(kiosk.locator(".judge")).to_have_count(0)
+    assert "业务不熟练" not in kiosk.content()
+    kiosk.context.set_offline(False)
+    expect(kiosk.get_by_role("heading", name="您要办什么事")).to_be_visible(timeout=15_000)
+
+
+def test_a_scanner_opens_the_same_form_and_a_phone_leads_to_it(
+    visit: Open, product: Product, hall: dict[str, str]
+) -> None:
+    kiosk = visit(hall["kiosk"])
+    number, letters = served(kiosk, product)
+    judging(kiosk, number, letters)
+    code = product.ask(f"hall code {number}")["code"]
+    kiosk.get_by_role("link", name="不评价，结束").click()
+    kiosk.get_by_role("link", name="评价服务").click()
+    expect(kiosk.locator("#number")).to_be_focused()
+    kiosk.keyboard.type(f"http://hall.example/hall/ticket/{code}")
+    kiosk.keyboard.press("Enter")
+    expect(kiosk.locator(".judge")).to_be_visible()
+    phone = visit(f"/hall/ticket/{code}", width=390, height=844)
+    assert_fits(phone)
+    phone.get_by_role("link", name=f"评价：{COLLECT}").click()
+    expect(phone.get_by_role("button", name="提交评价")).to_be_visible()
 
 
 def test_a_withdrawn_board_and_kiosk_say_so_by_themselves(

@@ -124,7 +124,7 @@ def test_nothing_typed_is_lost_when_the_session_ends(visit: Open, product: Produ
     page.fill("[name=code]", known["code"])
     page.keyboard.press("Enter")
     page.wait_for_url("**/sign-in/resume")
-    page.keyboard.press("Enter")
+    press(page, "Enter")
     page.wait_for_url("**/applicant")
     assert page.input_value("[name=name]") == "安买乙"
     assert page.input_value("[name=form-location]") == "云汀城区荷塘社区1号1幢101室"

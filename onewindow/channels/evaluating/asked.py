@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
-from onewindow.channels.evaluating.judging import Given, form_of, given_in, hand_in
+from onewindow.channels.judging import Given, form_of, given_in, hand_in
 from onewindow.channels.paging import pages_of
 from onewindow.channels.public_shell import public_shell
 from onewindow.domains.accounts.api import open_to_all

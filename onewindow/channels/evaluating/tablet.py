@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
-from onewindow.channels.evaluating.judging import Given, form_of, given_in, hand_in
+from onewindow.channels.judging import Given, form_of, given_in, hand_in
 from onewindow.domains.accounts import api as accounts
 from onewindow.domains.accounts.api import Capability
 from onewindow.domains.evaluation import api as evaluation

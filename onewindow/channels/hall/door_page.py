@@ -9,7 +9,8 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from onewindow.channels.hall.doors import Door, outlet_named, qr, site_url
-from onewindow.channels.hall.words import wait_words
+from onewindow.channels.hall.proving import check_letters
+from onewindow.channels.hall_words import wait_words
 from onewindow.domains.queueing import api as queueing
 
 CHARACTERS = ("1234567890", "ABCDEFGHIJKLMNOPQRSTUVWXYZ")
@@ -41,6 +42,7 @@ def ticket_page(request: HttpRequest, door: Door, code: str, *, said: str = "") 
         "wait": wait_words(progress.wait),
         "taken": timezone.localtime(progress.taken_at),
         "qr": qr(site_url("hall:ticket", code)),
+        "letters": check_letters(code),
         "said": said,
     }
     return door_page(request, door, "printed", context)

@@ -121,8 +121,8 @@ def at_a_door(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 
 def outlet_named(code: str) -> organizations.Outlet:
     """Return an open outlet by its code or raise Http404."""
-    found = organizations.Outlet.objects.filter(code=code, is_open=True).first()
-    if found is None:
+    found = organizations.find_outlet(code)
+    if found is None or not found.is_open:
         raise Http404("no such outlet")
     return found
 

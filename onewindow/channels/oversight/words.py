@@ -17,6 +17,7 @@ from onewindow.domains.organizations import api as organizations
 from onewindow.ui.pictures import Light
 
 VERDICT_TONES = {"corroborated": "red", "contradicted": "green", "open": "yellow"}
+PLATFORMS = {"onsite": "政务服务大厅（现场）", "online": "政务服务平台（网上）"}
 ACTS = {
     "dispatch": "转办差评",
     "contact": "联系了评价人",
@@ -86,6 +87,12 @@ def _words(fact: object, departments: dict[str, str]) -> tuple[str, str]:
     if isinstance(fact, e.RectificationMoved):
         to = departments.get(fact.department, fact.department) if fact.act == "dispatch" else ""
         return ACTS[fact.act], "；".join(part for part in (to, fact.note) if part)
+    if isinstance(fact, e.RectificationReminded):
+        told = departments.get(fact.department, fact.department) or "转办人员"
+        return (
+            f"催办：{evaluation.Stage(fact.stage).label}{evaluation.Reminder(fact.level).label}",
+            told,
+        )
     if isinstance(fact, e.EvaluationStruck):
         return "剔除评价", fact.reason
     if isinstance(fact, e.EvaluationPublished):
@@ -104,7 +111,7 @@ def points(value: Fraction | None) -> str:
 
 
 def names_for(by: str, keys: Iterable[str]) -> dict[str, str]:
-    """Return key → name of windows, people, items, departments or outlets."""
+    """Return key → name of windows, people, items, departments, outlets or platforms."""
     wanted = set(keys)
     if by == "clerk":
         return accounts.names_of(wanted)
@@ -112,6 +119,8 @@ def names_for(by: str, keys: Iterable[str]) -> dict[str, str]:
         return organizations.department_names(wanted)
     if by == "outlet":
         return dict(organizations.outlets().filter(code__in=wanted).values_list("code", "name"))
+    if by == "kind":
+        return PLATFORMS
     if by == "window":
         return {number: f"{number}号窗口" for number in wanted}
     return evaluation.item_names(wanted)

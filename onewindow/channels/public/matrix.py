@@ -10,6 +10,8 @@ ROWS = [
     Row("public:front", "all", expected={"GET": 200}),
     Row("public:search", "all", expected={"GET": 200}),
     Row("public:guide", "all", kwargs={"code": "no-such-item"}, expected={"GET": 404}),
+    Row("public:outlets", "all", expected={"GET": 200}),
+    Row("public:outlet", "all", kwargs={"code": "no-such-outlet"}, expected={"GET": 404}),
     Row("public:ask-progress", "all", ("GET", "POST"), expected={"GET": 200, "POST": 404}),
     Row("public:progress", "all", kwargs={"token": "x"}, expected={"GET": 302}),
 ]

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from django.urls import path
 
-from onewindow.channels.public import views
+from onewindow.channels.public import outlets, views
 
 app_name = "public"
 urlpatterns = [
     path("", views.front, name="front"),
     path("guide/", views.search, name="search"),
     path("guide/<slug:code>/", views.guide, name="guide"),
+    path("outlets/", outlets.outlets, name="outlets"),
+    path("outlets/<slug:code>/", outlets.outlet, name="outlet"),
     path("progress/", views.ask_progress, name="ask-progress"),
     path("progress/<str:token>/", views.progress, name="progress"),
 ]

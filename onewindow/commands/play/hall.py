@@ -7,6 +7,7 @@ from datetime import datetime, time, timedelta
 from django.utils import timezone
 
 from onewindow.channels.hall.doors import kiosk_token, phone_token
+from onewindow.channels.hall.proving import check_letters
 from onewindow.domains.accounts import api as accounts
 from onewindow.domains.calendars import api as calendars
 from onewindow.domains.queueing import api as queueing
@@ -64,6 +65,13 @@ def arrange() -> str:
         code = issued.ticket.code
     _serve(at)
     return code
+
+
+def paper_of_one_served() -> tuple[str, str]:
+    """Return number and check letters of somebody who was served and may judge it."""
+    rows = queueing.QueueTicket.objects.filter(outlet=OUTLET, status="finished")
+    row = rows.order_by("id")[0]
+    return row.number, check_letters(row.code)
 
 
 def _serve(at: datetime) -> None:

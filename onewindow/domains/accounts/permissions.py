@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from enum import StrEnum
+from functools import lru_cache
 
 
 class Capability(StrEnum):
@@ -310,6 +311,11 @@ _ADMINS = frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN})
 
 def capabilities_of(roles: Iterable[str]) -> frozenset[Capability]:
     """Return what the roles allow together; a role nobody knows any more allows nothing."""
+    return _together(tuple(roles))
+
+
+@lru_cache(maxsize=1024)
+def _together(roles: tuple[str, ...]) -> frozenset[Capability]:
     known = {role.value for role in Role}
     granted: set[Capability] = set()
     for role in roles:

@@ -24,10 +24,13 @@ from onewindow.domains.applicants.errors import (
 )
 from onewindow.domains.applicants.models import Applicant, Authorization, CreditRecord
 from onewindow.domains.applicants.party import (
+    AGENT_COLUMNS,
+    AGENT_SOURCE,
     PARTY_COLUMNS,
     PARTY_SOURCE,
     Party,
-    party_of,
+    agent_read,
+    agent_values,
     party_read,
     party_values,
 )
@@ -50,6 +53,8 @@ from onewindow.domains.applicants.rules.people import (
 )
 
 __all__ = [
+    "AGENT_COLUMNS",
+    "AGENT_SOURCE",
     "PARTY_COLUMNS",
     "PARTY_SOURCE",
     "AgentNotAuthorized",
@@ -67,6 +72,8 @@ __all__ = [
     "Person",
     "UnknownApplicant",
     "UnknownField",
+    "agent_read",
+    "agent_values",
     "applicant",
     "authorization_for",
     "authorize_agent",
@@ -77,7 +84,6 @@ __all__ = [
     "keep_answers",
     "keys_of",
     "keys_of_document",
-    "party_of",
     "party_read",
     "party_values",
     "prefill",

@@ -25,6 +25,9 @@ class UnknownField(Invalid):
     code = "unknown_field"
 
 
+NO_LETTER = "代理人没有办理该事项的有效委托"
+
+
 class AgentNotAuthorized(Refusal):
     code = "agent_not_authorized"
     law = "行政许可法第二十九条：申请人可以委托代理人提出申请"

@@ -12,6 +12,7 @@ from django.db.models import Q
 
 from onewindow.domains.accounts.api import Capability, demand
 from onewindow.domains.applicants.errors import (
+    NO_LETTER,
     AgentNotAuthorized,
     ConsentMissing,
     UnknownApplicant,
@@ -145,7 +146,7 @@ def authorization_for(agent: str, principal: str, *, item: str, on: date) -> Aut
         .first()
     )
     if found is None:
-        raise AgentNotAuthorized("代理人没有办理该事项的有效委托")
+        raise AgentNotAuthorized(NO_LETTER)
     return found
 
 

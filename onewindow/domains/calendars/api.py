@@ -16,6 +16,7 @@ from onewindow.domains.calendars.events import (
 from onewindow.domains.calendars.permissions import MANAGE_CALENDARS
 from onewindow.domains.calendars.queries import (
     calendar_with, is_open, legal_calendar, notices, opening_hours, opening_hours_between,
+    opening_hours_of_all,
     profile, profiles, weekly_hours,
 )
 from onewindow.domains.calendars.rules.agreed import agreed_clock
@@ -59,7 +60,8 @@ __all__ = [
     "delivery_clock", "elapsed", "excluded_overrun", "follow_up_clock", "import_legal_year",
     "is_open", "legal_calendar", "light", "load_profiles", "local_day", "notices",
     "online_reply_clock",
-    "opening_hours", "opening_hours_between", "parse_legal_days", "profile", "profiles",
+    "opening_hours", "opening_hours_between", "opening_hours_of_all",
+    "parse_legal_days", "profile", "profiles",
     "receipt_clock", "remaining",
     "renewal_due_on",
     "set_opening_exception", "set_opening_hours", "shipped_calendar", "silence_at_decision",

@@ -1,7 +1,7 @@
 """The only door of cases."""
 
 from onewindow.domains.approvals.api import PrerequisiteMissing
-from onewindow.domains.cases import answers, assistance, officer_outlook, trays
+from onewindow.domains.cases import answers, assistance, officer_outlook, sealing, trays
 from onewindow.domains.cases.actions import batch
 from onewindow.domains.cases.actions.acceptance import (
     accept_case,
@@ -263,6 +263,7 @@ __all__ = [
     "row_light",
     "save_draft",
     "screen_of",
+    "sealing",
     "search_cases",
     "sees_region",
     "send_back",

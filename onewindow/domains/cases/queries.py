@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from django.db import connection
@@ -25,7 +25,7 @@ from onewindow.domains.cases.store import state_of
 from onewindow.domains.cases.terms import Terms, calendar_for, terms_of
 from onewindow.domains.catalogue import api as catalogue
 from onewindow.kit.actors import Actor
-from onewindow.kit.merging import ByKey, Ranges
+from onewindow.kit.merging import ByKey, Counting, Ranges
 from onewindow.kit.models import Event
 from onewindow.kit.outbox import Fact, load_fact
 
@@ -176,7 +176,14 @@ def desk(viewer: Actor, group: str) -> Ranges[Case]:
 
 def desk_counts(viewer: Actor, *, most: int = 100) -> dict[str, int]:
     """Return the size of each group, counted no further than ``most`` (shown as 99+)."""
-    return {group: desk(viewer, group).count_to(most) for group in (*DESK_GROUPS, "deferred")}
+    groups = (*DESK_GROUPS, "deferred")
+    return dict(zip(groups, _counting(viewer, most).run(), strict=True))
+
+
+@lru_cache(maxsize=1024)
+def _counting(viewer: Actor, most: int) -> Counting:
+    """Return the counts of a person's desk put together; they follow from the rights alone."""
+    return Counting.of([desk(viewer, group) for group in (*DESK_GROUPS, "deferred")], most)
 
 
 def inbox(

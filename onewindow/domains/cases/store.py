@@ -9,14 +9,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from django.db import DEFAULT_DB_ALIAS
 from pydantic_core import to_json
 
-from onewindow.domains.applicants.api import PARTY_COLUMNS, PARTY_SOURCE, party_values
+from onewindow.domains.applicants.api import (
+    AGENT_COLUMNS,
+    AGENT_SOURCE,
+    PARTY_COLUMNS,
+    PARTY_SOURCE,
+    agent_values,
+    party_values,
+)
 from onewindow.domains.approvals.api import (
     bind,
     outline_values,
@@ -54,10 +61,18 @@ FROM cases_case c WHERE number = %(number)s {lock}
 """
 READ = Statement(_READ.format(identity=", ".join(_IDENTITY), stamps=STAMPS, lock=""))
 LOCK = Statement(_READ.format(identity=", ".join(_IDENTITY), stamps=STAMPS, lock="FOR UPDATE OF c"))
-RECEIPT = Statement(f"""
-SELECT (SELECT number FROM cases_case WHERE receipt_key = %(key)s), {STAMPS}, {PARTY_COLUMNS}
-FROM (SELECT) AS one {PARTY_SOURCE}
-""")  # noqa: S608 - all three are constants
+_RECEIPT = """
+SELECT (SELECT number FROM cases_case WHERE receipt_key = %(key)s), {stamps}, {columns}
+FROM (SELECT) AS one {source}
+"""
+RECEIPT = Statement(_RECEIPT.format(stamps=STAMPS, columns=PARTY_COLUMNS, source=PARTY_SOURCE))
+RECEIPT_BY_AGENT = Statement(
+    _RECEIPT.format(
+        stamps=STAMPS,
+        columns=f"{PARTY_COLUMNS}, {AGENT_COLUMNS}",
+        source=f"{PARTY_SOURCE} {AGENT_SOURCE}",
+    )
+)
 
 _TYPES = {
     "item_code": "text",
@@ -277,19 +292,26 @@ def _numbering(
 class Before:
     """What a receipt rests on: the number its key has opened already, if any; stamps; who applies.
 
-    ``party`` is read with ``party_read``, which refuses where there is nobody.
+    ``party`` is read with ``party_read``, which refuses where there is nobody, ``agent`` with
+    ``agent_read``; it is empty where the applicant comes without one.
     """
 
     number: str
     stamps: str
     party: Sequence[Any]
+    agent: Sequence[Any]
 
 
-def receipt_before(key: str, applicant: str) -> Before:
-    """Read it, in one round trip."""
-    row = RECEIPT.one(key=key, **party_values(applicant))
+def receipt_before(key: str, applicant: str, *, agent: str, item: str, on: date) -> Before:
+    """Read it, in one round trip; with an agent also whether a letter covers the item that day."""
+    party = party_values(applicant)
+    if agent:
+        asked = agent_values(agent, item=item, on=on)
+        row = RECEIPT_BY_AGENT.one(key=key, **party, **asked)
+    else:
+        row = RECEIPT.one(key=key, **party)
     assert row is not None
-    return Before(row[0] or "", row[1] or "", row[2:])
+    return Before(row[0] or "", row[1] or "", row[2:5], row[5:])
 
 
 def write_receipt(

@@ -32,6 +32,7 @@ from onewindow.domains.documents.queries import (
     has_seal,
     notice_file,
     notices_of_case,
+    seals_in_force,
     verify_code,
 )
 from onewindow.domains.documents.render import missing_glyph
@@ -155,6 +156,7 @@ __all__ = [
     "register_seal",
     "render_preview",
     "retire_seal",
+    "seals_in_force",
     "verify_code",
     "void_notice",
 ]

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+
+from django.db.models import Q
 
 from onewindow.domains.documents.errors import NoticeNotFound
-from onewindow.domains.documents.models import OfficialNotice, SealLog
+from onewindow.domains.documents.models import ElectronicSeal, OfficialNotice, SealLog
 from onewindow.domains.documents.rules.kinds import NoticeKind, SealKind
 from onewindow.domains.documents.rules.numbers import normalise_code, show_code
 from onewindow.domains.documents.rules.sheet import canonical_json, sha256_hex
@@ -116,6 +119,16 @@ def has_seal(case_number: str, kind: SealKind) -> bool:
     return SealLog.objects.filter(
         case_number=case_number, seal__kind=kind.value, notice__voided_at__isnull=True
     ).exists()
+
+
+def seals_in_force(departments: Iterable[str], on: date) -> set[tuple[str, SealKind]]:
+    """Return (department, kind) of the seals these departments may press on a day."""
+    rows = ElectronicSeal.objects.filter(
+        Q(valid_until__isnull=True) | Q(valid_until__gt=on),
+        department_code__in=sorted(set(departments)),
+        valid_from__lte=on,
+    )
+    return {(code, SealKind(kind)) for code, kind in rows.values_list("department_code", "kind")}
 
 
 def _content(digest: str) -> bytes | None:

@@ -46,6 +46,8 @@ from onewindow.domains.evaluation.queries import (
     evaluations,
     evaluations_of,
     invitation_of,
+    invitations_of_case,
+    invitations_of_visit,
     item_names,
     open_invitation,
     open_invitations,
@@ -64,7 +66,13 @@ from onewindow.domains.evaluation.queries import (
 from onewindow.domains.evaluation.rules.corroboration import Finding, Verdict, Visit
 from onewindow.domains.evaluation.rules.figures import Ranked, Tally, total
 from onewindow.domains.evaluation.rules.labels import BAD_BELOW, GRADES, LABELS, Label, labels_for
-from onewindow.domains.evaluation.rules.loop import DEFAULT_POLICY, Policy, Stage, is_lawful
+from onewindow.domains.evaluation.rules.loop import (
+    DEFAULT_POLICY,
+    Policy,
+    Reminder,
+    Stage,
+    is_lawful,
+)
 
 __all__ = [
     "BAD_BELOW",
@@ -93,6 +101,7 @@ __all__ = [
     "Ranked",
     "Rectification",
     "RectificationNotFound",
+    "Reminder",
     "Said",
     "ServiceEvaluation",
     "Stage",
@@ -110,6 +119,8 @@ __all__ = [
     "evaluations",
     "evaluations_of",
     "invitation_of",
+    "invitations_of_case",
+    "invitations_of_visit",
     "invite",
     "is_lawful",
     "item_names",

@@ -43,6 +43,18 @@ class RectificationMoved(Fact):
 
 @fact_type
 @dataclass(frozen=True)
+class RectificationReminded(Fact):
+    """A stage is due today or overdue: its department and whoever dispatches are told (W10)."""
+
+    type: ClassVar[str] = "evaluation.rectification_reminded.v1"
+    stage: str
+    level: str
+    department: str = ""
+    assignee: str = ""
+
+
+@fact_type
+@dataclass(frozen=True)
 class EvaluationStruck(Fact):
     """Mistaken or malicious: it no longer counts, and says why."""
 

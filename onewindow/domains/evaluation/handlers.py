@@ -5,11 +5,11 @@ from __future__ import annotations
 from onewindow.domains.cases import api as cases
 from onewindow.domains.cases import events as e
 from onewindow.domains.evaluation.actions.giving import Occasion, invite
-from onewindow.domains.evaluation.models import Invitation, InvitationKind
+from onewindow.domains.evaluation.models import InvitationKind
+from onewindow.domains.evaluation.queries import visit_subject
 from onewindow.domains.organizations import api as organizations
 from onewindow.domains.queueing import api as queueing
 from onewindow.kit.actors import ActorKind
-from onewindow.kit.live.publish import publish
 from onewindow.kit.outbox import Fact
 from onewindow.kit.outbox.deliver import EventMeta
 
@@ -31,6 +31,7 @@ def invite_after_case(fact: Fact, meta: EventMeta) -> None:
         return
     is_handed_over = isinstance(fact, e.CaseDelivered) and fact.mode == "collection"
     onsite = is_acceptance or is_handed_over
+    window = (meta.by.window or row.window) if onsite else ""
     occasion = Occasion(
         subject=row.number,
         occasion=ACCEPTANCE if is_acceptance else ENDING,
@@ -40,11 +41,20 @@ def invite_after_case(fact: Fact, meta: EventMeta) -> None:
         item_name=row.item_name,
         department=row.department,
         division_code=row.division_code,
-        window=(meta.by.window or row.window) if onsite else "",
+        outlet=_outlet_of(window),
+        window=window,
         clerk=meta.by.key if meta.by.kind is ActorKind.OFFICER else "",
         visit=_visit_of(row.number) if onsite else "",
     )
     invite(occasion, by=meta.by, at=meta.at)
+
+
+def _outlet_of(window: str) -> str:
+    """Return where a window stands; empty for a service outside a hall or a window that is gone."""
+    try:
+        return organizations.window(window).outlet.code if window else ""
+    except organizations.UnknownWindow:
+        return ""
 
 
 def _visit_of(number: str) -> str:
@@ -56,22 +66,17 @@ def _visit_of(number: str) -> str:
 def invite_after_ticket(fact: Fact, meta: EventMeta) -> None:
     """Invite after a matter that led to no case: advice is a service too (一次一评)."""
     assert isinstance(fact, queueing.TicketFinished)
-    ticket = queueing.ticket_of(fact.outlet, fact.on, fact.number)
-    if ticket is None:
+    matter = queueing.matter_of(fact.outlet, fact.on, fact.number)
+    if matter is None or matter.led_to_case:
         return
-    chain = queueing.chain(ticket=(fact.outlet, fact.on, fact.number))
-    if chain.cases or chain.collections:
-        return
-    outlet = organizations.outlets().filter(code=fact.outlet).first()
-    visit = ticket.visit
-    earlier = visit.tickets.filter(pk__lte=ticket.pk).count()
+    outlet = organizations.find_outlet(fact.outlet)
     occasion = Occasion(
-        subject=f"visit:{visit.pk}",
-        occasion=earlier,
+        subject=visit_subject(matter.visit),
+        occasion=matter.place,
         kind=InvitationKind.ONSITE,
-        visit=str(visit.pk),
-        item_code=ticket.item,
-        item_name=(ticket.item_name or ticket.plate)[:200],
+        visit=str(matter.visit),
+        item_code=matter.item,
+        item_name=(matter.item_name or matter.plate)[:200],
         division_code=outlet.division_id if outlet else "",
         outlet=fact.outlet,
         window=fact.window,
@@ -79,12 +84,3 @@ def invite_after_ticket(fact: Fact, meta: EventMeta) -> None:
         is_named=False,
     )
     invite(occasion, by=meta.by, at=meta.at)
-
-
-def tell_tablet(_fact: Fact, meta: EventMeta) -> None:
-    """Tell the tablet of the window that there is somebody to ask, or that it was answered."""
-    _, _, rest = meta.subject.partition(":")
-    subject, _, occasion = rest.rpartition(":")
-    row = Invitation.objects.filter(subject=subject, occasion=occasion).first()
-    if row is not None and row.window:
-        publish(f"tablet:{row.window}", "evaluation")

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from onewindow.domains.evaluation.rules.labels import GRADES
-from onewindow.domains.evaluation.rules.loop import Stage
+from onewindow.domains.evaluation.rules.loop import Reminder, Stage
 
 
 class InvitationKind(models.TextChoices):
@@ -109,6 +111,11 @@ class Invitation(models.Model):
     def __str__(self) -> str:
         return f"{self.subject}-{self.occasion}"
 
+    def may_be_judged(self, at: datetime) -> bool:
+        """Whether somebody may speak now; a default grade gives way to a voice."""
+        is_open = self.status in {InvitationStatus.OPEN, InvitationStatus.DEFAULTED}
+        return is_open and at <= self.closes_at
+
 
 class ServiceEvaluation(models.Model):
     """评价: stars, official labels, and words; a default one says so and counts apart."""
@@ -175,6 +182,12 @@ class Rectification(models.Model):
     rectified_at = models.DateTimeField("整改时间", null=True, blank=True)
     called_back_at = models.DateTimeField("回访时间", null=True, blank=True)
     closed_at = models.DateTimeField("办结时间", null=True, blank=True)
+    reminded = models.CharField(
+        "本阶段已催办",
+        max_length=6,
+        choices=[(one.value, one.label) for one in Reminder],
+        blank=True,
+    )
 
     class Meta:
         verbose_name = "差评整改"
@@ -189,6 +202,17 @@ class Rectification(models.Model):
                 fields=["due_at", "id"],
                 condition=models.Q(closed_at__isnull=True),
                 name="rectification_due",
+            ),
+            # The same lists of what is closed, the newest first: those grow for ever.
+            models.Index(
+                fields=["department", "-closed_at", "-id"],
+                condition=models.Q(closed_at__isnull=False),
+                name="rectification_closed",
+            ),
+            models.Index(
+                fields=["-closed_at", "-id"],
+                condition=models.Q(closed_at__isnull=False),
+                name="rectification_closed_all",
             ),
         ]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import asdict, fields
 from datetime import date, datetime
 
@@ -15,23 +16,26 @@ from onewindow.domains.evaluation.rules.labels import GRADES
 from onewindow.domains.evaluation.rules.loop import DEFAULT_POLICY, Policy
 from onewindow.kit.actors import Actor
 from onewindow.kit.outbox import record
+from onewindow.kit.statements import Statement
 
 _NAMES = frozenset(field.name for field in fields(Policy))
 _MAY_BE_NONE = frozenset({"default_after_days"})
 LONGEST_WORDS = 500
+_IN_FORCE = Statement("""
+SELECT division_code, valid_from, limits::text FROM evaluation_evaluationpolicy
+WHERE division_code = ANY(%(codes)s::text[]) AND valid_from <= %(on)s::date
+""")
 
 
 def policy_for(division_code: str, on: date) -> Policy:
     """Return the newest policy in force of the nearest region; the defaults where none is set."""
     prefixes = [""] + [division_code[:n] for n in (2, 4, 6, 9, 12) if len(division_code) >= n]
     padded = {prefix.ljust(6, "0") if prefix else "" for prefix in prefixes} | set(prefixes)
-    rows = EvaluationPolicy.objects.filter(division_code__in=padded, valid_from__lte=on)
-    found = max(
-        rows, key=lambda row: (len(row.division_code.rstrip("0")), row.valid_from), default=None
-    )
+    rows = _IN_FORCE.all(codes=sorted(padded), on=on)
+    found = max(rows, key=lambda row: (len(row[0].rstrip("0")), row[1]), default=None)
     if found is None:
         return DEFAULT_POLICY
-    return Policy(**{**asdict(DEFAULT_POLICY), **found.limits})
+    return Policy(**{**asdict(DEFAULT_POLICY), **json.loads(found[2])})
 
 
 @transaction.atomic

@@ -25,11 +25,12 @@ from onewindow.domains.evaluation.policies import policy_for
 from onewindow.domains.evaluation.rules.figures import Ranked, Tally, ranking
 from onewindow.domains.evaluation.rules.loop import Stage
 from onewindow.domains.organizations import api as organizations
+from onewindow.domains.queueing import api as queueing
 from onewindow.kit.actors import Actor
 from onewindow.kit.models import Event
 from onewindow.kit.outbox import Fact, load_fact
 
-By = Literal["window", "clerk", "item_code", "department", "outlet"]
+By = Literal["window", "clerk", "item_code", "department", "outlet", "kind"]
 FEWEST_VOICES = 5
 LONGEST_PERIOD_DAYS = 400
 
@@ -78,17 +79,34 @@ def asked_on(tablet: EvaluationTablet, at: datetime) -> Invitation | None:
 
 def open_invitations(case_number: str, at: datetime) -> list[Invitation]:
     """Return what the applicant of a case may still judge, newest first."""
-    found = Invitation.objects.filter(
-        case_number=case_number,
-        status__in=[InvitationStatus.OPEN, InvitationStatus.DEFAULTED],
-        closes_at__gte=at,
-    )
-    return list(found.order_by("-invited_at"))
+    return [row for row in invitations_of_case(case_number) if row.may_be_judged(at)]
+
+
+def invitations_of_case(number: str) -> list[Invitation]:
+    """Return every occasion of a case, newest first: open, judged and closed ones."""
+    return _invitations([number])
+
+
+def invitations_of_visit(visit: int) -> list[Invitation]:
+    """Return every occasion of one coming to a hall, newest first.
+
+    These are its matters without a case, and the cases that were received or collected in it.
+    """
+    return _invitations([visit_subject(visit), *queueing.cases_of_visit(visit)])
+
+
+def visit_subject(visit: int) -> str:
+    """Return the subject of the invitations to matters that led to no case."""
+    return f"visit:{visit}"
+
+
+def _invitations(subjects: list[str]) -> list[Invitation]:
+    return list(Invitation.objects.filter(subject__in=subjects).order_by("-invited_at", "-pk"))
 
 
 def evaluations_of(case_number: str) -> list[ServiceEvaluation]:
     """Return what was said about a case: for staff, after it was submitted and never before."""
-    found = ServiceEvaluation.objects.filter(invitation__case_number=case_number, is_default=False)
+    found = ServiceEvaluation.objects.filter(invitation__subject=case_number, is_default=False)
     return list(found.select_related("invitation").order_by("evaluated_at"))
 
 
@@ -168,9 +186,10 @@ SELECT i.{by} AS key,
        count(*) FILTER (WHERE r.rectified_at <= r.hard_due_at AND e.struck_at IS NULL) AS in_time,
        count(*) FILTER (WHERE r.id IS NOT NULL AND e.struck_at IS NULL
                         AND (r.rectified_at IS NOT NULL OR r.hard_due_at < %(now)s)) AS to_rectify,
-       count(*) FILTER (WHERE r.called_back_at IS NOT NULL AND e.struck_at IS NULL)
+       count(*) FILTER (WHERE r.called_back_at IS NOT NULL AND e.struck_at IS NULL AND i.is_named)
            AS called_back,
-       count(*) FILTER (WHERE e.struck_at IS NULL AND r.rectified_at IS NOT NULL) AS to_call_back
+       count(*) FILTER (WHERE e.struck_at IS NULL AND r.rectified_at IS NOT NULL AND i.is_named)
+           AS to_call_back
 FROM evaluation_invitation i
 LEFT JOIN evaluation_serviceevaluation e ON e.invitation_id = i.id
 LEFT JOIN evaluation_rectification r ON r.evaluation_id = e.id
@@ -185,13 +204,13 @@ _STARS = ",\n".join(
     for is_default in (False, True)
     for n in range(1, 6)
 )
-_COLUMNS: tuple[By, ...] = ("window", "clerk", "item_code", "department", "outlet")
+_COLUMNS: tuple[By, ...] = ("window", "clerk", "item_code", "department", "outlet", "kind")
 
 
 def tallies(
     by: By, *, from_at: datetime, until_at: datetime, now: datetime, divisions: Iterable[str]
 ) -> dict[str, Tally]:
-    """Count one period by window, person, item, department or outlet, in one statement."""
+    """Count one period by those who served (see ``By``), in one statement."""
     assert by in _COLUMNS
     asked: dict[str, Any] = {
         "from": from_at,

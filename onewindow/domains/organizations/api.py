@@ -75,6 +75,7 @@ from onewindow.domains.organizations.models import (
 from onewindow.domains.organizations.norms import (
     Edition,
     clauses_of,
+    coming,
     demands_in_force,
     demands_of,
     norm,
@@ -103,6 +104,7 @@ from onewindow.domains.organizations.queries import (
     department,
     department_codes,
     department_names,
+    find_outlet,
     grounds_against,
     handling_department,
     handling_departments,
@@ -122,7 +124,7 @@ from onewindow.domains.organizations.rules.coverage import (
     COVERAGE_DEFINITION,
     NEAREST_DEFINITION,
 )
-from onewindow.domains.organizations.rules.divisions import contains, significant
+from onewindow.domains.organizations.rules.divisions import contains, regions_around, significant
 from onewindow.domains.organizations.rules.facilities import CheckLine, FacilityGroup, Source
 from onewindow.domains.organizations.rules.kinds import (
     DepartmentKind,
@@ -209,6 +211,7 @@ __all__ = [
     "clauses_of",
     "close_outlet",
     "close_window",
+    "coming",
     "contains",
     "demands_in_force",
     "demands_of",
@@ -223,6 +226,7 @@ __all__ = [
     "establish_department",
     "establish_division",
     "fill_post",
+    "find_outlet",
     "furnish_hall",
     "furnish_zone",
     "gaps",
@@ -256,6 +260,7 @@ __all__ = [
     "promote_norm",
     "publish_norm",
     "reach_of",
+    "regions_around",
     "regions_with_towns",
     "register_leave",
     "rename_plate",

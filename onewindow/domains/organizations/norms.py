@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from onewindow.domains.organizations.errors import UnknownNorm
 from onewindow.domains.organizations.models import Norm, NormClause
@@ -22,10 +22,30 @@ from onewindow.domains.organizations.rules.norms import (
 )
 
 
-def norms(*, level: str = "") -> QuerySet[Norm]:
-    """Return the newest edition of every norm, published or not."""
-    found = Norm.objects.filter(successor__isnull=True).select_related("previous")
-    return found.filter(level=level) if level else found
+def norms(*, on: date, level: str = "") -> QuerySet[Norm]:
+    """Return one edition of every norm: that in force on the day, without one the newest.
+
+    With a level, those whose edition or whose newer one (``coming``) has it.
+    """
+    same = Norm.objects.filter(series=OuterRef("series"))
+    lasts = Q(in_force_until__isnull=True) | Q(in_force_until__gt=on)
+    is_in_force = Q(lasts, in_force_from__lte=on)
+    is_last_of_none = Q(successor__isnull=True) & ~Q(Exists(same.filter(is_in_force)))
+    found = Norm.objects.filter(is_in_force | is_last_of_none).select_related("previous")
+    if not level:
+        return found
+    newer = same.filter(pk__gt=OuterRef("pk"), level=level)
+    return found.filter(Q(level=level) | Q(Exists(newer)))
+
+
+def coming(rows: Iterable[Norm]) -> dict[str, list[Norm]]:
+    """Return series → the editions newer than the one given, the oldest first; one query."""
+    given = {row.series: row.pk for row in rows}
+    found: dict[str, list[Norm]] = {}
+    for row in Norm.objects.filter(series__in=given).order_by("pk"):
+        if row.pk > given[row.series]:
+            found.setdefault(row.series, []).append(row)
+    return found
 
 
 def norm(number: str) -> Norm:

@@ -14,7 +14,7 @@ from onewindow.domains.organizations.errors import (
     UnknownDepartment,
     UnknownWindow,
 )
-from onewindow.domains.organizations.models import Department, Window
+from onewindow.domains.organizations.models import Department, Outlet, Window
 from onewindow.domains.organizations.rules.acceptance import (
     Ground,
     ItemPolicy,
@@ -24,6 +24,9 @@ from onewindow.domains.organizations.rules.acceptance import (
 from onewindow.domains.organizations.rules.divisions import contains, significant
 from onewindow.domains.organizations.rules.kinds import OutletClass, PostRole, Power, WindowKind
 from onewindow.domains.organizations.rules.posts import Holder, holder_of
+from onewindow.kit.rows import Rows
+
+_OUTLET = Rows(Outlet, "code = %(code)s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +58,11 @@ def window(number: str) -> Window:
     if found is None:
         raise UnknownWindow(f"没有{number}号窗口", field="window")
     return found
+
+
+def find_outlet(code: str) -> Outlet | None:
+    """Return the outlet of a code, open or closed; None for a code that nobody has."""
+    return _OUTLET.first(code=code)
 
 
 def handling_department(code: str, jurisdiction: str) -> Department:

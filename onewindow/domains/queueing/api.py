@@ -1,6 +1,6 @@
 """The only door of the domain: tickets, calls, windows, screens, figures of the hall."""
 
-from onewindow.domains.queueing import entries, floor, stated
+from onewindow.domains.queueing import entries, floor, helpers, stated
 from onewindow.domains.queueing.actions.calls import (
     abandon_ticket,
     call_ticket,
@@ -60,7 +60,6 @@ from onewindow.domains.queueing.desk import (
     window_day,
 )
 from onewindow.domains.queueing.errors import (
-    BadDevice,
     BadPlate,
     BadPolicy,
     BadPriority,
@@ -80,20 +79,19 @@ from onewindow.domains.queueing.errors import (
     UnknownPlate,
     UnknownTicket,
 )
-from onewindow.domains.queueing.events import TicketFinished
+from onewindow.domains.queueing.events import TicketFinished, VisitAssisted, VisitLinked
 from onewindow.domains.queueing.lists import (
-    Outlook,
     outlook,
     ticket_numbered,
     tickets_present,
 )
+from onewindow.domains.queueing.matters import Matter, matter_of
 from onewindow.domains.queueing.models import (
     HallDay,
     HallDevice,
     ItemRoute,
     PeakAlert,
     Plate,
-    QueuePolicy,
     QueueTicket,
     Station,
     StationSpan,
@@ -102,22 +100,21 @@ from onewindow.domains.queueing.models import (
     VisitLink,
 )
 from onewindow.domains.queueing.queries import (
-    Board,
     Chain,
-    PlateNow,
     Progress,
     WindowScreen,
     board,
+    cases_of_visit,
     chain,
     explain_order,
     open_peaks,
+    open_stations,
     peak_alerts,
     plate_choices,
     stations,
     ticket_at,
     ticket_of,
     ticket_progress,
-    visit_of,
     visits_behind,
     window_screen,
 )
@@ -133,14 +130,12 @@ from onewindow.domains.queueing.rules.estimate import (
     pace_of,
 )
 from onewindow.domains.queueing.rules.kinds import (
-    CallMode,
     DeviceKind,
     LinkKind,
     Outcome,
     Priority,
     Release,
     Source,
-    SpanKind,
     StationState,
     TicketStatus,
 )
@@ -161,16 +156,14 @@ from onewindow.domains.queueing.rules.stopwatch import (
 from onewindow.domains.queueing.rules.stopwatch import (
     summary as stopwatch_summary,
 )
+from onewindow.domains.queueing.whereabouts import OutletNow, Whereabouts, outlets_now
 
 __all__ = [
-    "BadDevice",
     "BadPlate",
     "BadPolicy",
     "BadPriority",
     "BadRelease",
     "BadStation",
-    "Board",
-    "CallMode",
     "Chain",
     "Desk",
     "DeviceKind",
@@ -186,6 +179,7 @@ __all__ = [
     "Lap",
     "Laps",
     "LinkKind",
+    "Matter",
     "MayNotReturn",
     "NoPlate",
     "NoWindowForMatter",
@@ -194,20 +188,17 @@ __all__ = [
     "Outcome",
     "OutcomeIncomplete",
     "OutletNotOpen",
-    "Outlook",
+    "OutletNow",
     "Pace",
     "PeakAlert",
     "Plate",
-    "PlateNow",
     "Policy",
     "Priority",
     "Progress",
-    "QueuePolicy",
     "QueueTicket",
     "Realisation",
     "Release",
     "Source",
-    "SpanKind",
     "Station",
     "StationBusy",
     "StationNotOpen",
@@ -221,7 +212,10 @@ __all__ = [
     "UnknownPlate",
     "UnknownTicket",
     "Visit",
+    "VisitAssisted",
     "VisitLink",
+    "VisitLinked",
+    "Whereabouts",
     "WindowScreen",
     "Work",
     "abandon_ticket",
@@ -231,6 +225,7 @@ __all__ = [
     "busy_intervals",
     "call_ticket",
     "called_first",
+    "cases_of_visit",
     "chain",
     "close_day",
     "close_plate",
@@ -251,14 +246,18 @@ __all__ = [
     "forget_routes",
     "hall_day",
     "hall_report",
+    "helpers",
     "hold_ticket",
     "in_time",
     "is_timed",
     "journey",
     "mark_missed",
     "mark_of",
+    "matter_of",
     "open_peaks",
     "open_station",
+    "open_stations",
+    "outlets_now",
     "outlook",
     "pace_of",
     "pair_device",
@@ -291,7 +290,6 @@ __all__ = [
     "ticket_progress",
     "tickets_present",
     "transfer_ticket",
-    "visit_of",
     "visits_behind",
     "window_day",
     "window_screen",

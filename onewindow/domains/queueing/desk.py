@@ -7,15 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from django.db import connection
-from django.db.models import Min, Q
+from django.db.models import Min
 
 from onewindow.domains.calendars.api import ZONE
 from onewindow.domains.queueing import sql
 from onewindow.domains.queueing.actions.stations import SUMMONED
 from onewindow.domains.queueing.actions.take import policy_in
 from onewindow.domains.queueing.models import (
-    HallDay,
     PeakAlert,
     QueueTicket,
     Station,
@@ -41,8 +39,37 @@ from onewindow.domains.queueing.rules.statistics import (
     waiting_minutes,
 )
 from onewindow.kit.actors import Actor
+from onewindow.kit.rows import Rows
+from onewindow.kit.statements import Statement
 
 _KEPT = [TicketStatus.HELD, TicketStatus.MISSED]
+_STATION = Rows(Station, '"window" = %(window)s')
+_TICKET = Rows(QueueTicket, "id = %(id)s")
+_TICKETS = Rows(
+    QueueTicket,
+    '"window" = %(window)s AND "on" = %(on)s AND outlet = %(outlet)s '
+    "AND status IN ('held', 'missed') OR visit_id = %(visit)s ORDER BY taken_at, id",
+)
+_POLICY = Statement(
+    'SELECT policy::text FROM queueing_hallday WHERE outlet = %(outlet)s AND "on" = %(on)s::date'
+)
+_ALERTS = Rows(
+    PeakAlert, 'outlet = %(outlet)s AND "on" = %(on)s AND ended_at IS NULL ORDER BY began_at, id'
+)
+_DAY_SPANS = Statement("""
+SELECT c.ticket_id, c.kind, c.from_at, c.until_at, c."window", c.staff
+FROM queueing_ticketspan c
+WHERE c.outlet = %(outlet)s AND c."on" = %(on)s AND c."window" = %(window)s
+""")
+_DAY_OUTCOMES = Statement("""
+SELECT outcome FROM queueing_queueticket
+WHERE outlet = %(outlet)s AND "on" = %(on)s AND "window" = %(window)s AND status = 'finished'
+""")
+_DAY_CASES = Statement("""
+SELECT l.reference FROM queueing_visitlink l JOIN queueing_queueticket t ON t.id = l.ticket_id
+WHERE l.kind = 'case' AND t.outlet = %(outlet)s AND t."on" = %(on)s AND t."window" = %(window)s
+ORDER BY l.id
+""")
 _CASES = [LinkKind.CASE, LinkKind.COLLECTION]
 
 
@@ -112,17 +139,15 @@ class Desk:
 
 def desk(window: str, *, at: datetime) -> Desk:
     """Return the window, its ticket and visit, who waits and who is next; five statements."""
-    station = Station.objects.select_related("ticket__visit").filter(window=window).first()
+    station = _STATION.first(window=window)
     if station is None:
         return Desk(window)
-    on = _day(at)
-    here = Q(window=window, on=on, outlet=station.outlet, status__in=_KEPT)
-    if station.ticket is not None:
-        here |= Q(visit=station.ticket.visit_id)
-    tickets = list(QueueTicket.objects.filter(here).order_by("taken_at", "id"))
-    stored = HallDay.objects.filter(outlet=station.outlet, on=on).values_list("policy", flat=True)
-    alerts = PeakAlert.objects.filter(outlet=station.outlet, on=on, ended_at__isnull=True)
+    on, outlet = _day(at), station.outlet
+    if station.ticket_id is not None:
+        station.ticket = _TICKET.first(id=station.ticket_id)
     present = station.ticket.visit_id if station.ticket else None
+    tickets = _TICKETS.all(window=window, on=on, outlet=outlet, visit=present)
+    stored = _POLICY.one(outlet=outlet, on=on.isoformat())
     return Desk(
         window,
         station,
@@ -130,14 +155,12 @@ def desk(window: str, *, at: datetime) -> Desk:
         kept=[t for t in tickets if t.status in _KEPT and t.window == window],
         groups=_groups(window, on),
         policy=policy_in(stored[0]) if stored else Policy(),
-        alerts=list(alerts.order_by("began_at", "id")),
+        alerts=_ALERTS.all(outlet=outlet, on=on),
     )
 
 
 def _groups(window: str, on: date) -> list[Group]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql.WAITING_FOR, {"window": window, "on": on})
-        rows = cursor.fetchall()
+    rows = sql.WAITING_FOR.all(window=window, on=on)
     return [
         Group(plate, against, count, _first(parsed(row))) for plate, against, count, row in rows
     ]
@@ -164,8 +187,8 @@ def standing(window: str) -> str:
 
     A form keeps the mark of the page it was on: pressed twice, it meets another one.
     """
-    station = Station.objects.select_for_update(of=["self"]).filter(window=window).first()
-    return mark_of(station)
+    row = sql.STANDING.typed(window=window)
+    return "none" if row is None else _mark(*row)
 
 
 def mark_of(station: Station | None) -> str:
@@ -173,8 +196,13 @@ def mark_of(station: Station | None) -> str:
     if station is None:
         return "none"
     ticket = station.ticket
-    served = f"{ticket.pk}.{ticket.seq}" if ticket else "0"
-    return f"{station.state}.{station.since.timestamp():.6f}.{station.staff}.{served}"
+    served = (ticket.pk, ticket.seq) if ticket else (None, None)
+    return _mark(station.state, station.since, station.staff, *served)
+
+
+def _mark(state: str, since: datetime, staff: str, ticket: int | None, seq: int | None) -> str:
+    served = "0" if ticket is None else f"{ticket}.{seq}"
+    return f"{state}.{since.timestamp():.6f}.{staff}.{served}"
 
 
 def summoned_windows(outlets: Sequence[str]) -> list[str]:
@@ -299,17 +327,12 @@ def window_day(window: str, *, by: Actor, at: datetime) -> WindowDay:
     """Return what a window did today; four queries, bounded by the day of its outlet."""
     demand(by, CALL)
     on = _day(at)
-    outlet = Station.objects.filter(window=window).values_list("outlet", flat=True).first() or ""
-    spans = TicketSpan.objects.filter(outlet=outlet, on=on, window=window)
-    rows = spans.values_list("ticket_id", "kind", "from_at", "until_at", "window", "staff")
-    stretches = [Stretch(row[0], SpanKind(row[1]), *row[2:]) for row in rows]
-    finished = QueueTicket.objects.filter(
-        outlet=outlet, on=on, window=window, status=TicketStatus.FINISHED
-    )
-    outcomes = Counter(finished.values_list("outcome", flat=True))
-    links = VisitLink.objects.filter(
-        kind=LinkKind.CASE, ticket__outlet=outlet, ticket__on=on, ticket__window=window
-    )
+    station = _STATION.first(window=window)
+    here = {"outlet": station.outlet if station else "", "on": on, "window": window}
+    stretches = [
+        Stretch(ticket, SpanKind(kind), *rest) for ticket, kind, *rest in _DAY_SPANS.all(**here)
+    ]
+    outcomes = Counter(row[0] for row in _DAY_OUTCOMES.all(**here))
     return WindowDay(
         window,
         on,
@@ -317,7 +340,7 @@ def window_day(window: str, *, by: Actor, at: datetime) -> WindowDay:
         waiting=distribution(waiting_minutes(stretches).values()),
         handling=distribution(handling_minutes(stretches).values()),
         outcomes=dict(outcomes),
-        cases=list(links.order_by("id").values_list("reference", flat=True)),
+        cases=[row[0] for row in _DAY_CASES.all(**here)],
     )
 
 

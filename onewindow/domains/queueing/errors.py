@@ -37,6 +37,13 @@ class NoWindowForMatter(Refusal):
     law = "事项实施清单的窗口类别"
 
 
+class AssistantNotFree(Invalid):
+    """Who was named assists nobody here: no such role, not in use, or another region (H17)."""
+
+    code = "assistant_not_free"
+    next_step = "请从在用的帮办代办员中选择。"
+
+
 class BadPriority(Invalid):
     code = "bad_priority"
     next_step = "请从公示的优先原因中选择。"

@@ -221,6 +221,18 @@ class VisitLinked(Fact):
 
 @fact_type
 @dataclass(frozen=True)
+class VisitAssisted(Fact):
+    """An assistant was arranged for a visit, changed, or released (H17); empty: nobody."""
+
+    type: ClassVar[str] = "queueing.visit_assisted.v1"
+    visit: int
+    number: str
+    assistant: str
+    before: str = ""
+
+
+@fact_type
+@dataclass(frozen=True)
 class PlateEstablished(Fact):
     type: ClassVar[str] = "queueing.plate_established.v1"
     name: str

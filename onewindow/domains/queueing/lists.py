@@ -12,10 +12,15 @@ from onewindow.domains.queueing.errors import UnknownTicket
 from onewindow.domains.queueing.models import QueueTicket, Station
 from onewindow.domains.queueing.rules import order
 from onewindow.domains.queueing.rules.estimate import Estimate
-from onewindow.domains.queueing.rules.kinds import Priority, StationState, TicketStatus
+from onewindow.domains.queueing.rules.kinds import Priority, TicketStatus
 from onewindow.domains.queueing.rules.policy import Policy
+from onewindow.kit.rows import Rows
 
-_PRESENT = (TicketStatus.WAITING, TicketStatus.CALLED, TicketStatus.HELD, TicketStatus.MISSED)
+_OPEN = Rows(
+    Station,
+    "outlet = %(outlet)s AND state = 'open' AND kind = ANY(%(kinds)s::text[]) ORDER BY \"window\"",
+)
+PRESENT = (TicketStatus.WAITING, TicketStatus.CALLED, TicketStatus.HELD, TicketStatus.MISSED)
 
 
 def tickets_present(
@@ -25,7 +30,7 @@ def tickets_present(
 
     ``is_served`` adds those at a window now, of whom a manager can say that they left.
     """
-    wanted = [*_PRESENT, TicketStatus.SERVING] if is_served else _PRESENT
+    wanted = [*PRESENT, TicketStatus.SERVING] if is_served else PRESENT
     rows = QueueTicket.objects.filter(outlet=outlet, on=at.astimezone(ZONE).date())
     rows = rows.filter(status__in=[status.value for status in wanted])
     if plate:
@@ -57,6 +62,8 @@ class Outlook:
     window_kinds: tuple[str, ...]
     policy: Policy
     """The policy of the day, for the public reasons of the green lane."""
+    green_ahead: int
+    """How many would be before somebody in the green lane."""
 
 
 def outlook(
@@ -74,10 +81,9 @@ def outlook(
     """
     hall = look_at_hall(outlet, at.astimezone(ZONE).date(), plate=plate, item=item)
     rank = order.rank(hall.policy, Priority(priority), at).timestamp()
+    green = order.rank(hall.policy, Priority.GREEN, at).timestamp()
     ahead = sum(1 for other in hall.ranks if other <= rank)
-    rows = Station.objects.filter(
-        outlet=outlet, state=StationState.OPEN, kind__in=hall.window_kinds
-    ).order_by("window")
+    rows = _OPEN.all(outlet=outlet, kinds=list(hall.window_kinds))
     return Outlook(
         hall.plate,
         item,
@@ -87,6 +93,7 @@ def outlook(
         [row.window for row in rows if _serves(row, hall.plate, hall.line)],
         hall.window_kinds,
         hall.policy,
+        sum(1 for other in hall.ranks if other <= green),
     )
 
 

@@ -36,3 +36,17 @@ def demand_taking(by: Actor) -> None:
     """A kiosk and a citizen take tickets for whoever stands there; an officer needs the right."""
     if by.kind is ActorKind.OFFICER:
         demand(by, TAKE)
+
+
+def demand_arranging(by: Actor) -> None:
+    """Who gives out tickets arranges assistants; an assistant gives no visit to anybody (H17).
+
+    Else an assistant could open every case to themself.
+    """
+    if by.may(MANAGE):
+        return
+    demand(by, TAKE)
+    if by.only_assigned:
+        raise Forbidden(
+            "帮办代办员不能自行安排帮办", next_step="请由导办台其他人员或大厅管理人员安排。"
+        )

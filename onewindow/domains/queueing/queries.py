@@ -8,8 +8,6 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from django.db import connection
-
 from onewindow.domains.calendars.api import ZONE
 from onewindow.domains.queueing import sql
 from onewindow.domains.queueing.actions.take import call_times, policy_in, wait_of
@@ -34,8 +32,33 @@ from onewindow.domains.queueing.rules.kinds import (
 )
 from onewindow.domains.queueing.rules.opening import Period, mode_at, periods
 from onewindow.domains.queueing.rules.order import CalledAt, Standing, explain
+from onewindow.kit.rows import Rows
+from onewindow.kit.statements import Statement
 
 LAST_CALLED = 4
+_LED_TO = (LinkKind.CASE, LinkKind.COLLECTION)
+_LINKS = Statement("""
+SELECT kind, reference FROM queueing_visitlink
+WHERE visit_id = ANY(%(visits)s::bigint[]) ORDER BY at, id
+""")
+_TICKETS = Statement("""
+SELECT outlet, "on", number FROM queueing_queueticket
+WHERE visit_id = ANY(%(visits)s::bigint[]) ORDER BY taken_at, id
+""")
+_VISIT = Statement("""
+SELECT visit_id FROM queueing_queueticket
+WHERE outlet = %(outlet)s AND "on" = %(on)s AND number = %(number)s
+""")
+_BY_CODE = Rows(QueueTicket, "code = %(code)s")
+_OTHERS = Statement("""
+SELECT number FROM queueing_queueticket
+WHERE visit_id = %(visit)s::bigint AND id <> %(id)s::bigint ORDER BY id
+""")
+_SERVED = Rows(
+    QueueTicket,
+    'id = (SELECT ticket_id FROM queueing_station WHERE "window" = %(window)s)',
+)
+_OPEN = Rows(Station, "outlet = %(outlet)s AND state = 'open' ORDER BY \"window\"")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +110,7 @@ class Board:
         return sum(plate.waiting for plate in self.plates)
 
 
-_BOARD = """
+_BOARD = Statement("""
 SELECT p.name, p.letter, p.usual_minutes, p.is_service,
        COALESCE(w.waiting, 0), COALESCE(w.green, 0), s.windows, s.idle,
        COALESCE((SELECT t.number FROM queueing_queueticket t
@@ -105,7 +128,7 @@ SELECT p.name, p.letter, p.usual_minutes, p.is_service,
               WHERE t.outlet = d.outlet AND t."on" = d."on" AND t.called_at IS NOT NULL
                 AND t.window <> ''
                 AND (%(windows)s::text[] IS NULL OR t.window = ANY(%(windows)s::text[]))
-              ORDER BY t.called_at DESC, t.id DESC LIMIT %(last)s) l),
+              ORDER BY t.called_at DESC, t.id DESC LIMIT %(last)s::int) l),
        d.policy, d.closed_at, d.hours
 FROM queueing_hallday d
 LEFT JOIN queueing_plate p ON p.name = ANY(d.plates)
@@ -120,9 +143,9 @@ LEFT JOIN LATERAL (
     WHERE s.outlet = d.outlet AND s.state = 'open' AND s.kind = ANY(p.window_kinds)
       AND (s.plates = '{}' OR p.name = ANY(s.plates))
 ) s ON true
-WHERE d.outlet = %(outlet)s AND d."on" = %(on)s
+WHERE d.outlet = %(outlet)s::text AND d."on" = %(on)s::date
 ORDER BY p.place, p.letter
-"""
+""")
 
 
 def board(outlet: str, *, windows: Sequence[str] | None = None, at: datetime) -> Board:
@@ -134,7 +157,7 @@ def board(outlet: str, *, windows: Sequence[str] | None = None, at: datetime) ->
     on = _day(at)
     narrowed = None if windows is None else list(windows)
     values = {"outlet": outlet, "on": on, "last": LAST_CALLED, "windows": narrowed}
-    rows = _rows(_BOARD, values)
+    rows = _BOARD.all(**values)
     if not rows:
         return Board(outlet, on, is_silent=False, is_closed=False)
     first = rows[0]
@@ -222,7 +245,7 @@ class Progress:
     others: list[str] = field(default_factory=list)
 
 
-_PROGRESS = """
+_PROGRESS = Statement("""
 SELECT (SELECT count(*) FROM queueing_queueticket o
         WHERE o.outlet = t.outlet AND o."on" = t."on" AND o.status = 'waiting'
           AND o.plate = t.plate AND (o.rank_at, o.id) < (t.rank_at, t.id)),
@@ -234,21 +257,21 @@ SELECT (SELECT count(*) FROM queueing_queueticket o
           AND s.ticket_id IS NULL AND (s.plates = '{}' OR t.plate = ANY(s.plates))),
        p.usual_minutes
 FROM queueing_queueticket t JOIN queueing_plate p ON p.name = t.plate
-WHERE t.id = %(id)s
-"""
+WHERE t.id = %(id)s::bigint
+""")
 
 
 def ticket_progress(code: str) -> Progress:
     """Return the page of a ticket by its unguessable code; refuse an unknown one."""
-    ticket = QueueTicket.objects.filter(code=code).first()
+    ticket = _BY_CODE.first(code=code)
     if ticket is None:
         raise UnknownTicket("没有这张号票")
     ahead, wait = 0, None
     if ticket.status == TicketStatus.WAITING:
-        ahead, windows, idle, usual = _rows(_PROGRESS, {"id": ticket.pk})[0]
-        calls = _rows(sql.PACE, {"outlet": ticket.outlet, "plate": ticket.plate})
+        ahead, windows, idle, usual = _PROGRESS.all(id=ticket.pk)[0]
+        calls = sql.PACE.all(outlet=ticket.outlet, plate=ticket.plate)
         wait = wait_of(ahead, windows, idle, call_times(calls), usual)
-    others = QueueTicket.objects.filter(visit=ticket.visit_id).exclude(pk=ticket.pk)
+    others = _OTHERS.all(visit=ticket.visit_id, id=ticket.pk)
     return Progress(
         ticket.number,
         ticket.outlet,
@@ -264,7 +287,7 @@ def ticket_progress(code: str) -> Progress:
         ahead,
         wait,
         Estimate(*ticket.estimate) if ticket.estimate else None,
-        list(others.order_by("id").values_list("number", flat=True)),
+        [row[0] for row in others],
     )
 
 
@@ -316,6 +339,11 @@ def open_peaks(outlets: Sequence[str], *, at: datetime) -> list[PeakAlert]:
     return list(rows.order_by("began_at", "id"))
 
 
+def open_stations(outlet: str) -> list[Station]:
+    """Return the windows of an outlet where somebody calls now."""
+    return _OPEN.all(outlet=outlet)
+
+
 def stations(outlet: str) -> list[Station]:
     """Return the windows of an outlet that were ever opened, with the tickets they serve."""
     rows = Station.objects.select_related("ticket").filter(outlet=outlet)
@@ -347,22 +375,18 @@ def chain(
     result was collected in, a visit to everything it led to.
     """
     visits = set(_visits_of(case, evaluation, ticket))
-    ours = [LinkKind.CASE, LinkKind.COLLECTION]
-    cases = VisitLink.objects.filter(visit__in=visits, kind__in=ours)
-    references = {case, *cases.values_list("reference", flat=True)} - {""}
-    visits |= set(
-        VisitLink.objects.filter(kind__in=ours, reference__in=references).values_list(
-            "visit", flat=True
-        )
-    )
-    links = VisitLink.objects.filter(visit__in=visits).order_by("at", "id")
+    rows = _LINKS.all(visits=sorted(visits))
+    references = {case, *(reference for kind, reference in rows if kind in _LED_TO)} - {""}
+    if references:
+        of_cases = VisitLink.objects.filter(kind__in=_LED_TO, reference__in=references)
+        visits |= set(of_cases.values_list("visit", flat=True))
+        rows = _LINKS.all(visits=sorted(visits))
     by_kind: dict[str, list[str]] = {}
-    for kind, reference in links.values_list("kind", "reference"):
+    for kind, reference in rows:
         by_kind.setdefault(kind, []).append(reference)
-    tickets = QueueTicket.objects.filter(visit__in=visits).order_by("taken_at", "id")
     return Chain(
         sorted(visits),
-        list(tickets.values_list("outlet", "on", "number")),
+        [(outlet, on, number) for outlet, on, number in _TICKETS.all(visits=sorted(visits))],
         by_kind.get(LinkKind.CASE, []),
         by_kind.get(LinkKind.COLLECTION, []),
         by_kind.get(LinkKind.EVALUATION, []),
@@ -406,6 +430,13 @@ def visits_behind(case: str) -> list[PastVisit]:
     ]
 
 
+def cases_of_visit(visit: int) -> list[str]:
+    """Return the numbers of the cases received or collected in a visit."""
+    ours = [LinkKind.CASE, LinkKind.COLLECTION]
+    found = VisitLink.objects.filter(visit=visit, kind__in=ours).order_by("at", "id")
+    return list(dict.fromkeys(found.values_list("reference", flat=True)))
+
+
 def ticket_of(outlet: str, on: date, number: str) -> QueueTicket | None:
     """Return the ticket with this number of an outlet's day."""
     return QueueTicket.objects.filter(outlet=outlet, on=on, number=number).first()
@@ -414,9 +445,7 @@ def ticket_of(outlet: str, on: date, number: str) -> QueueTicket | None:
 def _visits_of(case: str, evaluation: str, ticket: tuple[str, date, str] | None) -> Iterable[int]:
     if ticket is not None:
         outlet, on, number = ticket
-        return QueueTicket.objects.filter(outlet=outlet, on=on, number=number).values_list(
-            "visit", flat=True
-        )
+        return [row[0] for row in _VISIT.all(outlet=outlet, on=on, number=number)]
     links = VisitLink.objects.all()
     if case:
         links = links.filter(kind__in=[LinkKind.CASE, LinkKind.COLLECTION], reference=case)
@@ -434,15 +463,8 @@ def visit_of(code: str) -> Visit:
 
 
 def ticket_at(window: str) -> QueueTicket | None:
-    """Return the ticket a window serves now, with its visit."""
-    station = Station.objects.select_related("ticket__visit").filter(window=window).first()
-    return station.ticket if station is not None else None
-
-
-def _rows(statement: str, values: dict[str, Any]) -> list[Any]:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, values)
-        return list(cursor.fetchall())
+    """Return the ticket a window serves now."""
+    return _SERVED.first(window=window)
 
 
 def parsed(value: Any) -> Any:

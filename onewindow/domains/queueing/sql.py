@@ -371,6 +371,13 @@ now_ AS (
     + _tail("'window', n.window")
 )
 
+STANDING = _statement("""
+SELECT s.state, s.since, s.staff, t.id, t.seq
+FROM queueing_station s LEFT JOIN queueing_queueticket t ON t.id = s.ticket_id
+WHERE s."window" = %(window)s FOR UPDATE OF s
+""")
+"""How a window stands, locked for what follows in the transaction."""
+
 CLOSE_DAY = """
 WITH was AS (
     SELECT * FROM queueing_queueticket
@@ -409,14 +416,14 @@ SELECT count(*) FROM now_
 """
 """Whoever is left when the hall closes has abandoned."""
 
-PACE = """
+PACE = _statement("""
 SELECT extract(epoch FROM c.from_at), extract(epoch FROM c.until_at)
 FROM queueing_ticketspan c
 WHERE c.outlet = %(outlet)s AND c.plate = %(plate)s AND c.kind = 'waiting' AND c.window <> ''
 ORDER BY c.until_at DESC LIMIT 21
-"""
+""")
 
-WAITING_FOR = f"""
+WAITING_FOR = _statement(f"""
 SELECT t.plate,
        CASE {" ".join(f"WHEN NOT ({fits}) THEN '{why}'" for why, fits in FITS.items())} ELSE '' END,
        count(*),
@@ -428,5 +435,5 @@ SELECT t.plate,
 FROM queueing_queueticket t JOIN queueing_station s ON s.outlet = t.outlet
 WHERE s."window" = %(window)s AND t."on" = %(on)s AND t.status = 'waiting'
 GROUP BY 1, 2 ORDER BY min(t.rank_at), 1, 2
-"""
+""")
 """Everybody who waits in the hall of a window: by plate, and why it may not call them."""

@@ -161,6 +161,22 @@ class SurveyTicket(models.Model):
                 condition=models.Q(closed_at__isnull=True),
                 name="survey_ticket_open",
             ),
+            models.Index(
+                fields=["opened_at", "id"],
+                condition=models.Q(closed_at__isnull=True),
+                name="survey_ticket_open_all",
+            ),
+            # What is closed, the newest first: of one department, and of all.
+            models.Index(
+                fields=["department", "-closed_at", "-id"],
+                condition=models.Q(closed_at__isnull=False),
+                name="survey_ticket_closed",
+            ),
+            models.Index(
+                fields=["-closed_at", "-id"],
+                condition=models.Q(closed_at__isnull=False),
+                name="survey_ticket_closed_all",
+            ),
         ]
 
     def __str__(self) -> str:

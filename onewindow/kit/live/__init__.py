@@ -1,6 +1,6 @@
 """Live updates: PostgreSQL tells every live process, which tells the browsers that listen."""
 
 from onewindow.kit.live.context import live_url
-from onewindow.kit.live.publish import live_token, publish, token_channel
+from onewindow.kit.live.publish import live_token, publish, publish_all, token_channel
 
-__all__ = ["live_token", "live_url", "publish", "token_channel"]
+__all__ = ["live_token", "live_url", "publish", "publish_all", "token_channel"]

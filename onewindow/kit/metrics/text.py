@@ -11,6 +11,8 @@ from onewindow.kit.metrics.book import BUCKETS, Counts
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 PREFIX = "onewindow_"
 _HELP = {
+    "acts": "Acts by kind and outcome: done, the code of the refusal, or error.",
+    "act_duration_seconds": "Time of an act by kind, refused ones included.",
     "deliveries": "Tries to hand an event to a subscriber, by type of event and how they went.",
     "http_request_duration_seconds": "Time to answer, by view and class of status.",
 }

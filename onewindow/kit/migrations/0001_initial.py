@@ -86,6 +86,7 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=80, primary_key=True, serialize=False)),
                 ('started_at', models.DateTimeField(null=True)),
                 ('failures', models.PositiveIntegerField(default=0, help_text='in a row')),
+                ('deaths', models.PositiveIntegerField(default=0, help_text='begun in a row without an end')),
                 ('error', models.TextField(blank=True)),
             ],
         ),

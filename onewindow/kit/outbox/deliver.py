@@ -21,6 +21,7 @@ from onewindow.kit.metrics import tally
 from onewindow.kit.models import Delivery
 from onewindow.kit.outbox.facts import Fact, fact_type, is_known, load_fact
 from onewindow.kit.outbox.record import record
+from onewindow.kit.statements import Statement
 
 logger = logging.getLogger(__name__)
 
@@ -32,13 +33,13 @@ STATEMENT_SHARE, LOCK_SHARE = 0.75, 0.25
 _FIRST_RETRY_SECONDS = 2
 _LONGEST_RETRY_SECONDS = 3600
 
-_CLAIM = """
+_CLAIM = Statement("""
 WITH due AS (
     SELECT id, next_at, attempts > 0 AND error = '' AS died
     FROM kit_delivery
     WHERE status = 'waiting' AND next_at <= statement_timestamp()
     ORDER BY next_at, id
-    LIMIT %(limit)s
+    LIMIT %(limit)s::int
     FOR UPDATE SKIP LOCKED
 ), placed AS (
     SELECT id, row_number() OVER so_far AS place, bool_or(died) OVER so_far AS has_died
@@ -47,11 +48,11 @@ WITH due AS (
 )
 UPDATE kit_delivery d
 SET attempts = d.attempts + 1, error = '', next_at = statement_timestamp() + make_interval(
-        secs => least(%(first)s * power(2, least(d.attempts + 1, 30)), %(longest)s))
+        secs => least(%(first)s::int * power(2, least(d.attempts + 1, 30)), %(longest)s::int))
 FROM placed p
 WHERE d.id = p.id AND (p.place = 1 OR NOT p.has_died)
 RETURNING d.id, set_config('synchronous_commit', 'off', true)
-"""
+""")
 """Counts the attempt before it is made, in a transaction of its own.
 
 Whoever dies in a handler has been counted. What died last time is tried alone, so that it takes
@@ -59,16 +60,24 @@ nobody with it again; everything else comes in batches. The commit does not wait
 count that a crash of the server loses is one attempt more.
 """
 
-_HOLD = """
+_HOLD = Statement("""
 SELECT d.id, d.subscriber, d.attempts, e.id, e.subject, e.seq, e.type, e.at, e.recorded_at,
        e.actor, e.payload, set_config('statement_timeout', %(statement)s, true),
        set_config('lock_timeout', %(lock)s, true)
 FROM kit_delivery d JOIN kit_event e ON e.id = d.event_id
-WHERE d.id = ANY(%(ids)s) AND d.status = 'waiting'
+WHERE d.id = ANY(%(ids)s::bigint[]) AND d.status = 'waiting'
 ORDER BY d.id
 FOR UPDATE OF d SKIP LOCKED
-"""
+""")
 """Limits the statements of the handlers too, for this transaction and without a trip of its own."""
+
+_NEXT = Statement(
+    "SELECT next_at FROM kit_delivery WHERE status = 'waiting' ORDER BY next_at LIMIT 1"
+)
+_DONE = Statement("""
+UPDATE kit_delivery SET status = 'done', error = '', done_at = clock_timestamp()
+WHERE id = ANY(%(ids)s::bigint[])
+""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +160,7 @@ def deliver(limit: int = BATCH, *, guard: Guard = nullcontext) -> int:
     if claimed:
         with transaction.atomic():
             results = [(one, _try(one, guard)) for one in _hold(claimed)]
+            _done([one.delivery for one, result in results if result == "done"])
         for one, result in results:  # what was rolled back did not happen
             tally("deliveries", type=one.type, subscriber=one.subscriber, result=result)
     return len(claimed)
@@ -158,11 +168,7 @@ def deliver(limit: int = BATCH, *, guard: Guard = nullcontext) -> int:
 
 def next_due() -> datetime | None:
     """Return when the earliest waiting delivery is due, None when nothing waits."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT next_at FROM kit_delivery WHERE status = 'waiting' ORDER BY next_at LIMIT 1"
-        )
-        row = cursor.fetchone()
+    row = _NEXT.typed()
     return None if row is None else _aware(row[0])
 
 
@@ -187,9 +193,7 @@ def release_parked(ids: list[int], *, at: datetime) -> int:
 
 def _claim(limit: int) -> list[int]:
     seconds = {"first": _FIRST_RETRY_SECONDS, "longest": _LONGEST_RETRY_SECONDS}
-    with connection.cursor() as cursor:
-        cursor.execute(_CLAIM, {"limit": limit, **seconds})
-        return [row[0] for row in cursor.fetchall()]
+    return [row[0] for row in _CLAIM.all(limit=limit, **seconds)]
 
 
 def _hold(deliveries: list[int]) -> list[_Claimed]:
@@ -199,9 +203,7 @@ def _hold(deliveries: list[int]) -> list[_Claimed]:
         "statement": str(int(limit * STATEMENT_SHARE)),
         "lock": str(int(limit * LOCK_SHARE)),
     }
-    with connection.cursor() as cursor:
-        cursor.execute(_HOLD, values)
-        return [_Claimed(*row[:-2]) for row in cursor.fetchall()]
+    return [_Claimed(*row[:-2]) for row in _HOLD.all(**values)]
 
 
 def _try(one: _Claimed, guard: Guard) -> str:
@@ -218,7 +220,6 @@ def _try(one: _Claimed, guard: Guard) -> str:
     except Exception as error:  # a handler may fail in any way; its neighbours go on
         logger.warning("%s failed on event %s", one.subscriber, one.event, exc_info=True)
         return _failed(one, error)
-    _done(one.delivery)
     return "done"
 
 
@@ -237,17 +238,13 @@ def _read(one: _Claimed) -> tuple[Fact, EventMeta]:
 def _check_deferred_constraints() -> None:
     """Let a broken deferred constraint fail here, in the savepoint, and not at the commit."""
     with connection.cursor() as cursor:
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")
 
 
-def _done(delivery: int) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE kit_delivery SET status = 'done', error = '', done_at = clock_timestamp() "
-            "WHERE id = %s",
-            [delivery],
-        )
+def _done(deliveries: list[int]) -> None:
+    """Mark what went through, in the transaction of its handlers."""
+    if deliveries:
+        _DONE.one(ids=f"{{{','.join(map(str, deliveries))}}}")
 
 
 def _failed(one: _Claimed, error: Exception) -> str:

@@ -94,6 +94,35 @@ def sweep_rows(at: datetime) -> Swept:
     return each(["甲", "坏", "乙"], act)
 
 
+def sweep_and_hang(at: datetime) -> None:
+    time.sleep(3600)
+
+
+def sweep_in_the_database(at: datetime) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_sleep(3600)")
+
+
+SEEN: list[tuple[str, ...]] = []
+
+
+def sweep_and_look(at: datetime) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT current_setting('statement_timeout'), current_setting('lock_timeout')"
+        )
+        SEEN.append(cursor.fetchone() or ())
+
+
+LOOKING_SWEEPS = (Sweep("looking", timedelta(minutes=5), f"{HERE}.sweep_and_look"),)
+HANGING_SWEEPS = (
+    Sweep("hanging", timedelta(seconds=1), f"{HERE}.sweep_and_hang"),
+    Sweep("slowly", timedelta(minutes=5), f"{HERE}.sweep_slowly"),
+)
+WAITING_SWEEPS = (
+    Sweep("waiting", timedelta(minutes=5), f"{HERE}.sweep_in_the_database"),
+    Sweep("slowly", timedelta(minutes=5), f"{HERE}.sweep_slowly"),
+)
 SWEEPS = (
     Sweep("badly", timedelta(minutes=5), f"{HERE}.sweep_badly"),
     Sweep("rows", timedelta(minutes=5), f"{HERE}.sweep_rows"),

@@ -15,11 +15,13 @@ from django.test import Client
 
 from onewindow.kit.actors import SYSTEM
 from onewindow.kit.home import ROOT
+from onewindow.kit.metrics import counted
 from onewindow.kit.metrics.book import BOOK, BUCKETS, Book, Counts
 from onewindow.kit.metrics.text import Family, Sample, page
 from onewindow.kit.models import Delivery, SweepRun
 from onewindow.kit.outbox import record
 from onewindow.kit.outbox.deliver import deliver
+from onewindow.kit.refusals import Forbidden
 from onewindow.kit.tests.handlers import HERE, BellRung
 
 NINE = datetime(2026, 3, 2, 1, tzinfo=UTC)
@@ -176,3 +178,27 @@ def test_labels_cannot_break_the_format_and_mistaken_ones_do_not_fill_the_memory
     for n in range(6000):
         book.tally("runaway", {"n": str(n)}, 1)
     assert len(book.counts.counters) == 5000
+
+
+@pytest.mark.django_db
+def test_acts_are_counted_by_kind_and_outcome_with_their_time(client: Client) -> None:
+    with counted("cases.accept"):
+        pass
+    with pytest.raises(Forbidden), counted("cases.accept"):
+        raise Forbidden("不行")
+    with pytest.raises(KeyError), counted("cases.decide"):
+        raise KeyError("断了")
+    with counted("queueing.ticket_called") as act:
+        act.outcome = "unchanged"
+
+    found = figures(client)
+
+    acts = {name: value for name, value in found.items() if name.startswith("acts_total")}
+    assert acts == {
+        'acts_total{kind="cases.accept",outcome="done"}': 1,
+        'acts_total{kind="cases.accept",outcome="forbidden"}': 1,
+        'acts_total{kind="cases.decide",outcome="error"}': 1,
+        'acts_total{kind="queueing.ticket_called",outcome="unchanged"}': 1,
+    }
+    assert found['act_duration_seconds_count{kind="cases.accept"}'] == 2
+    assert found['act_duration_seconds_bucket{kind="cases.decide",le="+Inf"}'] == 1

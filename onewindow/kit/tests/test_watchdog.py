@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 from django.db import connection, transaction
 
-from onewindow.kit.models import Delivery, Event
+from onewindow.kit.models import Delivery, Event, SweepRun
 from onewindow.kit.outbox.deliver import MAX_ATTEMPTS, deliver
-from onewindow.kit.tests import processes
+from onewindow.kit.schedule import run_due
+from onewindow.kit.tests import handlers, processes
 from onewindow.kit.tests.handlers import HERE
 from onewindow.kit.tests.test_deliver import heard, ring
 
@@ -101,6 +102,76 @@ def test_limits_are_those_of_the_handlers_and_of_nobody_else(settings, monkeypat
 
     assert seen == {"inside": ("6s", "2s")}
     assert limits() == before
+
+
+def sweeping_worker(log: Path, sweeps: str) -> subprocess.Popen[bytes]:
+    """A worker whose sweeps have two seconds."""
+    with log.open("ab") as written:
+        return processes.start(
+            "-m",
+            "onewindow.commands.worker",
+            stderr=written,
+            TEST_SUBSCRIPTIONS=f"{HERE}.SUBSCRIPTIONS",
+            TEST_SWEEPS=f"{HERE}.{sweeps}",
+            ONEWINDOW_SWEEP_SECONDS="2",
+        )
+
+
+def test_a_sweep_that_hangs_is_ended_shown_and_holds_nobody_up_for_long(tmp_path, settings) -> None:
+    """Like a handler: the worker ends, the next one tries again, and from then on ever later."""
+    settings.SUBSCRIPTIONS = f"{HERE}.SUBSCRIPTIONS"
+    log = tmp_path / "worker.log"
+    for deaths in (1, 2):
+        worker = sweeping_worker(log, "HANGING_SWEEPS")
+        assert worker.wait(timeout=120) == 1
+        assert SweepRun.objects.get(name="hanging").deaths == deaths
+    assert "sweep_and_hang" in log.read_text(), "the log says where it stood"
+    shown = SweepRun.objects.get(name="hanging")
+    assert (shown.failures, "超过时限被终止" in shown.error) == (1, True)
+
+    SweepRun.objects.update(started_at=datetime.now(UTC), deaths=12)  # it waits for an hour now
+    ring("A-1")
+    worker = sweeping_worker(log, "HANGING_SWEEPS")
+    processes.wait_for(lambda: heard() == {"A-1": 1})
+    processes.wait_for(lambda: SweepRun.objects.filter(name="slowly", deaths=0).exists())
+    worker.terminate()
+    assert worker.wait(timeout=60) == 0
+
+
+def test_a_statement_of_a_sweep_that_hangs_is_cancelled_and_the_worker_goes_on(tmp_path) -> None:
+    worker = sweeping_worker(tmp_path / "worker.log", "WAITING_SWEEPS")
+    try:
+        processes.wait_for(lambda: SweepRun.objects.filter(name="slowly", deaths=0).exists())
+        assert worker.poll() is None
+    finally:
+        worker.terminate()
+        assert worker.wait(timeout=60) == 0
+    waiting = SweepRun.objects.get(name="waiting")
+    assert (waiting.failures, waiting.deaths) == (1, 0)
+    assert "statement timeout" in waiting.error
+
+
+@pytest.mark.parametrize(
+    ("deaths", "minutes"), [(0, 5), (1, 5), (2, 20), (3, 40), (6, 320), (7, 360), (60, 360)]
+)
+def test_a_sweep_that_ends_its_worker_again_and_again_waits_ever_longer(
+    settings, deaths: int, minutes: int
+) -> None:
+    """One killed by chance is due as ever: a restart must not delay what the law waits for."""
+    settings.SWEEPS = f"{HERE}.SWEEPS"
+    SweepRun.objects.create(name="rows", started_at=NINE, deaths=deaths)
+    early = run_due(NINE + timedelta(minutes=minutes, seconds=-1))
+    assert "rows" not in early
+    SweepRun.objects.filter(name="rows").update(started_at=NINE, deaths=deaths)
+    assert "rows" in run_due(NINE + timedelta(minutes=minutes))
+
+
+def test_limits_of_a_sweep_end_with_it(settings) -> None:
+    settings.SWEEPS = f"{HERE}.LOOKING_SWEEPS"
+    settings.SWEEP_SECONDS = 8
+    before = limits()
+    run_due(NINE)
+    assert (handlers.SEEN, limits()) == ([("6s", "2s")], before)
 
 
 def limits() -> tuple[str, str]:

@@ -15,6 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from onewindow.channels.booking.public_shell import CITIZEN, held_by, page, qr_of, token_of
+from onewindow.channels.here import point_in
 from onewindow.domains.accounts.api import open_to_all
 from onewindow.domains.appointments import api as appointments
 from onewindow.domains.catalogue import api as catalogue
@@ -22,7 +23,6 @@ from onewindow.domains.organizations import api as organizations
 from onewindow.domains.queueing import api as queueing
 from onewindow.kit import tries
 from onewindow.kit.refusals import NotFound, Refusal
-from onewindow.lib.geodesy import Point
 from onewindow.lib.masking import mask_name, mask_phone
 
 _WRONG_A_CODE, _WRONG_A_PLACE = 10, 40
@@ -66,7 +66,7 @@ def outlets(request: HttpRequest) -> HttpResponse:
     plate, item = _subject(request.GET)
     if not plate and not item:
         return redirect("booking:start")
-    here = _point(request.GET)
+    here = point_in(request.GET)
     try:
         found = appointments.bookable_outlets(plate=plate, item=item, here=here, at=timezone.now())
     except NotFound as unknown:
@@ -232,13 +232,6 @@ def _found(code: str, tail: str) -> HttpResponse:
 
 def _subject(typed: QueryDict) -> tuple[str, str]:
     return typed.get("plate", "").strip()[:40], typed.get("item", "").strip()[:64]
-
-
-def _point(typed: QueryDict) -> Point | None:
-    try:
-        return Point(float(typed.get("lat", "")), float(typed.get("lon", "")))
-    except ValueError:
-        return None
 
 
 def _day(text: str) -> date | None:

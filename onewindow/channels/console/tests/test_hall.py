@@ -74,9 +74,9 @@ def test_rules_of_one_outlet_and_back_to_the_common_ones(manager):
 @pytest.mark.parametrize(
     ("field", "value", "why"),
     [
-        ("green_share", "1.5", "小于或者等于 1"),
-        ("kiosk_seconds", "5", "大于或者等于 10"),
-        ("head_green", "-1", "大于或者等于 0"),
+        ("green_share", "1.5", "小于或等于1"),
+        ("kiosk_seconds", "5", "大于或等于10"),
+        ("head_green", "-1", "大于或等于0"),
         ("green_reasons", "老年人", "代码=名称"),
         ("green_reasons", "a=甲\na=乙", "重复"),
         ("from_on", "2020-01-01", "不能早于今天"),

@@ -146,3 +146,40 @@ def test_an_unknown_number_is_said_so(manager):
 
     assert response.status_code == 404
     assert "没有标准“GB/T 1-1999”" in response.content.decode()
+
+
+def rows_of(client, **query: str) -> list[str]:
+    """Return the rows of the list of norms, each as its own piece of the page."""
+    page = client.get(reverse("console:norms"), query).content.decode()
+    return page.split("<tbody", 1)[-1].split("<tr>")[1:]
+
+
+def test_the_edition_in_force_leads_and_the_draft_stands_beside_it(manager):
+    """A reader of the list meets what holds today first, whatever is being drafted."""
+    arrange.furnished()
+    promote(manager)
+    (row,) = rows_of(manager)
+    held, drafted = row.index(f">{NORM}</a>"), row.index(f">{PROVINCIAL}</a>")
+    assert held < drafted
+    assert row.index("现行") < held < row.index("草案") < drafted
+    for level in ("enterprise", "local"):
+        assert len(rows_of(manager, level=level)) == 1, "found by either edition's level"
+    assert len(rows_of(manager, level="national")) == 0
+
+    start = timezone.localdate() + timedelta(days=30)
+    send(manager, "norm-publish", PROVINCIAL, key="go", in_force_from=start.isoformat())
+    (row,) = rows_of(manager)
+    assert row.index(f">{NORM}</a>") < row.index(f">{PROVINCIAL}</a>")
+    on_that_day = organizations.norms(on=start)
+    assert [one.number for one in on_that_day] == [PROVINCIAL]
+    assert organizations.coming(on_that_day) == {}
+
+
+def test_a_norm_that_never_was_in_force_or_is_over_shows_its_newest_edition(manager):
+    arrange.furnished()
+    tomorrow = timezone.localdate() + timedelta(days=1)
+    send(manager, "norm-abolish", NORM, from_on=tomorrow.isoformat(), reason="并入省级标准")
+    new = {"number": "Q/YTZW 013-2026", "title": "窗口规范", "level": "enterprise"}
+    send(manager, "norm-new", key="n", **new)
+    found = organizations.norms(on=tomorrow).order_by("number")
+    assert [one.number for one in found] == [NORM, "Q/YTZW 013-2026"]

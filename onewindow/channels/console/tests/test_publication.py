@@ -10,6 +10,7 @@ from onewindow.domains.accounts import api as accounts
 from onewindow.domains.accounts.api import Role, User
 from onewindow.domains.catalogue import api as catalogue
 from onewindow.domains.catalogue.models import LintWaiver, Review
+from onewindow.domains.documents import api as documents
 from onewindow.kit.actors import SYSTEM
 
 pytestmark = pytest.mark.django_db
@@ -163,3 +164,32 @@ def test_a_clerk_of_the_window_may_do_none_of_it(sign_in, draft, name):
     browser = sign_in(Role.WINDOW_CLERK)
     assert browser.post(url(name), {"key": "x"}).status_code == 403
     assert catalogue.standard_version(draft, 1).status == "draft"
+
+
+def test_departments_without_a_seal_are_named_before_and_after_publication(sign_in, draft):
+    """Without a seal certificates would wait for ever; it is said and publication goes on."""
+    page = state(sign_in(Role.PUBLISHER))
+    assert "有部门没有印章" in page
+    assert "云汀市场监督管理局没有有效的受理专用章、行政许可专用章，《食品经营许可证》" in page
+    arrange.listed()
+    catalogue.submit_for_review(draft, by=SYSTEM, at=arrange.AT)
+    approve(sign_in(Role.TECHNICAL_REVIEWER), "technical")
+    approve(sign_in(Role.EXPERT_REVIEWER), "expert")
+    publisher = sign_in(Role.PUBLISHER)
+    assert "请印章管理人员先登记印章" in publisher.get(url("item-publish")).content.decode()
+    fields = {"message": "首次发布", "key": "p"}
+    said = publisher.post(url("item-publish"), fields, follow=True).content.decode()
+    assert "版已发布" in said
+    assert "注意：云汀市场监督管理局没有有效的" in said
+
+    for kind in documents.SealKind:
+        documents.register_seal(
+            "market",
+            kind,
+            department_name="云汀市市场监督管理局",
+            holder="管印员",
+            valid_from=arrange.AT.date(),
+            by=SYSTEM,
+            at=arrange.AT,
+        )
+    assert "有部门没有印章" not in state(publisher)

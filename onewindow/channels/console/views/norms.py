@@ -43,20 +43,21 @@ TONES = {
 @accounts.requires(Capability.ORGANIZATIONS_VIEW)
 @require_safe
 def norms(request: HttpRequest) -> HttpResponse:
-    """The newest edition of every norm."""
-    level = request.GET.get("level", "")
+    """The edition of every norm that is in force, and beside it the one that is to follow."""
+    level, today = request.GET.get("level", ""), timezone.localdate()
     found = keyset_page(
-        organizations.norms(level=level).prefetch_related("clauses"),
+        organizations.norms(on=today, level=level).prefetch_related("clauses"),
         order=("number",),
         cursor=request.GET.get("page", ""),
         size=PAGE,
     )
-    today = timezone.localdate()
+    coming = organizations.coming(found.rows)
     context = {
         "rows": [
             {
                 **_status(row, today),
                 "row": row,
+                "coming": [(one, _status(one, today)) for one in coming.get(row.series, [])],
                 "demands": sum(1 for c in row.clauses.all() if c.facility),
             }
             for row in found.rows

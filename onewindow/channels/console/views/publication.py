@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -20,6 +21,7 @@ from onewindow.channels.console.forms.catalogue import (
 from onewindow.channels.console.views.item import open_item, show_item
 from onewindow.domains.accounts import api as accounts
 from onewindow.domains.accounts.api import Capability
+from onewindow.domains.cases import api as cases
 from onewindow.domains.catalogue import api as catalogue
 from onewindow.domains.catalogue.api import ReviewKind, ServiceStandard, StandardStatus
 
@@ -37,6 +39,9 @@ def publication(request: HttpRequest, code: str) -> HttpResponse:
     user = accounts.staff(request)
     context = {
         "work": draft,
+        "seals": cases.sealing.seals_missing(
+            (draft or opened.standard).content, opened.item.division_code, timezone.localdate()
+        ),
         "stages": _stages(request, draft) if draft else [],
         "verdict": catalogue.gate_verdict(draft, on=timezone.localdate()) if draft else None,
         "authors": _names(draft.authors) if draft else [],
@@ -134,6 +139,20 @@ def review(request: HttpRequest, code: str) -> HttpResponse:
     return act_page(request, page)
 
 
+def _open_version(code: str) -> ServiceStandard | None:
+    open_ones = catalogue.versions(code).filter(status__in=["draft", "in_review"])
+    return open_ones.select_related("item").first()
+
+
+def _unsealed(standard: ServiceStandard, on: date) -> str:
+    """Say which departments could not seal what cases of this standard produce, and what to do."""
+    division = standard.item.division_code
+    missing = cases.sealing.seals_missing(standard.content, division, on)
+    if not missing:
+        return ""
+    return f"注意：{'；'.join(map(str, missing))}。请印章管理人员先登记印章。"
+
+
 @accounts.requires(Capability.CATALOGUE_PUBLISH)
 @ACT
 def publish(request: HttpRequest, code: str) -> HttpResponse:
@@ -144,7 +163,8 @@ def publish(request: HttpRequest, code: str) -> HttpResponse:
         standard = catalogue.publish_standard(
             code, valid_from=fields["valid_from"], message=fields["message"], by=by, at=at
         )
-        return f"第 {standard.version} 版已发布，自 {standard.valid_from} 起施行。"
+        said = f"第 {standard.version} 版已发布，自 {standard.valid_from} 起施行。"
+        return said + _unsealed(standard, standard.valid_from or timezone.localdate(at))
 
     page = ActPage(
         title=f"发布：{item.name}",
@@ -153,7 +173,8 @@ def publish(request: HttpRequest, code: str) -> HttpResponse:
         perform=perform,
         back=_back(code),
         current="catalogue",
-        explanation="发布后内容不可修改；在办的办件继续适用收件时的版本。",
+        explanation="发布后内容不可修改；在办的办件继续适用收件时的版本。"
+        + (_unsealed(draft, timezone.localdate()) if (draft := _open_version(code)) else ""),
     )
     return act_page(request, page)
 

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from onewindow.channels.hall.doors import outlet_named, phone_qr
 from onewindow.channels.hall.parts import Part, Parts, heard_of
-from onewindow.channels.hall.words import MODES, day_words, hours_words, wait_words, window_words
+from onewindow.channels.hall_words import MODES, day_words, hours_words, wait_words, window_words
 from onewindow.domains.accounts.api import open_to_all
 from onewindow.domains.cases import api as cases
 from onewindow.domains.organizations import api as organizations
@@ -143,7 +143,8 @@ def progress(request: HttpRequest, outlet: str) -> HttpResponse:
         "wanted": names.get(wanted, ""),
         "lines": [(line, names.get(line.department, "")) for line in lines[:MOST_LINES]],
     }
-    return _screen(request, "progress", context, f"hall:{outlet}")
+    region = organizations.significant(place.division.code)
+    return _screen(request, "progress", context, f"region:{region}")
 
 
 def _together(request: HttpRequest, draw: Callable[[], HttpResponse]) -> HttpResponse:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -10,7 +11,8 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from onewindow.channels.hall.words import wait_words, window_words
+from onewindow.channels import inviting
+from onewindow.channels.hall_words import wait_words, window_words
 from onewindow.domains.accounts.api import open_to_all
 from onewindow.domains.organizations import api as organizations
 from onewindow.domains.queueing import api as queueing
@@ -69,6 +71,8 @@ def _page(request: HttpRequest, code: str, *, refusal: Refusal | None = None) ->
         "live": live_url(request, channel, token=live_token(channel)),
         "refusal": refusal,
     }
+    if progress.status == queueing.TicketStatus.FINISHED:
+        context["asked"] = _asked(progress, timezone.now())
     if request.headers.get("X-Part"):
         return render(request, "hall/_ticket.html", context)
     other = request.GET.get("other", "").strip()[:8]
@@ -79,3 +83,9 @@ def _page(request: HttpRequest, code: str, *, refusal: Refusal | None = None) ->
             context |= {"other": other, "told": [unknown.message]}
     status = refusal.status if refusal else 200
     return render(request, "hall/ticket.html", context, status=status)
+
+
+def _asked(progress: queueing.Progress, at: datetime) -> list[inviting.Asked]:
+    """Return what the holder may judge now: the QR of the paper leads to the evaluation too."""
+    ticket = queueing.ticket_of(progress.outlet, progress.on, progress.number)
+    return inviting.invitations_of(ticket.visit_id, at) if ticket is not None else []

@@ -14,21 +14,16 @@ from django.views.decorators.http import require_http_methods
 from onewindow.channels import pictures
 from onewindow.channels.hall.door_page import CHARACTERS, door_page
 from onewindow.channels.hall.doors import Door, at_a_door, door_of, outlet_named
+from onewindow.channels.hall.proving import LONGEST_CODE, LONGEST_NUMBER, case_proved, trace
 from onewindow.channels.stages import next_stage, stages_of, told
 from onewindow.channels.telling import DELIVERY_MODES
 from onewindow.domains.accounts.api import open_to_all
 from onewindow.domains.cases import api as cases
 from onewindow.domains.organizations import api as organizations
 from onewindow.domains.queueing import api as queueing
-from onewindow.kit import tries
-from onewindow.kit.audit import write_audit
-from onewindow.kit.refusals import Invalid, Refusal
+from onewindow.kit.refusals import Refusal
 from onewindow.lib.check_digits import canonical
 from onewindow.lib.masking import mask_citizen_id
-
-_WRONG_OF_ONE, _WRONG_HERE = 10, 40
-"""Wrong tries in a quarter of an hour with one document, and at one kiosk."""
-_LONGEST_NUMBER, _LONGEST_CODE = 24, 12
 
 
 @open_to_all
@@ -45,16 +40,14 @@ def query(request: HttpRequest, token: str) -> HttpResponse:
     door = kiosk_of(token, at=at)
     if request.method != "POST":
         return _ask(request, door)
-    identity = canonical(request.POST.get("identity", ""))[:_LONGEST_NUMBER]
-    code = request.POST.get("code", "").strip()[:_LONGEST_CODE]
+    identity = canonical(request.POST.get("identity", ""))[:LONGEST_NUMBER]
+    code = request.POST.get("code", "").strip()[:LONGEST_CODE]
     try:
-        file = _find(door, identity, code, at=at)
+        file = case_proved(door, identity, code, at=at)
     except Refusal as refusal:
-        _trace(door, identity, refusal.code, at=at)
+        _trace_refusal(door, identity, refusal.code, at=at)
         return _ask(request, door, refusal)
-    write_audit(
-        "hall.case_queried", by=door.actor, subject=file.case.number, at=at, details=_where(door)
-    )
+    trace("hall.case_queried", door, file.case.number, at=at)
     context = _shown(file, at) | {
         "forget_seconds": queueing.policy_of(door.outlet, on=timezone.localdate()).query_seconds,
     }
@@ -70,35 +63,13 @@ def kiosk_of(token: str, *, at: datetime) -> Door:
     return door
 
 
-def _find(door: Door, identity: str, code: str, *, at: datetime) -> cases.CaseFile:
-    guarded = {f"kiosk.identity:{identity}": _WRONG_OF_ONE, f"kiosk:{door.owner}": _WRONG_HERE}
-    tries.require_patience(guarded, at=at)
-    for value, what, field in ((identity, "证件号码", "identity"), (code, "查询码", "code")):
-        if not value:
-            raise Invalid(f"请输入{what}。", next_step="查询码印在收件凭证上。", field=field)
-    try:
-        return cases.find_by_holder(identity, code)
-    except cases.CaseNotFound:
-        tries.count_wrong(list(guarded), at=at)
-        raise
-
-
-def _trace(door: Door, identity: str, reason: str, *, at: datetime) -> None:
-    write_audit(
-        "hall.query_refused",
-        by=door.actor,
-        subject=door.owner,
-        at=at,
-        details=_where(door) | {"reason": reason, "identity": mask_citizen_id(identity)},
-    )
-
-
-def _where(door: Door) -> dict[str, str]:
-    return {"kind": "kiosk", "device": door.name, "outlet": door.outlet}
+def _trace_refusal(door: Door, identity: str, reason: str, *, at: datetime) -> None:
+    masked = mask_citizen_id(identity)
+    trace("hall.query_refused", door, door.owner, at=at, reason=reason, identity=masked)
 
 
 def _ask(request: HttpRequest, door: Door, refusal: Refusal | None = None) -> HttpResponse:
-    sent = {name: request.POST.get(name, "")[:_LONGEST_NUMBER] for name in ("identity", "code")}
+    sent = {name: request.POST.get(name, "")[:LONGEST_NUMBER] for name in ("identity", "code")}
     context = {"refusal": refusal, "sent": sent, "rows": CHARACTERS}
     return door_page(request, door, "query", context, status=refusal.status if refusal else 200)
 

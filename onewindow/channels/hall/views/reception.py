@@ -16,9 +16,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from onewindow.channels.hall.doors import qr, site_url
 from onewindow.channels.hall.shell import page, reached_outlet, reached_outlets
-from onewindow.channels.hall.words import wait_words, window_words
+from onewindow.channels.hall_words import wait_words, window_words
 from onewindow.domains.accounts import api as accounts
 from onewindow.domains.accounts.api import Capability
+from onewindow.domains.cases import api as cases
 from onewindow.domains.catalogue import api as catalogue
 from onewindow.domains.organizations import api as organizations
 from onewindow.domains.queueing import api as queueing
@@ -73,6 +74,11 @@ def _act(request: HttpRequest, place: organizations.Outlet, by: Actor) -> None:
         row = queueing.ticket_numbered(place.code, number, at=at)
         queueing.return_ticket(row.code, by=by, at=at)
         messages.success(request, f"{row.number}已重新排队。")
+    elif act == "help":
+        helper = request.POST.get("assistant", "")[:20]
+        queueing.helpers.arrange_helper(place.code, number, helper, by=by, at=at)
+        words = "已安排帮办" if helper else "不再安排帮办"
+        messages.success(request, f"{number.strip().upper()}{words}。")
     else:
         raise Invalid("不认识这个操作。", field="act")
 
@@ -127,11 +133,18 @@ def _desk(
     sent = request.POST if refusal else request.GET
     policy = queueing.policy_of(place.code, on=timezone.localdate(at))
     today = timezone.localdate(at)
+    helpers = cases.assistance.assistants(by, division_code=place.division.code)
+    names = {one.staff_number: one.name for one in helpers}
+    kept = queueing.helpers.helpers_present(place.code, at=at)
     context: dict[str, Any] = {
         "place": place,
         "board": board,
         "plates": [(plate, wait_words(plate.wait)) for plate in board.plates],
-        "rows": [_row(row, policy) for row in _present(request, place, by, at)],
+        "rows": [
+            _row(row, policy) | {"helper": _helper(kept.get(row.visit_id, ""), names)}
+            for row in _present(request, place, by, at)
+        ],
+        "helpers": helpers if not by.only_assigned else [],
         "plate": request.GET.get("plate", "")[:40],
         "text": text,
         "found": catalogue.search_items(text, place.division.code, 8, on=today) if text else [],
@@ -169,6 +182,10 @@ def _row(row: queueing.QueueTicket, policy: queueing.Policy) -> dict[str, Any]:
         "rank": timezone.localtime(row.rank_at),
         "window": window_words(row.window) if row.window else "",
     }
+
+
+def _helper(number: str, names: dict[str, str]) -> str:
+    return names.get(number, number)
 
 
 def _why(request: HttpRequest, place: organizations.Outlet) -> list[str]:

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from onewindow.channels.hall.door_page import door_page, ticket_page
 from onewindow.channels.hall.doors import Door, at_a_door, door_of, outlet_named, phone_qr
-from onewindow.channels.hall.words import MODES, hours_words, wait_words, window_words
+from onewindow.channels.hall_words import MODES, hours_words, wait_words, window_words
 from onewindow.domains.accounts.api import open_to_all
 from onewindow.domains.catalogue import api as catalogue
 from onewindow.domains.queueing import api as queueing
@@ -156,12 +156,11 @@ def _wanted(sent: Any) -> dict[str, str]:
 def _choice(door: Door, wanted: dict[str, str], at: datetime) -> dict[str, Any]:
     plain = {"plate": wanted["plate"], "item": wanted["item"]}
     found = queueing.outlook(door.outlet, **plain, at=at)
-    green = queueing.outlook(door.outlet, **plain, priority=Priority.GREEN, at=at)
     return {
         "found": found,
         "title": found.item_name or found.plate,
         "wait": wait_words(found.wait),
-        "green_ahead": green.ahead,
+        "green_ahead": found.green_ahead,
         "windows": [window_words(number) for number in found.windows],
         "kinds": "、".join(KINDS.get(kind, kind) for kind in found.window_kinds),
         "is_dedicated": found.window_kinds == ("dedicated",),

@@ -12,6 +12,7 @@ from django.urls import reverse
 from onewindow.channels.tests.clocks import Clock
 from onewindow.domains.cases.tests import world as w
 from onewindow.domains.evaluation import api as evaluation
+from onewindow.domains.evaluation import tasks
 from onewindow.domains.evaluation.tests import scenes as s
 from onewindow.kit.actors import SYSTEM
 
@@ -109,6 +110,18 @@ def test_a_department_sees_its_own_and_only_the_acts_it_may_do(
     assert "没有待整改的差评" in see(water, "rectifications")
 
 
+def test_the_story_tells_who_was_reminded_of_what(
+    bad: evaluation.Rectification, at_desk: Sit
+) -> None:
+    """W10: reminders are recorded."""
+    evaluation.dispatch(bad.pk, department="market", by=s.MANAGER, at=w.after(hours=2))
+    tasks.sweep_reminders(w.after(days=2))
+
+    page = see(at_desk("manager"), "rectification", bad.pk)
+
+    assert "催办：待联系已经超期" in page
+
+
 def test_an_appeal_is_reviewed_by_somebody_else(
     bad: evaluation.Rectification, at_desk: Sit
 ) -> None:
@@ -178,11 +191,25 @@ def test_a_period_that_is_none_is_refused(at_desk: Sit, query: dict[str, str]) -
     assert "下一步" in response.content.decode()
 
 
-@pytest.mark.parametrize("by", ["window", "clerk", "item_code", "department", "outlet"])
-def test_every_ranking_opens(bad: evaluation.Rectification, at_desk: Sit, by: str) -> None:
+@pytest.mark.parametrize(
+    ("by", "name"),
+    [
+        ("window", "A01号窗口"),
+        ("clerk", ">clerk<"),
+        ("item_code", "食品经营许可"),
+        ("department", "云汀市监"),
+        ("outlet", "大厅"),
+        ("kind", "政务服务大厅（现场）"),
+    ],
+)
+def test_every_ranking_names_whom_it_ranks(
+    bad: evaluation.Rectification, at_desk: Sit, by: str, name: str
+) -> None:
+    """20 §2.8: every item, body, platform and person can be judged; issue 4 part 6: ranking."""
     page = see(at_desk("manager"), "ranking", by=by)
 
-    assert ("还没有" in page or "没有邀请评价" in page) == (by == "outlet")
+    assert name in page
+    assert "样本不足" in page
 
 
 def test_a_policy_is_configuration(at_desk: Sit, world: w.World) -> None:

@@ -33,13 +33,14 @@ _BY: dict[By, str] = {
     "item_code": "事项",
     "department": "部门",
     "outlet": "网点",
+    "kind": "平台",
 }
 DEFINITIONS = (
     ("主动评价率", "本人评价的服务 ÷ 邀请评价的服务；默认评价不算"),
     ("满意率", "本人评价中三星及以上 ÷ 本人评价；沉默不算满意"),
     ("平均星级", "本人评价的星级平均；默认和剔除的不算"),
     ("差评整改率", "按期整改 ÷ 已整改或已到最迟期限的差评"),
-    ("回访率", "已回访 ÷ 已整改的差评"),
+    ("回访率", "已回访 ÷ 已整改的实名差评；没有办件的到访不留姓名，无法回访"),
 )
 
 
@@ -125,7 +126,7 @@ def publish(request: HttpRequest, number: int) -> HttpResponse:
 @accounts.requires(EVALUATION)
 @require_safe
 def ranking(request: HttpRequest) -> HttpResponse:
-    """Windows, people, items, departments and outlets of a period, with what each figure means."""
+    """Windows, people, items, departments, outlets, platforms of a period, each figure defined."""
     viewer, at = accounts.actor_in(request), timezone.now()
     today = timezone.localdate(at)
     first = day_asked(request, "from", today.replace(day=1))

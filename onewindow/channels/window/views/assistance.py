@@ -21,6 +21,7 @@ from onewindow.domains.accounts.api import Capability
 from onewindow.domains.cases import api as cases
 from onewindow.domains.cases.events import AssistanceEnded, AssistantAssigned
 from onewindow.domains.organizations import api as organizations
+from onewindow.domains.queueing import api as queueing
 from onewindow.kit import pagination
 from onewindow.kit.actors import Actor
 from onewindow.kit.refusals import Refusal
@@ -76,6 +77,10 @@ def assisted(request: HttpRequest) -> HttpResponse:
         "rows": [row_of(case, "", at) for case in listed[0]],
         "pages": listed[1],
         "shows_all": shows_all,
+        "visitors": [
+            (ticket, queueing.TicketStatus(ticket.status).label)
+            for ticket in queueing.helpers.tickets_accompanied(by.key, at=at)
+        ],
     }
     return page(request, "window/assisted.html", context, here="assisted")
 

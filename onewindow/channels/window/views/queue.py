@@ -24,7 +24,7 @@ from onewindow.domains.accounts.api import Capability
 from onewindow.domains.cases import api as cases
 from onewindow.domains.catalogue import api as catalogue
 from onewindow.domains.queueing import api as queueing
-from onewindow.domains.queueing.api import StationState, TicketStatus
+from onewindow.domains.queueing.api import TicketStatus
 from onewindow.kit.actors import Actor
 from onewindow.kit.refusals import Refusal
 
@@ -170,25 +170,35 @@ def act(request: HttpRequest) -> HttpResponse:
     doing = _Acting(request, by, at)
     seen = request.POST.get("seen")
     try:
-        with transaction.atomic():
-            if seen is not None and seen != queueing.standing(by.window):
-                return _answer(request, by, at, note=CHANGED)
-            perform(doing)
+        if seen is None:
+            perform(doing)  # an act is a transaction of its own
+        elif not _performed_once(doing, seen, perform):
+            return _answer(request, by, at, note=CHANGED)
     except Refusal as refusal:
         return _answer(request, by, at, refusal=refusal)
     return _go_on(request, doing)
 
 
+@transaction.atomic
+def _performed_once(doing: _Acting, seen: str, perform: Callable[[_Acting], None]) -> bool:
+    """Act unless the window has changed since the page was drawn; return whether it acted."""
+    if seen != queueing.standing(doing.by.window):
+        return False
+    perform(doing)
+    return True
+
+
 def _go_on(request: HttpRequest, doing: _Acting) -> HttpResponse:
     """Lead the clerk on: a call opens the visit, a start the acceptance of the ticket's item."""
     name = request.POST["act"]
-    ticket = present_ticket(doing.by)
-    if name == "start" and ticket is not None:
-        return _lead(request, _workplace(ticket, doing))
-    if name in {"call", "resume"} and ticket is not None:
-        return _lead(request, reverse("window:queue"))
+    if name == "start":
+        ticket = present_ticket(doing.by)
+        if ticket is not None:
+            return _lead(request, _workplace(ticket, doing))
     if doing.note == "nobody":
         return _answer(request, doing.by, doing.at)
+    if name in {"call", "resume"}:
+        return _lead(request, reverse("window:queue"))
     return _answer(request, doing.by, doing.at, note=doing.note)
 
 
@@ -257,12 +267,13 @@ def _page(
     }
     if found.ticket is not None:
         chain = queueing.chain(ticket=(found.ticket.outlet, found.ticket.on, found.ticket.number))
-        others = queueing.stations(found.ticket.outlet)
         context |= {
             "chain": chain,
             "plates": queueing.plate_choices(found.ticket.outlet, at=at),
             "windows": [
-                one for one in others if one.state == StationState.OPEN and one.window != by.window
+                one
+                for one in queueing.open_stations(found.ticket.outlet)
+                if one.window != by.window
             ],
             "words": words,
             "hits": catalogue.search_items(words, home_division(by), 8, on=on) if words else [],

@@ -68,7 +68,7 @@ def half_signed_in(request: HttpRequest, *, at: datetime) -> User | None:
 def finish(request: HttpRequest, user: User, *, factor: str, at: datetime) -> None:
     """Begin the session proper: new session key, failures forgotten, fact recorded."""
     request.session.pop(_HALF, None)
-    login(request, user, backend="django.contrib.auth.backends.ModelBackend")
+    login(request, user)
     request.session[_SEEN] = at.timestamp()
     request.session[_OWES_FACTOR] = is_factor_required() and not has_second_factor(user)
     complete_sign_in(user, factor=factor, address=address_of(request), at=at)

@@ -41,6 +41,7 @@ from onewindow.domains.cases.terms import (
 )
 from onewindow.kit import stamps
 from onewindow.kit.actors import Actor, ActorKind
+from onewindow.kit.metrics import counted
 from onewindow.kit.outbox import Fact
 from onewindow.kit.refusals import Forbidden
 
@@ -88,6 +89,13 @@ def perform(
     returns the case without acting twice. Raises CaseNotFound, Forbidden, IllegalTransition and
     whatever ``decide`` refuses.
     """
+    with counted(f"cases.{act.value}"):
+        return _perform(number, act, decide, by=by, at=at, capability=capability, key=key)
+
+
+def _perform(
+    number: str, act: Act, decide: Decide, *, by: Actor, at: datetime, capability: str, key: str
+) -> Case:
     key = _within(act, key)
     tries = 0
     while True:

@@ -35,6 +35,7 @@ from onewindow.domains.catalogue import api as catalogue
 from onewindow.domains.catalogue.api import Facts
 from onewindow.kit import stamps
 from onewindow.kit.actors import Actor, ActorKind
+from onewindow.kit.metrics import counted
 from onewindow.kit.refusals import Forbidden, Invalid, NotFound
 
 CHANNELS = {
@@ -91,8 +92,19 @@ def receive_case(
     for an item outside the power list (N5), NotAcceptableHere for a window that may not take it,
     FormInvalid with every fault of the form at once.
     """
+    with counted("cases.receive"):
+        return _receive(application, by=by, at=at, window=window, key=key)
+
+
+def _receive(application: Application, *, by: Actor, at: datetime, window: str, key: str) -> Case:
     receipt_key = _receipt_key(by, key) if key else ""
-    before = store.receipt_before(receipt_key, application.applicant)
+    before = store.receipt_before(
+        receipt_key,
+        application.applicant,
+        agent=application.agent,
+        item=application.item_code,
+        on=local_day(at),
+    )
     if before.number:
         return Case.objects.get(number=before.number)
     with stamps.held(before.stamps):
@@ -111,7 +123,7 @@ def _open(
     """Check everything and return the case as it will be, still without its number."""
     _check_person(application, by)
     terms = terms_of(_standard_in_force(application, at))
-    person, agent = _parties(application, before, at)
+    person, agent = _parties(application, before)
     found = assess(application, terms, person, is_agent=agent is not None, at=at)
     fact = _fact(application, terms, found, person, agent, window)
     if by.only_assigned:
@@ -222,18 +234,13 @@ def condition_facts(
 
 
 def _parties(
-    application: Application, before: store.Before, at: datetime
+    application: Application, before: store.Before
 ) -> tuple[applicants.Party, applicants.Party | None]:
     """Return the applicant and the agent, whose authorisation covers the item today (帮办代办)."""
-    if not application.agent:
-        return applicants.party_read(application.applicant, before.party), None
-    held = applicants.authorization_for(
-        application.agent,
-        application.applicant,
-        item=application.item_code,
-        on=local_day(at),
-    )
-    return applicants.party_of(held.principal), applicants.party_of(held.agent)
+    agent = None
+    if application.agent:
+        agent = applicants.agent_read(application.agent, before.agent)
+    return applicants.party_read(application.applicant, before.party), agent
 
 
 def _receipt_key(by: Actor, key: str) -> str:

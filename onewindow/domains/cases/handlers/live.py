@@ -7,7 +7,8 @@ from onewindow.domains.approvals.api import Step
 from onewindow.domains.cases.events import ClocksAlerted
 from onewindow.domains.cases.models import Case
 from onewindow.domains.cases.queries import visible_cases
-from onewindow.kit.live.publish import publish
+from onewindow.domains.organizations import api as organizations
+from onewindow.kit.live.publish import publish_all
 from onewindow.kit.outbox import Fact
 from onewindow.kit.outbox.deliver import EventMeta
 
@@ -16,37 +17,56 @@ ALERT_TOPIC = "alert"
 
 
 def tell_screens(_fact: Fact, meta: EventMeta) -> None:
-    """Publish on the channels of the case, its window and every department with a step in it."""
+    """Publish on the channels of the case, its window's desk, its assistant and its departments.
+
+    Never on ``window:NUMBER``: that is the queue's, and the sign above a window hears it. The
+    public boards of its region hear that something changed and not what: they show no number.
+    """
     number = meta.subject
-    row = Case.objects.filter(number=number).values_list("window", "department").first()
+    asked = Case.objects.filter(number=number)
+    row = asked.values_list("window", "department", "division_code", "assistant").first()
     if row is None:
         return
-    window, lead = row
+    window, lead, division, assistant = row
     involved = Step.objects.filter(case_number=number).values_list("department", flat=True)
     channels = [f"case:{number}", *(f"department:{code}" for code in sorted({lead, *involved}))]
     if window:
-        channels.append(f"window:{window}")
+        channels.append(f"desk:{window}")
+    if assistant:
+        channels.append(f"assistant:{assistant}")
     act = meta.type.split(".")[1]
-    for channel in channels:
-        publish(channel, TOPIC, number=number, act=act)
+    publish_all(channels, TOPIC, number=number, act=act)
+    around = organizations.regions_around(division)
+    publish_all([f"region:{prefix}" for prefix in around], TOPIC)
 
 
 def tell_departments(fact: Fact, _meta: EventMeta) -> None:
     """Let the open lists of the departments that got a card fetch themselves again (W10)."""
     assert isinstance(fact, ClocksAlerted)
-    for code in fact.departments:
-        publish(f"department:{code}", ALERT_TOPIC, yellow=fact.yellow, red=fact.red)
+    told = [f"department:{code}" for code in fact.departments]
+    publish_all(told, ALERT_TOPIC, yellow=fact.yellow, red=fact.red)
 
 
 def may_hear_case(user: User, number: str) -> bool:
-    """Whoever may see the case may hear that it changed."""
-    return visible_cases(actor_of(user)).filter(number=number).exists()
+    """Whoever may see the case may hear that it changed.
 
-
-def may_hear_window(user: User, number: str) -> bool:
-    """Window staff and supervisors; a message names a case and nothing of the person."""
+    An assistant listens on a channel of their own: here they would go on hearing of a case that was
+    given to somebody else until the next look at their right (H17).
+    """
     actor = actor_of(user)
-    return actor.may("cases.receive") or actor.may("cases.supervise")
+    return not actor.only_assigned and visible_cases(actor).filter(number=number).exists()
+
+
+def may_hear_desk(user: User, _window: str) -> bool:
+    """Window staff and supervisors, who see every case of a window; an assistant does not (H17)."""
+    actor = actor_of(user)
+    serves = actor.may("cases.receive") or actor.may("cases.supervise")
+    return serves and not actor.only_assigned
+
+
+def may_hear_assistant(user: User, staff_number: str) -> bool:
+    """The assistant hears of the cases assigned to them, and nobody hears it for them (H17)."""
+    return user.staff_number == staff_number and actor_of(user).only_assigned
 
 
 def may_hear_department(user: User, code: str) -> bool:

@@ -12,7 +12,12 @@ from onewindow.domains.accounts import api as accounts
 from onewindow.domains.applicants import api as applicants
 from onewindow.domains.cases import api as cases
 from onewindow.domains.cases.events import AssistanceEnded, AssistantAssigned
-from onewindow.domains.cases.handlers.live import may_hear_case, may_hear_department
+from onewindow.domains.cases.handlers.live import (
+    may_hear_assistant,
+    may_hear_case,
+    may_hear_department,
+    may_hear_desk,
+)
 from onewindow.domains.cases.tests import world as w
 from onewindow.domains.documents import api as documents
 from onewindow.domains.organizations import api as organizations
@@ -225,8 +230,9 @@ def test_open_pages_of_an_assistant_hear_of_their_own_cases_only(
     number = w.receive(world).number
     assign(number, six)
     one, other = accounts.account("0106"), accounts.account("0107")
-    assert [may_hear_case(user, number) for user in (one, other)] == [True, False]
-    assert may_hear_department(one, "market") is False
+    assert [may_hear_case(user, number) for user in (one, other)] == [False, False]
+    assert [may_hear_assistant(user, "0106") for user in (one, other)] == [True, False]
+    assert (may_hear_department(one, "market"), may_hear_desk(one, "A01")) == (False, False)
 
 
 def test_an_assistant_holds_no_post_that_handles_cases(world: w.World, six: Actor) -> None:

@@ -51,21 +51,25 @@ def test_every_subscriber_exists(name: str) -> None:
 def test_an_act_is_told_to_case_window_and_departments(
     world: w.World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A refresh names the act and the number, never anything of the person."""
+    """A refresh names act and number, never the person; public boards hear not even the number."""
     case = w.accepted(world)
-    told: list[tuple[str, str]] = []
+    told: dict[str, dict[str, str]] = {}
 
-    def listen(channel: str, topic: str, **details: str) -> None:
-        told.append((channel, topic))
-        assert details == {"number": case.number, "act": details["act"]}
+    def listen(channels: list[str], topic: str, **details: str) -> None:
+        assert topic == "case"
+        told.update(dict.fromkeys(channels, details))
 
-    monkeypatch.setattr(live, "publish", listen)
+    monkeypatch.setattr(live, "publish_all", listen)
     w.work()
-    assert set(told) == {
-        (f"case:{case.number}", "case"),
-        ("window:A01", "case"),
-        ("department:market", "case"),
-        ("department:water", "case"),
+    named = {"number": case.number, "act": "case_accepted"}
+    assert told == {
+        f"case:{case.number}": named,
+        "desk:A01": named,
+        "department:market": named,
+        "department:water": named,
+        "region:99": {},
+        "region:9901": {},
+        "region:990101": {},
     }
 
 
@@ -109,7 +113,7 @@ def test_only_those_who_may_see_a_case_may_hear_it(world: w.World) -> None:
     stranger = staff("3", accounts.Role.EXAMINER, department="tax")
     hear = {kind: import_string(name) for kind, name in LIVE_CHANNELS.items()}
     assert [hear["case"](who, number) for who in (clerk, officer, stranger)] == [True, True, False]
-    assert [hear["window"](who, "A01") for who in (clerk, officer)] == [True, False]
+    assert [hear["desk"](who, "A01") for who in (clerk, officer)] == [True, False]
     assert hear["department"](officer, "market")
     assert not hear["department"](officer, "tax")
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from onewindow.domains.applicants import api as applicants
 from onewindow.domains.cases import api as cases
 from onewindow.domains.cases.errors import NotYourStep
 from onewindow.domains.cases.tests import world as w
@@ -147,6 +148,60 @@ def test_no_act_costs_more_than_three_round_trips(
     # What asks the register of credit or the file of the case besides needs one more.
     asks_more = {"accept_with_deferral", "accept_on_promise", "archive_case"}
     assert {n: cost for n, cost in play.costs.items() if n not in asks_more and cost > 2} == {}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_receipt_by_an_agent_costs_no_more_than_one_by_the_applicant() -> None:
+    """The letter is looked for where the applicant is read."""
+    play = Play(w.build())
+    agent = w.applicant(2, "林二")
+    applicants.authorize_agent(
+        str(play.world.applicant.uuid),
+        agent=str(agent.uuid),
+        valid_from=w.MONDAY.date(),
+        by=w.CLERK,
+        at=w.MONDAY,
+    )
+    for _ in range(2):
+        number = play.act("receive_case", w.receive, play.world, agent=str(agent.uuid))
+    assert play.costs == {"receive_case": 2}
+    state = cases.state_of(cases.Case.objects.get(number=number))
+    assert (state.agent_key, state.agent_name) == (str(agent.uuid), agent.masked_name)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("letter", "is_good"),
+    [
+        ({}, True),
+        ({"items": ["food-licence"]}, True),
+        ({"items": ["passport"]}, False),
+        ({"valid_from": date(2026, 3, 3)}, False),
+        ({"valid_until": date(2026, 3, 2)}, True),
+        ({"valid_until": date(2026, 3, 1)}, False),
+        ({"withdrawn_on": date(2026, 3, 3)}, True),
+        ({"withdrawn_on": date(2026, 3, 2)}, False),
+    ],
+)
+def test_a_receipt_takes_the_letters_that_the_register_takes(
+    world: w.World, letter: dict[str, Any], is_good: bool
+) -> None:
+    """The statement of the receipt and the query of the register say the same of every letter."""
+    agent = w.applicant(2, "林二")
+    applicants.Authorization.objects.create(
+        principal=world.applicant, agent=agent, **{"valid_from": date(2026, 3, 1), **letter}
+    )
+    asked = {"item": "food-licence", "on": w.MONDAY.date()}
+
+    def by_the_register() -> object:
+        return applicants.authorization_for(str(agent.uuid), str(world.applicant.uuid), **asked)
+
+    for look in (by_the_register, lambda: w.receive(world, agent=str(agent.uuid))):
+        if is_good:
+            assert look() is not None
+        else:
+            with pytest.raises(applicants.AgentNotAuthorized):
+                look()
 
 
 @pytest.mark.django_db(transaction=True)

@@ -33,10 +33,13 @@ from onewindow.domains.evaluation.rules.loop import Policy, Stage, default_at, h
 from onewindow.domains.evaluation.service_record import service_record
 from onewindow.domains.queueing import api as queueing
 from onewindow.kit.actors import SYSTEM, Actor
+from onewindow.kit.live import publish
 from onewindow.kit.outbox import record
+from onewindow.kit.rows import NewRow
 
 _CODE_BYTES = 12
 """96 bits: an evaluation code stands in addresses and QR codes and cannot be guessed."""
+_NEW = NewRow(Invitation, "subject", "occasion")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,21 +70,25 @@ def subject_of(invitation: Invitation) -> str:
 def invite(occasion: Occasion, *, by: Actor, at: datetime) -> Invitation:
     """Invite to judge one service; inviting twice for the same occasion changes nothing."""
     policy = policy_for(occasion.division_code, timezone.localdate(at))
-    row, is_new = Invitation.objects.get_or_create(
-        subject=occasion.subject,
-        occasion=occasion.occasion,
-        defaults={
-            **asdict(occasion),
-            "code": secrets.token_urlsafe(_CODE_BYTES),
-            "invited_at": at,
-            "closes_at": at + timedelta(days=policy.open_days),
-            "default_at": default_at(at, policy),
-        },
+    row = Invitation(
+        **asdict(occasion),
+        code=secrets.token_urlsafe(_CODE_BYTES),
+        invited_at=at,
+        closes_at=at + timedelta(days=policy.open_days),
+        default_at=default_at(at, policy),
     )
-    if is_new:
-        fact = EvaluationInvited(row.occasion, row.kind, row.window)
-        record(fact, subject=subject_of(row), by=by, at=at)
+    if not _NEW.insert(row):
+        return Invitation.objects.get(subject=row.subject, occasion=row.occasion)
+    fact = EvaluationInvited(row.occasion, row.kind, row.window)
+    record(fact, subject=subject_of(row), by=by, at=at)
+    _tell_tablet(row)
     return row
+
+
+def _tell_tablet(row: Invitation) -> None:
+    """Tell the tablet of the window that there is somebody to ask, or that it was answered."""
+    if row.window:
+        publish(f"tablet:{row.window}", "evaluation")
 
 
 @transaction.atomic
@@ -128,6 +135,7 @@ def submit_evaluation(
         queueing.attach(int(row.visit), queueing.LinkKind.EVALUATION, reference, by=by, at=at)
     fact = EvaluationSubmitted(row.occasion, stars, channel, tuple(given.labels), window=row.window)
     record(fact, subject=subject_of(row), by=by, at=at)
+    _tell_tablet(row)
     return given
 
 
@@ -185,6 +193,7 @@ def default_evaluation(pk: int, *, at: datetime) -> ServiceEvaluation | None:
     Invitation.objects.filter(pk=pk).update(status=InvitationStatus.DEFAULTED)
     fact = EvaluationSubmitted(row.occasion, given.stars, "", is_default=True, window=row.window)
     record(fact, subject=subject_of(row), by=SYSTEM, at=at)
+    _tell_tablet(row)
     return given
 
 

@@ -15,17 +15,34 @@ from onewindow.domains.evaluation.errors import (
     RectificationNotFound,
     WrongStage,
 )
-from onewindow.domains.evaluation.events import EvaluationStruck, RectificationMoved
+from onewindow.domains.evaluation.events import (
+    EvaluationStruck,
+    RectificationMoved,
+    RectificationReminded,
+)
 from onewindow.domains.evaluation.models import Rectification, ServiceEvaluation
 from onewindow.domains.evaluation.permissions import DISPATCH, HANDLE, REVIEW, demand
 from onewindow.domains.evaluation.policies import policy_for
-from onewindow.domains.evaluation.rules.loop import NEXT, Stage, is_lawful, stage_due
-from onewindow.kit.actors import Actor
+from onewindow.domains.evaluation.rules.loop import (
+    NEXT,
+    Reminder,
+    Stage,
+    is_lawful,
+    reminder_due,
+    stage_due,
+)
+from onewindow.kit.actors import SYSTEM, Actor
 from onewindow.kit.outbox import record
 from onewindow.kit.refusals import Forbidden
 
 LONGEST_NOTE = 500
-CALLBACK_RESULTS = {"satisfied": "认可", "unsatisfied": "不认可", "unreached": "多次未接通"}
+NOBODY_TO_CALL = "anonymous"
+CALLBACK_RESULTS = {
+    "satisfied": "认可",
+    "unsatisfied": "不认可",
+    "unreached": "多次未接通",
+    NOBODY_TO_CALL: "匿名评价，无法回访",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +92,8 @@ def rectify(pk: int, *, remedy: str, by: Actor, at: datetime) -> Rectification:
 def call_back(pk: int, *, result: str, note: str = "", by: Actor, at: datetime) -> Rectification:
     """回访: ask whether it is right now; who is still not content sends it back to remedy.
 
-    The one who put it right does not call back.
+    The one who put it right does not call back. Whoever is known by name is asked; only an
+    evaluation after a visit without a case may close because nobody can be called.
     """
     if result not in CALLBACK_RESULTS:
         raise EvaluationInvalid("请选择回访结果", field="result")
@@ -83,9 +101,12 @@ def call_back(pk: int, *, result: str, note: str = "", by: Actor, at: datetime) 
     def change(step: _Step) -> str:
         if step.row.assignee == by.key:
             raise Forbidden("整改人不能回访自己的整改，请由中心其他人员回访。")
+        is_nobody = result == NOBODY_TO_CALL
+        if is_nobody and step.row.evaluation.invitation.is_named:
+            raise EvaluationInvalid("实名评价必须回访", field="result")
         step.row.callback_result = result
         step.row.callback_note = _words(note, "note", "回访情况") if note else ""
-        step.row.called_back_at = at
+        step.row.called_back_at = None if is_nobody else at
         if result != "unsatisfied":
             step.row.closed_at = at
         else:
@@ -140,6 +161,26 @@ def _words(text: str, field: str, name: str) -> str:
 
 
 @transaction.atomic
+def remind(pk: int, *, at: datetime) -> Reminder | None:
+    """催办: say once that a stage is due today, and once that it is overdue (W10).
+
+    Returns None where somebody acted in the meantime or it was said already.
+    """
+    row = (
+        Rectification.objects.select_for_update(of=("self",))
+        .select_related("evaluation__invitation")
+        .get(pk=pk)
+    )
+    level = reminder_due(row.due_at, row.reminded, at) if row.due_at else None
+    if level is None:
+        return None
+    Rectification.objects.filter(pk=pk).update(reminded=level.value)
+    fact = RectificationReminded(row.stage, level.value, row.department, row.assignee)
+    record(fact, subject=subject_of(row.evaluation.invitation), by=SYSTEM, at=at)
+    return level
+
+
+@transaction.atomic
 def _move(
     pk: int,
     act: str,
@@ -166,7 +207,7 @@ def _move(
     invitation = row.evaluation.invitation
     policy = policy_for(row.division_code, timezone.localdate(row.evaluation.evaluated_at))
     after = NEXT[act][1]
-    row.stage = after.value
+    row.stage, row.reminded = after.value, ""
     row.due_at = stage_due(
         after, at, policy, nth_working_day(row.division_code), hard=row.hard_due_at
     )

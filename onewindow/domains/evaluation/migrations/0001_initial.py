@@ -108,6 +108,7 @@ class Migration(migrations.Migration):
                 ('rectified_at', models.DateTimeField(blank=True, null=True, verbose_name='整改时间')),
                 ('called_back_at', models.DateTimeField(blank=True, null=True, verbose_name='回访时间')),
                 ('closed_at', models.DateTimeField(blank=True, null=True, verbose_name='办结时间')),
+                ('reminded', models.CharField(blank=True, choices=[('yellow', '今天到期'), ('red', '已经超期')], max_length=6, verbose_name='本阶段已催办')),
                 ('evaluation', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='rectification', to='evaluation.serviceevaluation', verbose_name='评价')),
             ],
             options={
@@ -133,5 +134,13 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='rectification',
             index=models.Index(condition=models.Q(('closed_at__isnull', True)), fields=['due_at', 'id'], name='rectification_due'),
+        ),
+        migrations.AddIndex(
+            model_name='rectification',
+            index=models.Index(condition=models.Q(('closed_at__isnull', False)), fields=['department', '-closed_at', '-id'], name='rectification_closed'),
+        ),
+        migrations.AddIndex(
+            model_name='rectification',
+            index=models.Index(condition=models.Q(('closed_at__isnull', False)), fields=['-closed_at', '-id'], name='rectification_closed_all'),
         ),
     ]

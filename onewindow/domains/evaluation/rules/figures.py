@@ -53,7 +53,7 @@ class Tally:
 
     @property
     def called_back_share(self) -> Fraction | None:
-        """回访率: called back ÷ bad ones that ended."""
+        """回访率: called back ÷ bad ones put right, of those who are known by name."""
         return _share(self.called_back, self.to_call_back)
 
 

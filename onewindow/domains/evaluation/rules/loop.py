@@ -17,6 +17,17 @@ NthWorkingDay = Callable[[date, int], date]
 ZONE = ZoneInfo("Asia/Shanghai")
 
 
+class Reminder(StrEnum):
+    """催办: once on the day a stage is due, once when that day is over (W10)."""
+
+    YELLOW = "yellow"
+    RED = "red"
+
+    @property
+    def label(self) -> str:
+        return "今天到期" if self is Reminder.YELLOW else "已经超期"
+
+
 class Stage(StrEnum):
     """Where a rectification stands; each stage but the last waits for its act."""
 
@@ -108,6 +119,14 @@ def default_at(invited_at: datetime, policy: Policy) -> datetime | None:
     if policy.default_after_days is None:
         return None
     return invited_at + timedelta(days=policy.default_after_days)
+
+
+def reminder_due(due_at: datetime, reminded: str, at: datetime) -> Reminder | None:
+    """Return what has to be said now about a stage; None where it was said or is not yet time."""
+    if at > due_at:
+        return None if reminded == Reminder.RED else Reminder.RED
+    is_last_day = at.astimezone(ZONE).date() == due_at.astimezone(ZONE).date()
+    return Reminder.YELLOW if is_last_day and not reminded else None
 
 
 NEXT = {

@@ -6,7 +6,9 @@ import pytest
 
 from onewindow.domains.cases.tests import world as w
 from onewindow.domains.evaluation import api as evaluation
+from onewindow.domains.evaluation import tasks
 from onewindow.domains.evaluation.tests import scenes as s
+from onewindow.kit.actors import SYSTEM
 from onewindow.kit.refusals import Forbidden
 
 
@@ -166,6 +168,87 @@ def test_an_empty_or_endless_note_is_refused(bad: evaluation.Rectification, note
 
     with pytest.raises(evaluation.EvaluationInvalid):
         evaluation.contact(bad.pk, note=note, by=s.MARKET_HEAD, at=w.after(hours=3))
+
+
+@pytest.mark.parametrize(
+    ("by", "key"),
+    [
+        ("window", "A01"),
+        ("clerk", "clerk"),
+        ("item_code", "food-licence"),
+        ("department", "market"),
+        ("outlet", "hall"),
+        ("kind", "onsite"),
+    ],
+)
+def test_one_voice_counts_once_for_each_who_served(accepted: str, by: str, key: str) -> None:
+    """20 §2.8: every item, body, platform and person can be judged."""
+    s.judge(accepted, 2, "213")
+
+    [row] = evaluation.ranked(
+        by, from_at=w.MONDAY, until_at=w.after(days=1), now=w.after(days=2), viewer=s.MANAGER
+    )
+
+    assert (row.key, row.tally.active[2], row.tally.answered) == (key, 1, 1)
+
+
+def test_whoever_is_known_by_name_is_called_back(bad: evaluation.Rectification) -> None:
+    """20 §2.8: call-back 100 % for real-name ones."""
+    to_call_back(bad)
+
+    with pytest.raises(evaluation.EvaluationInvalid, match="实名评价必须回访"):
+        evaluation.call_back(bad.pk, result="anonymous", by=s.MANAGER, at=w.after(days=2))
+
+
+def test_a_visit_without_a_name_closes_without_a_call_and_counts_nowhere_as_one(
+    world: w.World,
+) -> None:
+    occasion = evaluation.Occasion(
+        "visit:7", 1, "onsite", window="A01", department="market", division_code="990101",
+        is_named=False,
+    )  # fmt: skip
+    evaluation.invite(occasion, by=SYSTEM, at=w.MONDAY)
+    row = s.judge("visit:7", 1, "115").rectification
+    to_call_back(row)
+
+    evaluation.call_back(row.pk, result="anonymous", by=s.MANAGER, at=w.after(days=2))
+
+    row.refresh_from_db()
+    assert (row.stage, row.called_back_at) == ("closed", None)
+    [found] = evaluation.ranked(
+        "window", from_at=w.MONDAY, until_at=w.after(1), now=w.after(days=9), viewer=s.MANAGER
+    )
+    assert (found.tally.rectified_share, found.tally.called_back_share) == (1, None)
+
+
+def test_a_stage_is_reminded_of_on_its_last_day_and_once_it_is_over(
+    bad: evaluation.Rectification,
+) -> None:
+    """W10: yellow once, red once; a new stage begins anew."""
+
+    def told() -> list[tuple[str, str]]:
+        facts = [one.fact for one in evaluation.story_of(bad.evaluation.invitation)]
+        return [(f.stage, f.level) for f in facts if type(f).__name__ == "RectificationReminded"]
+
+    assert bad.due_at.date().isoformat() == "2026-03-03"
+    assert [tasks.sweep_reminders(w.after(hours=2)), tasks.sweep_reminders(w.after(days=1))] == [
+        0,
+        1,
+    ]
+    assert [tasks.sweep_reminders(w.after(days=n)) for n in (1, 2, 3)] == [0, 1, 0]
+    assert told() == [("to_dispatch", "yellow"), ("to_dispatch", "red")]
+    evaluation.dispatch(bad.pk, department="market", by=s.MANAGER, at=w.after(days=3))
+    assert tasks.sweep_reminders(w.after(days=5)) == 1
+    assert told()[-1] == ("to_contact", "red")
+    reminded = evaluation.story_of(bad.evaluation.invitation)[-1]
+    assert (reminded.fact.department, reminded.actor["kind"]) == ("market", "system")
+
+
+def test_what_is_closed_is_reminded_of_no_more(bad: evaluation.Rectification) -> None:
+    to_call_back(bad)
+    evaluation.call_back(bad.pk, result="satisfied", by=s.MANAGER, at=w.after(days=2))
+
+    assert tasks.sweep_reminders(w.after(days=60)) == 0
 
 
 def test_windows_are_ranked_in_the_region_of_the_viewer(accepted: str) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 _LEVEL_DIGITS = {"nationwide": 0, "province": 2, "city": 4, "county": 6}
+_LEVELS = (2, 4, 6, 9, 12)
+"""Digits of a province, city, county, township and village."""
 
 
 def significant(code: str) -> str:
@@ -10,15 +12,20 @@ def significant(code: str) -> str:
 
     Levels are province (2 digits), city (4), county (6), township (9), village (12).
     """
-    levels = (2, 4, 6, 9, 12)
     kept = code
-    for length in reversed(levels):
+    for length in reversed(_LEVELS):
         if len(code) >= length:
             kept = code[:length]
-            shorter = max((n for n in levels if n < length), default=0)
+            shorter = max((n for n in _LEVELS if n < length), default=0)
             if set(code[shorter:length]) - {"0"}:
                 return kept
     return kept
+
+
+def regions_around(code: str) -> list[str]:
+    """Return the significant digits of every division that contains this one, and its own."""
+    own = significant(code)
+    return [own[:length] for length in _LEVELS if length <= len(own)]
 
 
 def contains(outer: str, inner: str) -> bool:

@@ -19,7 +19,9 @@ from onewindow.domains.queueing.rules.kinds import DeviceKind
 from onewindow.kit.actors import Actor
 from onewindow.kit.live import publish
 from onewindow.kit.outbox import record
+from onewindow.kit.rows import Rows
 
+_BY_CODE = Rows(HallDevice, "code = %(code)s AND kind = %(kind)s")
 _CODE_BYTES = 20
 _LONGEST_NAME = 40
 
@@ -73,7 +75,7 @@ def withdraw_device(uuid: UUID, *, by: Actor, at: datetime) -> HallDevice:
 
 def device_of(code: str, *, kind: str) -> HallDevice | None:
     """Return the device of an address, withdrawn or not; None for a code nobody was given."""
-    return HallDevice.objects.filter(code=code, kind=kind).first()
+    return _BY_CODE.first(code=code, kind=kind)
 
 
 def device_named(outlet: str, *, kind: str, name: str) -> HallDevice | None:

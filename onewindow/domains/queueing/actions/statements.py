@@ -10,6 +10,7 @@ from typing import Any
 from django.db import IntegrityError, connection, transaction
 
 from onewindow.kit.actors import Actor
+from onewindow.kit.metrics import counted
 from onewindow.kit.outbox import Fact
 from onewindow.kit.outbox.record import subscribers
 from onewindow.kit.statements import Statement
@@ -56,6 +57,14 @@ def perform(
         "actor": json.dumps(by.as_record(), ensure_ascii=False),
         "subscribers": list(subscribers(fact.type)),
     }
+    with counted(fact.type.removesuffix(".v1")) as act:
+        ticket = _tried(statement, parameters)
+        if ticket is None:
+            act.outcome = "unchanged"
+        return ticket
+
+
+def _tried(statement: Statement, parameters: dict[str, Any]) -> Ticket | None:
     for attempt in range(_TRIES):
         try:
             row = _execute(statement, parameters)

@@ -17,6 +17,11 @@ def may_hear_peaks(user: User, _name: str) -> bool:
     return actor_of(user).may(MANAGE)
 
 
+def may_hear_window(user: User, _window: str) -> bool:
+    """Staff of the hall; whom a window calls is on the board for everybody."""
+    return may_hear_hall(user, "")
+
+
 def may_hear_ticket(user: User, _code: str) -> bool:
     """Only the reception desk by session; the holder's page listens by token."""
     return actor_of(user).may(TAKE)

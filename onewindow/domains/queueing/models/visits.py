@@ -28,10 +28,21 @@ class Visit(models.Model):
     on = models.DateField("日期")
     phone = EncryptedTextField("手机", blank=True)
     began_at = models.DateTimeField("到访")
+    assistant = models.CharField(
+        "帮办代办员", max_length=20, blank=True, default="", db_default="", help_text="工号"
+    )
 
     class Meta:
         verbose_name = "到访"
-        indexes = [models.Index(fields=["outlet", "on"], name="visit_day")]
+        indexes = [
+            models.Index(fields=["outlet", "on"], name="visit_day"),
+            # Whom an assistant accompanies today (H17); most visits have none.
+            models.Index(
+                fields=["on", "assistant"],
+                condition=~models.Q(assistant=""),
+                name="visit_assistant",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.outlet} {self.on} #{self.pk}"

@@ -115,4 +115,16 @@ class Migration(migrations.Migration):
             model_name='surveyticket',
             index=models.Index(condition=models.Q(('closed_at__isnull', True)), fields=['department', 'opened_at', 'id'], name='survey_ticket_open'),
         ),
+        migrations.AddIndex(
+            model_name='surveyticket',
+            index=models.Index(condition=models.Q(('closed_at__isnull', True)), fields=['opened_at', 'id'], name='survey_ticket_open_all'),
+        ),
+        migrations.AddIndex(
+            model_name='surveyticket',
+            index=models.Index(condition=models.Q(('closed_at__isnull', False)), fields=['department', '-closed_at', '-id'], name='survey_ticket_closed'),
+        ),
+        migrations.AddIndex(
+            model_name='surveyticket',
+            index=models.Index(condition=models.Q(('closed_at__isnull', False)), fields=['-closed_at', '-id'], name='survey_ticket_closed_all'),
+        ),
     ]

@@ -12,6 +12,9 @@ const home = body.dataset.home;
 const cut = document.getElementById("cut");
 const wait = document.getElementById("wait");
 const idle = document.getElementById("idle");
+const cutShort = cut.querySelector("[data-cut-short]");
+const cutLong = cut.querySelector("[data-cut-long]");
+const CUT = [cutShort.textContent, cutLong.textContent];
 
 let heard = performance.now();
 let touched = performance.now();
@@ -75,11 +78,26 @@ async function tryPending() {
   }
 }
 
+// What is filled in and not sent stays while the line is cut, and the screen says that it was not sent.
+function kept() {
+  return document.querySelector("#main form[data-cut]");
+}
+
+function sayCut() {
+  const form = kept();
+  cutShort.textContent = form ? form.dataset.cut : CUT[0];
+  cutLong.textContent = form ? form.dataset.cutMore : CUT[1];
+  cut.hidden = false;
+}
+
+// Nothing of a person stays on the screen, not even where the first page cannot be fetched now.
 function forget() {
   pending = null;
   wait.hidden = true;
   idle.hidden = true;
   touched = performance.now();
+  document.getElementById("main").replaceChildren();
+  isAtHome = true;
   go(home);
 }
 
@@ -88,7 +106,7 @@ async function beat() {
     await ask(body.dataset.pulse);
     const wasCut = !cut.hidden;
     cut.hidden = true;
-    if (wasCut && !pending) go(home);
+    if (wasCut && !pending && !kept()) go(home);
   } catch {
     // Said below once it lasts.
   }
@@ -146,7 +164,7 @@ for (const kind of ["pointerdown", "keydown"]) {
 }
 
 setInterval(() => {
-  if (performance.now() - heard > GRACE) cut.hidden = false;
+  if (performance.now() - heard > GRACE) sayCut();
 }, 500);
 
 setInterval(() => {

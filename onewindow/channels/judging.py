@@ -1,4 +1,4 @@
-"""The one form of the tablet and of the public page: read, drawn, handed in."""
+"""The one form of tablet, public page and kiosk (``ui/_judging.html``): read, drawn, handed in."""
 
 from __future__ import annotations
 
@@ -57,6 +57,16 @@ def given_in(data: QueryDict) -> Given:
     typed = data.get("stars", "")
     stars = int(typed) if typed in {"1", "2", "3", "4", "5"} else 0
     return Given(stars, tuple(data.getlist(f"labels-{stars}")), data.get("words", ""))
+
+
+def closed_words(invitation: Invitation, at: datetime) -> str:
+    """Say in one sentence why an occasion cannot be judged any more; empty where it can."""
+    if invitation.may_be_judged(at):
+        return ""
+    if invitation.status == evaluation.InvitationStatus.EVALUATED:
+        return "这次服务已经评价，一次服务评价一次。"
+    ended = timezone.localtime(invitation.closes_at)
+    return f"评价期到{ended:%Y年%m月%d日}为止。如需反映问题，请拨打12345或到“办不成事”反映窗口。"
 
 
 def form_of(invitation: Invitation, given: Given, refusal: Refusal | None = None) -> dict[str, Any]:
