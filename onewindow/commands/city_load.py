@@ -14,6 +14,7 @@ from pathlib import Path
 
 from onewindow.commands.city_booking import load_booking
 from onewindow.commands.city_contracts import load_signing
+from onewindow.commands.city_equipment import equip
 from onewindow.commands.city_files import City, HallRow, HoursRow, item_files, read_city
 from onewindow.commands.city_holders import register_applicants, register_holdings
 from onewindow.commands.city_norms import load_norms
@@ -265,6 +266,7 @@ class Loader:
         for number in self.city.queueing.reserves:
             if number not in standing:
                 queueing.reserve_station(number, by=by, at=self.at)
+        equip(self.city.queueing, by=by, at=self.at)
 
     def posts(self) -> None:
         by = self.actor("centre_manager")

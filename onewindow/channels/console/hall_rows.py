@@ -8,6 +8,7 @@ _ARRANGE = "onewindow.channels.console.tests.arrange"
 _READ = ("GET",)
 _BOTH = ("GET", "POST")
 _QUEUE = (Capability.QUEUEING_MANAGE,)
+_DEVICE = f"{_ARRANGE}:device"
 _PLATE = f"{_ARRANGE}:plate"
 
 ROWS = [
@@ -25,6 +26,26 @@ ROWS = [
         _QUEUE,
         _BOTH,
         arrange=f"{_ARRANGE}:reserve",
+        is_scoped=True,
+        expected={"GET": 200, "POST": 302},
+    ),
+    Row("console:hall-devices", _QUEUE, _READ, expected={"GET": 200}),
+    Row("console:device-new", _QUEUE, _BOTH, expected={"GET": 200, "POST": 422}),
+    Row("console:device-kinds", _QUEUE, _READ, expected={"GET": 200}),
+    Row("console:device-kind-edit", _QUEUE, _BOTH, expected={"GET": 200, "POST": 422}),
+    Row(
+        "console:device-inspect",
+        _QUEUE,
+        _BOTH,
+        arrange=_DEVICE,
+        is_scoped=True,
+        expected={"GET": 200, "POST": 422},
+    ),
+    Row(
+        "console:device-withdraw",
+        _QUEUE,
+        _BOTH,
+        arrange=_DEVICE,
         is_scoped=True,
         expected={"GET": 200, "POST": 302},
     ),

@@ -1,6 +1,6 @@
 """The only door of the domain: tickets, calls, windows, screens, figures of the hall."""
 
-from onewindow.domains.queueing import entries, floor, helpers, stated
+from onewindow.domains.queueing import entries, equipment, floor, helpers, stated
 from onewindow.domains.queueing.actions.calls import (
     abandon_ticket,
     call_ticket,
@@ -237,6 +237,7 @@ __all__ = [
     "dismiss_reserve",
     "distribution",
     "entries",
+    "equipment",
     "establish_plate",
     "estimate",
     "explain_order",

@@ -290,6 +290,42 @@ class DevicePaired(Fact):
 
 @fact_type
 @dataclass(frozen=True)
+class DeviceRegistered(Fact):
+    """A machine without an address of its own stands in a hall."""
+
+    type: ClassVar[str] = "queueing.device_registered.v1"
+    outlet: str
+    kind: str
+    name: str
+    place: str
+
+
+@fact_type
+@dataclass(frozen=True)
+class DeviceInspected(Fact):
+    """Somebody looked at a machine: it works, or what is wrong."""
+
+    type: ClassVar[str] = "queueing.device_inspected.v1"
+    outlet: str
+    kind: str
+    name: str
+    is_working: bool
+    note: str
+
+
+@fact_type
+@dataclass(frozen=True)
+class EquipmentKindSet(Fact):
+    """A kind of machine, and after how many minutes without a sign one has fallen silent."""
+
+    type: ClassVar[str] = "queueing.equipment_kind_set.v1"
+    code: str
+    name: str
+    silent_minutes: int
+
+
+@fact_type
+@dataclass(frozen=True)
 class DeviceWithdrawn(Fact):
     """The address of a kiosk or board works no more."""
 

@@ -184,3 +184,35 @@ class DivisionForm(ActForm):
         if (fields.get("latitude") is None) != (fields.get("longitude") is None):
             self.add_error("longitude", "纬度和经度要么都填，要么都不填")
         return fields
+
+
+class KindForm(ActForm):
+    code = forms.SlugField(label="代码", max_length=40, help_text="小写字母、数字和连字符")
+    name = forms.CharField(label="名称", max_length=40)
+    silent_minutes = forms.IntegerField(
+        label="失联时限（分钟）",
+        min_value=1,
+        max_value=525_600,
+        help_text="多久没有信号算失联。自助终端和大屏开放时自动报信号，其他设备以巡检为准",
+    )
+    place = forms.IntegerField(label="顺序", min_value=0, max_value=999)
+
+
+class DeviceForm(ActForm):
+    outlet = forms.ChoiceField(label="网点")
+    kind = forms.ChoiceField(label="类别")
+    name = forms.CharField(label="名称", max_length=40)
+    place = forms.CharField(label="位置", max_length=80, help_text="例如：一楼自助区")
+
+
+class InspectForm(ActForm):
+    state = forms.ChoiceField(
+        label="状态", choices=[("working", "正常"), ("broken", "故障")], widget=forms.RadioSelect
+    )
+    note = forms.CharField(
+        label="说明",
+        max_length=200,
+        required=False,
+        help_text="故障必填",
+        widget=forms.TextInput(attrs=FULL),
+    )

@@ -196,3 +196,16 @@ def reserve() -> dict[str, object]:
     if not queueing.Station.objects.filter(window="01").exists():
         queueing.reserve_station("01", by=SYSTEM, at=AT)
     return {"window": "01"}
+
+
+def device() -> dict[str, object]:
+    """A printer in the centre."""
+    places()
+    row = queueing.HallDevice.objects.filter(kind="printer").first()
+    if row is None:
+        stamp: dict[str, Any] = {"by": SYSTEM, "at": AT}
+        queueing.equipment.set_kind("printer", name="自助打印机", silent_minutes=1440, **stamp)
+        row = queueing.equipment.register_device(
+            "centre", kind="printer", name="一号打印机", place="一楼自助区", **stamp
+        )
+    return {"device": row.uuid}

@@ -160,3 +160,34 @@ def test_a_clerk_keeps_none_of_this(sign_in):
     clerk = sign_in(Role.WINDOW_CLERK)
     for name in ("queue-rules", "plates", "reserves"):
         assert clerk.get(reverse(f"console:{name}")).status_code == 403
+
+
+def test_a_machine_is_registered_inspected_and_taken_out_of_use(manager):
+    """Q4: place, state, last seen; what has fallen silent stands on top."""
+    there = arrange.device()["device"]
+    page = see(manager, "hall-devices")
+    assert "失联的设备" in page
+    assert "一楼自助区" in page
+    broken = {"key": "a", "state": "broken", "note": ""}
+    assert send(manager, "device-inspect", there, **broken).status_code == 422
+    assert send(manager, "device-inspect", there, **broken | {"note": "卡纸"}).status_code == 302
+    page = see(manager, "hall-devices")
+    assert "失联的设备" not in page
+    assert "卡纸" in page
+    assert "0分钟前" in page
+    new = {"outlet": "centre", "kind": "printer", "name": "二号打印机", "place": "二楼", "key": "b"}
+    assert post(manager, "device-new", new).status_code == 302
+    assert "二号打印机" in see(manager, "hall-devices")
+    assert send(manager, "device-withdraw", there, key="c").status_code == 302
+    assert "一号打印机已停用" in see(manager, "hall-devices")
+    assert "一号打印机" not in see(manager, "hall-devices")
+
+
+def test_a_kind_is_stated_with_its_limit(manager):
+    arrange.places()
+    kind = {"code": "locker", "name": "取件柜", "silent_minutes": "2880", "place": "3"}
+    assert post(manager, "device-kind-edit", kind).status_code == 302
+    page = see(manager, "device-kinds")
+    assert "取件柜" in page
+    assert "2天" in page
+    assert post(manager, "device-kind-edit", {**kind, "silent_minutes": "0"}).status_code == 422

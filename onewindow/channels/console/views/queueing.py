@@ -35,7 +35,7 @@ MANAGES = accounts.requires(Capability.QUEUEING_MANAGE)
 _ALL = "全部网点"
 
 
-def _reached(by: Actor) -> dict[str, str]:
+def reached(by: Actor) -> dict[str, str]:
     """Return code → name of the open outlets inside the person's region."""
     outlets = accounts.within_reach(
         organizations.Outlet.objects.filter(is_open=True), by, "division__code"
@@ -48,7 +48,7 @@ def _outlet(request: HttpRequest) -> tuple[str, str]:
     code = request.GET.get("outlet", "")[:40]
     if not code:
         return "", _ALL
-    name = _reached(accounts.actor_in(request)).get(code)
+    name = reached(accounts.actor_in(request)).get(code)
     if name is None:
         raise NotFound(f"没有网点“{code}”")
     return code, name
@@ -60,7 +60,7 @@ def rules(request: HttpRequest) -> HttpResponse:
     """What is stated for all outlets or for one, in sentences, with every edition."""
     code, name = _outlet(request)
     today = timezone.localdate()
-    outlets = _reached(accounts.actor_in(request))
+    outlets = reached(accounts.actor_in(request))
     own = queueing.stated.with_own(list(outlets), on=today)
     context = {
         "outlet": code,
@@ -264,7 +264,7 @@ def _plate(letter: str) -> queueing.Plate:
 @require_safe
 def reserves(request: HttpRequest) -> HttpResponse:
     """Which windows stand by for peaks (N13), and how they stand now."""
-    outlets = _reached(accounts.actor_in(request))
+    outlets = reached(accounts.actor_in(request))
     rows = queueing.Station.objects.filter(outlet__in=list(outlets), is_reserve=True)
     context = {
         "rows": [
@@ -285,7 +285,7 @@ def reserves(request: HttpRequest) -> HttpResponse:
 @ACT
 def reserve_new(request: HttpRequest) -> HttpResponse:
     """设为备用: a closed window stands by until it is dismissed."""
-    outlets = _reached(accounts.actor_in(request))
+    outlets = reached(accounts.actor_in(request))
     windows = organizations.Window.objects.filter(outlet__code__in=list(outlets), is_open=True)
     standing = queueing.Station.objects.filter(is_reserve=True).values_list("window", flat=True)
     choices = [
@@ -327,7 +327,7 @@ def reserve_dismiss(request: HttpRequest, window: str) -> HttpResponse:
         queueing.dismiss_reserve(window, by=by, at=at)
         return f"{window}号窗口不再备用。"
 
-    if organizations.window(window).outlet.code not in _reached(accounts.actor_in(request)):
+    if organizations.window(window).outlet.code not in reached(accounts.actor_in(request)):
         raise NotFound(f"没有{window}号窗口")
     return _act(
         request,
