@@ -6,7 +6,7 @@ Shared by the channels; the page itself is ``channels.evaluating``.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -14,6 +14,9 @@ from django.urls import reverse
 
 from onewindow.domains.evaluation import api as evaluation
 from onewindow.domains.evaluation.api import EvaluationChannel
+
+_AT_THE_COUNTER = timedelta(seconds=90)
+"""How long somebody who was served stays in the chair."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,3 +60,12 @@ def invitations_of(visit: int, at: datetime) -> list[Asked]:
         for row in evaluation.invitations_of_visit(visit)
         if row.may_be_judged(at)
     ]
+
+
+def code_at_window(window: str, at: datetime) -> str:
+    """Return the address to judge what a window did in the last moments, else an empty string.
+
+    For a code beside the counter: whoever sits there next must not be asked about a stranger.
+    """
+    row = evaluation.open_invitation(window, at, after=at - _AT_THE_COUNTER)
+    return evaluation_address(row, EvaluationChannel.QR) if row else ""

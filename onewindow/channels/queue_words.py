@@ -85,6 +85,8 @@ def _calls(policy: Policy) -> tuple[str, ...]:
         if policy.silent
         else "叫号显示在屏幕和手机上，并播语音。"
     )
+    if policy.message_calls and not policy.silent:
+        said += "留了手机的，同时发短信。"
     return (
         f"每个开放时段开始前{policy.tickets_early:g}分钟起取号；号票只在当天有效。",
         said,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from onewindow.commands.play import chromium, counter, hall, judging, sample, story, visit
+from onewindow.commands.play import chromium, counter, hall, judging, sample, story, tour, visit
 from onewindow.commands.play.browser import Browser
 from onewindow.commands.play.cast import Cast
 from onewindow.commands.play.pictures import reduced
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 FOLDER = ROOT / "docs" / "screens"
-SIZES = {1920: 1080, 1366: 768, 1080: 1920, 1280: 800, 390: 844}
+SIZES = {1920: 1080, 1366: 768, 1080: 1920, 1280: 800, 1024: 768, 390: 844}
 LARGEST = 150_000
 """Bytes of one picture; the folder is read in a browser, and lives in the repository."""
 
@@ -251,13 +251,40 @@ def _judging(found: dict[str, str]) -> list[Shot]:
 
 def _booking() -> list[Shot]:
     slots = f"/booking/outlets/{hall.OUTLET}/"
+    tour.arrange()
+    tablet = "/booking-desk/crew/"
     return [
         Shot("booking-start", "/booking/", widths=(390,)),
         Shot("booking-slots", f"{slots}?plate=其他综合事项", widths=(390,)),
         Shot("booking-visits", "/booking/visits/", widths=(390,)),
         Shot("booking-desk-day", "/booking-desk/", "0101"),
         Shot("booking-desk-vehicles", "/booking-desk/vehicles", "0101"),
+        Shot("crew-day", tablet, tour.CREW, widths=(1024, 390), before=_load_tour),
+        Shot("crew-offline", tablet, tour.CREW, widths=(1024,), before=_work_offline),
+        Shot("crew-intake", tablet, tour.CREW, widths=(1024,), before=_begin_intake),
     ]
+
+
+def _load_tour(page: Page) -> None:
+    for name in ("#code", "#repeat"):
+        page.fill(name, "村口的老槐树")
+    page.click("#passcode .button")
+    page.wait_for_selector(".crew-stop")
+
+
+def _begin_intake(page: Page) -> None:
+    _load_tour(page)
+    page.click("[data-stop='1']")
+    page.get_by_role("button", name="上门收件").click()
+    page.get_by_label("稳定住所").check()
+
+
+def _work_offline(page: Page) -> None:
+    _load_tour(page)
+    page.context.set_offline(True)
+    page.click("[data-stop='2']")
+    page.get_by_role("button", name="到达", exact=True).click()
+    page.wait_for_selector(".crew-waiting")
 
 
 def _to_lanes(page: Page) -> None:

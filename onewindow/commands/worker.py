@@ -18,10 +18,12 @@ def main() -> int:
     django.setup()
     from django.conf import settings
 
+    from onewindow.kit.collecting import settle
     from onewindow.kit.metrics import keep
     from onewindow.kit.worker import Worker
 
     keep(settings.METRICS_ROOT, "worker")
+    settle()
     Worker().run()
     return 0
 

@@ -1,10 +1,12 @@
 """The WSGI process: every page."""
 
 import os
+from importlib import import_module
 
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
+from onewindow.kit.collecting import settle
 from onewindow.kit.metrics import keep
 from onewindow.kit.security import require_secrets
 
@@ -12,3 +14,5 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "onewindow.config.settings")
 application = get_wsgi_application()
 require_secrets()
 keep(settings.METRICS_ROOT, "web")
+import_module(settings.ROOT_URLCONF)  # with every view, before somebody waits for it
+settle()

@@ -29,6 +29,20 @@ WHERE id = %(id)s::bigint
 """)
 
 
+KEPT = """
+kept AS (
+    INSERT INTO kit_keptreply (owner, key, fingerprint, status, body, location, expires_at)
+    VALUES (%(kept_owner)s, %(kept_key)s, %(kept_fingerprint)s, 201, %(kept_body)s, '',
+            %(kept_until)s::timestamptz)
+    ON CONFLICT (owner, key) DO UPDATE
+    SET fingerprint = EXCLUDED.fingerprint, status = EXCLUDED.status, body = EXCLUDED.body,
+        location = '', expires_at = EXCLUDED.expires_at
+    WHERE kit_keptreply.expires_at <= %(at)s::timestamptz
+    RETURNING id
+)"""
+"""For an act that is one statement and knows its answer: no row where the key was used before."""
+
+
 class KeyReused(Invalid):
     """One key was sent with two different requests."""
 
@@ -49,6 +63,40 @@ class Reply:
     def is_final(self) -> bool:
         """Whether a retry would get the same; 429 and crashes are tried anew."""
         return self.status < 500 and self.status != 429
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """Whose request it is, and until when its answer is kept."""
+
+    owner: str
+    key: str
+    fingerprint: str
+    until: datetime
+
+    def values(self, body: str) -> dict[str, str]:
+        """Return the values of KEPT; ``body`` is what will be answered."""
+        return {
+            "kept_owner": self.owner,
+            "kept_key": self.key,
+            "kept_fingerprint": self.fingerprint,
+            "kept_body": encrypt(body, context="kit_keptreply.body"),
+            "kept_until": self.until.isoformat(),
+        }
+
+    def earlier(self) -> Reply | None:
+        """Return what was answered before; raise KeyReused where something else was asked."""
+        if not KeptReply.objects.filter(owner=self.owner, key=self.key).exists():
+            return None
+        return _earlier(self.owner, self.key, self.fingerprint)
+
+
+class Answered(Exception):
+    """The key was used before, nothing was done; ``reply`` is what was answered then."""
+
+    def __init__(self, reply: Reply) -> None:
+        super().__init__(reply.status)
+        self.reply = reply
 
 
 class _NotKept(Exception):

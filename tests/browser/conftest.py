@@ -8,13 +8,16 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from onewindow.commands.play import chromium
 from tests.browser import product as running
 from tests.browser.product import Product
 
 Open = Callable[..., Page]
+SOON = 60_000
+"""Milliseconds after which something is taken not to happen: a busy machine is slow, not wrong."""
+expect.set_options(timeout=SOON)
 FAULTS = """
 axe.run().then((result) => result.violations
   .filter((fault) => ["serious", "critical"].includes(fault.impact))
@@ -54,6 +57,7 @@ def visit(product: Product, browser: Browser) -> Iterator[Open]:
             width=width,
             height=height,
         )
+        context.set_default_timeout(SOON)
         opened.append(context)
         page = context.new_page()
         if address:
@@ -74,6 +78,12 @@ def serious_faults(page: Page) -> list[object]:
     page.evaluate(axe.read_text(encoding="utf-8"))
     found: list[object] = page.evaluate(FAULTS)
     return found
+
+
+def listen(page: Page, address: str) -> None:
+    """Open an address and return once its line of live news is open: nothing said now is missed."""
+    with page.expect_response(lambda answer: "/live?" in answer.url):
+        page.goto(address)
 
 
 def press(page: Page, key: str) -> None:

@@ -14,15 +14,18 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 MARK = "@@ "
-STAFF = ("0301", "0701", "0109", "0105", "4003", "4004", "0207", "1005", "4005", "4007", "4010")
+STAFF = (
+    *("0301", "0701", "0109", "0105", "0106", "4003", "4004", "0207", "1005", "4005", "4007"),
+    "4010",
+)
 """Who signs in at the start, beside those who played the cases."""
 
 
 def hold(base_url: str) -> int:
-    """Arrange the cases and answer: ``code STAFF``, ``expire SESSION``, ``hall …``."""
+    """Arrange the cases and answer: ``code STAFF``, ``expire SESSION``, ``hall …``, ``crew …``."""
     from onewindow.commands.play import sample
     from onewindow.commands.play.cast import Cast, code_of, credentials
-    from tests.browser import hall
+    from tests.browser import crew, hall
 
     cast = Cast(base_url)
     found = sample.arrange(cast)
@@ -43,6 +46,8 @@ def hold(base_url: str) -> int:
         elif order == "expire":
             _expire(value)
             _say({})
+        elif order == "crew":
+            _say(dict(crew.do(value)))
         elif order == "hall":
             _say(dict(hall.do(value)))
     return 0
@@ -145,9 +150,9 @@ def stop(product: Product) -> None:
     """Close its standard input, read the rest of what it says, and wait for its end."""
     for server in product.revived:
         server.terminate()
-        server.wait(timeout=20)
+        server.wait(timeout=120)
     try:
-        product.process.communicate(timeout=30)
+        product.process.communicate(timeout=120)
     except subprocess.TimeoutExpired:
         product.process.terminate()
-        product.process.communicate(timeout=10)
+        product.process.communicate(timeout=60)

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from onewindow.commands.play.wishes import FOOD
-from tests.browser.conftest import Open, press, serious_faults, tab_to
+from tests.browser.conftest import Open, listen, press, serious_faults, tab_to
 from tests.browser.product import Product
 from tests.browser.test_staff import ALL_PAPERS, answer_questions, fill_in_applicant
 
@@ -61,10 +61,10 @@ def test_a_number_is_called_by_key_accepted_and_its_chain_shown(
 def test_news_of_the_hall_reaches_the_bar_by_itself(visit: Open, product: Product) -> None:
     """A clerk who waits sees the next number without touching anything."""
     product.ask("hall begin")
-    page = visit("/window/", "0103")
-    page.wait_for_timeout(500)
+    page = visit(staff="0103")
+    listen(page, "/window/")
     number = product.ask(f"hall item {FOOD.item}")["number"]
-    expect(page.locator("#queue-bar")).to_contain_text(number, timeout=5000)
+    expect(page.locator("#queue-bar")).to_contain_text(number)
     press(page, "F2")
     page.wait_for_url("**/window/queue")
     press(page, "F8")

@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from onewindow.commands.play.wishes import FOOD
-from tests.browser.conftest import Open, serious_faults
+from tests.browser.conftest import Open, listen, serious_faults
 from tests.browser.hall import OUTLET
 from tests.browser.product import Product, Server, children
 
@@ -21,12 +21,12 @@ pytestmark = pytest.mark.browser
 BOARD = f"/hall/board/{OUTLET}"
 COLLECT, HELP = "领证取件", "帮办代办"
 VOICE = """
-window.said = []; window.together = 0; let now = 0;
+window.said = []; window.together = 0; window.saying = 0;
 Object.defineProperty(window, "speechSynthesis", { value: {
   cancel() { window.cancelled = true; },
   speak(words) {
-    now += 1; window.together = Math.max(window.together, now); window.said.push(words.text);
-    setTimeout(() => { now -= 1; words.onend?.(); }, 400);
+    saying += 1; window.together = Math.max(window.together, saying); said.push(words.text);
+    setTimeout(() => { saying -= 1; words.onend?.(); }, 400);
   } } });
 """
 
@@ -57,7 +57,7 @@ def number_on(page: Page) -> str:
 
 def wait_for(address: str) -> None:
     for _ in range(300):
-        with suppress(OSError), urllib.request.urlopen(address, timeout=2):
+        with suppress(OSError), urllib.request.urlopen(address, timeout=20):
             return
         time.sleep(0.1)
     raise AssertionError("the server did not come back")
@@ -83,10 +83,10 @@ def test_a_number_from_the_kiosk_is_called_on_board_window_and_phone(
     assert called["number"] == number
     expect(board.locator(f"[data-number={number}]")).to_be_visible(timeout=2000)
     expect(board.locator(f"[data-number={number}]")).to_have_class(re.compile("is-new"))
-    expect(sign.locator("#truth")).to_contain_text("请到本窗口", timeout=2000)
-    expect(phone.locator("#truth")).to_contain_text("轮到您了，请到9号窗口", timeout=2000)
+    expect(sign.locator("#truth")).to_contain_text("请到本窗口")
+    expect(phone.locator("#truth")).to_contain_text("轮到您了，请到9号窗口")
     product.ask("hall finish 09 0105")
-    expect(sign.locator("#truth")).to_contain_text("受理中", timeout=2000)
+    expect(sign.locator("#truth")).to_contain_text("受理中")
     for page in (board, sign, kiosk, phone):
         assert serious_faults(page) == []
 
@@ -95,13 +95,13 @@ def test_a_case_that_moves_stands_on_the_public_board_at_once(
     visit: Open, product: Product, hall: dict[str, str]
 ) -> None:
     """Q17, issue 4 §4: the progress board is live; it used to wait for its ten seconds."""
-    board = wall(visit, f"/hall/progress/{OUTLET}")
+    board = visit(width=1920, height=1080)
+    listen(board, f"/hall/progress/{OUTLET}")
     line = board.locator("tbody tr").first
     expect(line).to_be_visible()
     before = line.inner_text()
-    board.wait_for_timeout(1000)
     visit(product.cases["screen"]).get_by_role("button", name="确认无误").click()
-    expect(line).to_contain_text(product.cases["received"][-4:], timeout=5000)
+    expect(line).to_contain_text(product.cases["received"][-4:])
     expect(line).not_to_have_text(before)
 
 
@@ -111,15 +111,13 @@ def test_calls_are_said_one_after_another_and_a_silent_one_is_not(
     """Q4, FQM #138: a second announcement never cuts off the first; a silent call is seen only."""
     board = visit(width=1920, height=1080)
     board.add_init_script(VOICE)
-    board.goto(BOARD)
-    expect(board.locator("#truth")).to_be_visible()
-    board.wait_for_timeout(1000)
+    listen(board, BOARD)
     numbers = [product.ask(f"hall take {COLLECT}")["number"] for _ in range(3)]
     for silent in ("", "", " silent"):
         product.ask(f"hall call 09 0105{silent}")
         product.ask("hall finish 09 0105")
     expect(board.locator(f"[data-number={numbers[2]}]")).to_be_visible(timeout=2000)
-    board.wait_for_timeout(1500)
+    board.wait_for_function("said.length >= 2 && saying === 0")
     assert board.evaluate("said") == [f"请 {' '.join(n)} 号，到 9 号窗口" for n in numbers[:2]]
     assert board.evaluate("together") == 1
     assert board.evaluate("window.cancelled") is None
@@ -199,7 +197,7 @@ def test_the_board_says_since_when_it_knows_nothing_and_recovers_by_itself(
     product.revived += [server.start() for server in anew]
     wait_for(f"{product.url}/health/ready")
     expect(board.locator("#cut")).to_be_hidden(timeout=5000)
-    expect(board.locator(f"[data-number={number}]")).to_contain_text("已办完", timeout=5000)
+    expect(board.locator(f"[data-number={number}]")).to_contain_text("已办完")
 
 
 def assert_fits(page: Page) -> None:
@@ -375,8 +373,8 @@ def test_a_withdrawn_board_and_kiosk_say_so_by_themselves(
     board, kiosk = wall(visit, found["board"]), visit(found["kiosk"])
     expect(board.locator("#truth")).to_contain_text("等候情况")
     product.ask("hall withdraw")
-    expect(board.locator("#truth")).to_contain_text("这块屏幕已停用", timeout=5000)
+    expect(board.locator("#truth")).to_contain_text("这块屏幕已停用")
     expect(board.locator("#cut")).to_be_hidden()
-    expect(kiosk.locator("#main")).to_contain_text("这台终端已停用", timeout=15_000)
+    expect(kiosk.locator("#main")).to_contain_text("这台终端已停用")
     for page in (board, kiosk):
         assert serious_faults(page) == []

@@ -116,7 +116,7 @@ class Product:
 
     def ask(self, method: str, path: str, body: str, headers: dict[str, str]) -> tuple[int, str]:
         """Return status and text of an answer; a lost connection raises OSError."""
-        line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+        line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
         try:
             line.request(method, path, body or None, headers)
             answer = line.getresponse()
@@ -222,7 +222,7 @@ def started() -> Iterator[Product]:
         finally:
             process.terminate()
             try:
-                process.wait(timeout=30)
+                process.wait(timeout=60)
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()

@@ -50,7 +50,7 @@ class Hall:
             "HX-Request": "true" if session else "false",
             "HX-Current-URL": f"http://127.0.0.1:{self.product.port}/window/",
         }
-        line = http.client.HTTPConnection("127.0.0.1", self.product.port, timeout=20)
+        line = http.client.HTTPConnection("127.0.0.1", self.product.port, timeout=60)
         try:
             line.request(method, path, body or None, headers)
             answer = line.getresponse()
@@ -190,7 +190,7 @@ class Rush:
 @contextmanager
 def board(hall: Hall, live_port: int) -> Iterator[http.client.HTTPResponse]:
     """Listen as a board on the wall does; the answer's lines are what it hears."""
-    line = http.client.HTTPConnection("127.0.0.1", live_port, timeout=10)
+    line = http.client.HTTPConnection("127.0.0.1", live_port, timeout=60)
     try:
         line.request("GET", hall.live)
         yield line.getresponse()

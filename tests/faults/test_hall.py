@@ -97,7 +97,7 @@ def is_there(port: int) -> bool:
 
 def is_listening(port: int) -> bool:
     """Return whether the live process hears the database again."""
-    line = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+    line = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
     try:
         line.request("GET", "/live/health")
         return line.getresponse().status == 200

@@ -18,6 +18,7 @@ _NAV = (
     ("day", "当日预约", "calendar-days", Capability.APPOINTMENTS_VIEW),
     ("book", "代为预约", "phone", Capability.APPOINTMENTS_BOOK),
     ("vehicles", "上门服务", "truck", Capability.APPOINTMENTS_VIEW),
+    ("crew", "车组平板", "map-pin", Capability.APPOINTMENTS_CHECK_IN),
     ("settings", "放号设置", "settings", Capability.APPOINTMENTS_MANAGE),
     ("channels", "渠道矩阵", "list-checks", Capability.APPOINTMENTS_VIEW),
     ("measures", "便民措施", "activity", Capability.QUEUEING_VIEW),

@@ -93,6 +93,7 @@ _LABELS = {
     "missed_limit": "未到场几次暂停预约",
     "missed_days": "在几天之内计算",
     "block_days": "暂停几天",
+    "remind_at": "前一天几点短信提醒",
     "appeal": "申诉办法",
     "visit_ahead_days": "上门可提前几天预约",
     "visit_from": "上门服务自",
@@ -100,6 +101,8 @@ _LABELS = {
     "visit_minutes": "上门一人时长（分钟）",
     "visit_minutes_each": "每增一人加时（分钟）",
     "travel_minutes": "往返路程（分钟）",
+    "crew_hours": "车组平板保存当日行程（小时，自当日零时起）",
+    "clock_minutes": "平板时钟途中变动超过几分钟须人工填写时间",
     "bulk_people": "批量集中办理最少人数",
 }
 

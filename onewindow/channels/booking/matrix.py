@@ -11,6 +11,7 @@ _BOOK = (Capability.APPOINTMENTS_BOOK,)
 _CHECK_IN = (Capability.APPOINTMENTS_CHECK_IN,)
 _MANAGE = (Capability.APPOINTMENTS_MANAGE,)
 _TOKEN = {"token": "forged"}
+_NOBODY = {"uuid": "00000000-0000-0000-0000-000000000000"}
 _BOOKING = "onewindow.channels.booking.tests.arranged:booking"
 _MISSED = "onewindow.channels.booking.tests.arranged:missed"
 _VISIT = "onewindow.channels.booking.tests.arranged:visit"
@@ -36,6 +37,12 @@ ROWS = [
     Row("booking_desk:visit-book", _BOOK, _BOTH, expected=_FORM),
     Row("booking_desk:visit-cancel", _BOOK, _BOTH, arrange=_VISIT, expected=_FORM),
     Row("booking_desk:visit-finish", _CHECK_IN, _BOTH, arrange=_VISIT, expected=_FORM),
+    Row("booking_desk:crew", _CHECK_IN, expected={"GET": 200}),
+    Row("booking_desk:crew-worker", _CHECK_IN, expected={"GET": 200}),
+    Row("booking_desk:crew-manifest", _CHECK_IN, expected={"GET": 200}),
+    Row("booking_desk:crew-day", _CHECK_IN, expected={"GET": 200}),
+    Row("booking_desk:crew-entry", _CHECK_IN, _POST, expected={"POST": 422}),
+    Row("booking_desk:crew-close", _CHECK_IN, _POST, _NOBODY, expected={"POST": 404}),
     Row("booking_desk:settings", _MANAGE, expected={"GET": 200}),
     *(
         Row(f"booking_desk:{name}", _MANAGE, _BOTH, expected=_FORM)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from onewindow.channels.booking.views import desk, figures, settings, vehicles
+from onewindow.channels.booking.views import crew, desk, figures, settings, vehicles
 
 app_name = "booking_desk"
 urlpatterns = [
@@ -18,6 +18,12 @@ urlpatterns = [
     path("vehicles/book", vehicles.book, name="visit-book"),
     path("visits/<uuid:uuid>/cancel", vehicles.cancel, name="visit-cancel"),
     path("visits/<uuid:uuid>/finish", vehicles.finish, name="visit-finish"),
+    path("crew/", crew.tablet, name="crew"),
+    path("crew/worker.js", crew.worker, name="crew-worker"),
+    path("crew/app.webmanifest", crew.manifest, name="crew-manifest"),
+    path("crew/day", crew.day, name="crew-day"),
+    path("crew/entries", crew.entry, name="crew-entry"),
+    path("crew/tours/<uuid:uuid>/close", crew.close, name="crew-close"),
     path("settings", settings.overview, name="settings"),
     path("settings/capacity", settings.capacity, name="capacity"),
     path("settings/blackout", settings.blackout, name="blackout"),

@@ -22,6 +22,7 @@ from onewindow.channels.console.views import (
     publication,
     queueing,
     system,
+    texts,
 )
 
 app_name = "console"
@@ -130,6 +131,16 @@ urlpatterns = [
     path("hall/devices/<uuid:device>/withdraw", equipment.device_withdraw, name="device-withdraw"),
     path("places/divisions", divisions.divisions, name="divisions"),
     path("places/divisions/edit", divisions.division_edit, name="division-edit"),
+    path("texts", texts.texts, name="texts"),
+    path("texts/settings", texts.text_settings, name="text-settings"),
+    path("texts/policy", texts.policy, name="text-policy"),
+    path("texts/wordings/<slug:purpose>", texts.wording, name="text-wording"),
+    path("texts/opted-out", texts.opted_out, name="opted-out"),
+    path("texts/opted-out/new", texts.opt_out, name="opt-out"),
+    path("texts/opted-out/<int:pk>/restore", texts.opt_in, name="opt-in"),
+    path("texts/<uuid:uuid>", texts.text, name="text"),
+    path("texts/<uuid:uuid>/words", texts.words, name="text-words"),
+    path("texts/<uuid:uuid>/resend", texts.resend, name="text-resend"),
     path("system", system.system, name="system"),
     path("system/deliveries/<int:delivery>/retry", system.retry, name="delivery-retry"),
     path("audit", system.audit, name="audit"),

@@ -8,9 +8,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from onewindow.channels.hall.doors import Door, outlet_named, qr, site_url
+from onewindow.channels.hall.doors import Door, outlet_named, site_url
 from onewindow.channels.hall.proving import check_letters
 from onewindow.channels.hall_words import wait_words
+from onewindow.channels.qr import qr
 from onewindow.domains.queueing import api as queueing
 
 CHARACTERS = ("1234567890", "ABCDEFGHIJKLMNOPQRSTUVWXYZ")

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import lru_cache, wraps
+from functools import wraps
 from typing import Any
 
-import segno
 from django.conf import settings
 from django.core import signing
 from django.http import Http404, HttpRequest, HttpResponse
@@ -16,6 +15,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
+from onewindow.channels.qr import qr
 from onewindow.domains.organizations import api as organizations
 from onewindow.domains.queueing import api as queueing
 from onewindow.domains.queueing.api import DeviceKind, Source
@@ -130,12 +130,6 @@ def outlet_named(code: str) -> organizations.Outlet:
 def site_url(name: str, *args: object) -> str:
     """Return the address as people outside reach it, whatever name the device uses."""
     return settings.BASE_URL.rstrip("/") + reverse(name, args=args)
-
-
-@lru_cache(maxsize=256)
-def qr(text: str) -> str:
-    """Return a QR as the source of an image."""
-    return segno.make(text, error="m", micro=False).svg_data_uri(border=2, scale=4)
 
 
 def phone_qr(outlet: str, *, at: datetime) -> str:

@@ -35,7 +35,7 @@ def home() -> Iterator[Path]:
 
 
 def answers(port: int, path: str) -> int:
-    line = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+    line = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
     try:
         line.request("GET", path)
         return line.getresponse().status
@@ -92,5 +92,5 @@ def test_it_runs_tells_a_second_start_survives_a_kill_and_stops_when_asked(home:
     wait_for(lambda: answers(port, "/health/ready") == 200, seconds=60)
     wait_for(lambda: answers(port + 1, "/live/health") == 200, seconds=60)
     again.send_signal(signal.SIGINT)
-    assert again.wait(timeout=30) == 0
+    assert again.wait(timeout=60) == 0
     assert answers(port, "/health/ready") == 0

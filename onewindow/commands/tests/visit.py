@@ -9,7 +9,7 @@ from pathlib import Path
 
 def visit(url: str) -> int:
     """Ask the running product whether it can serve; keep its address for the test."""
-    line = http.client.HTTPConnection(url.removeprefix("http://"), timeout=10)
+    line = http.client.HTTPConnection(url.removeprefix("http://"), timeout=60)
     line.request("GET", "/health/ready")
     answer = line.getresponse()
     answer.read()

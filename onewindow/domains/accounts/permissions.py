@@ -90,6 +90,10 @@ class Capability(StrEnum):
     APPOINTMENTS_MANAGE = "appointments.manage"
     APPOINTMENTS_VIEW = "appointments.view"
 
+    MESSAGES_VIEW = "messages.view"
+    MESSAGES_MANAGE = "messages.manage"
+    MESSAGES_READ = "messages.read"
+
     CONTRACTS_SIGN = "contracts.sign"
     CONTRACTS_VIEW = "contracts.view"
     CONTRACTS_MANAGE = "contracts.manage"
@@ -267,6 +271,8 @@ ROLE_CAPABILITIES: dict[Role, frozenset[Capability]] = {
             _C.ORGANIZATIONS_INSPECT,
             _C.QUEUEING_VIEW,
             _C.APPOINTMENTS_VIEW,
+            _C.MESSAGES_VIEW,
+            _C.MESSAGES_READ,
             _C.EVALUATION_VIEW,
             _C.EVALUATION_REVIEW,
             _C.SURVEYS_VIEW,
@@ -292,6 +298,8 @@ ROLE_CAPABILITIES: dict[Role, frozenset[Capability]] = {
             _C.QUEUEING_TAKE,
             _C.QUEUEING_MANAGE,
             _C.APPOINTMENTS_MANAGE,
+            _C.MESSAGES_VIEW,
+            _C.MESSAGES_MANAGE,
             _C.QUEUEING_VIEW,
             _C.CASES_ASSIGN,
         }
@@ -300,7 +308,13 @@ ROLE_CAPABILITIES: dict[Role, frozenset[Capability]] = {
     Role.SURVEY_CALLER: frozenset({_C.SURVEYS_VIEW, _C.SURVEYS_CALL, _C.CASES_UNMASK}),
     # 三员: one sets up accounts and the system, one grants rights, one reads the trail; never two.
     Role.SYSTEM_ADMIN: frozenset(
-        {_C.SYSTEM_CONFIGURE, _C.ACCOUNTS_VIEW, _C.ACCOUNTS_MANAGE, _C.ORGANIZATIONS_VIEW}
+        {
+            _C.SYSTEM_CONFIGURE,
+            _C.ACCOUNTS_VIEW,
+            _C.ACCOUNTS_MANAGE,
+            _C.ORGANIZATIONS_VIEW,
+            _C.MESSAGES_VIEW,
+        }
     ),
     Role.SECURITY_ADMIN: frozenset({_C.ACCOUNTS_VIEW, _C.ACCOUNTS_GRANT, _C.ORGANIZATIONS_VIEW}),
     Role.AUDIT_ADMIN: frozenset({_C.AUDIT_VIEW, _C.ACCOUNTS_VIEW, _C.DOCUMENTS_SEALS}),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from onewindow.kit.refusals import Invalid, NotFound, Refusal
+from onewindow.kit.refusals import Forbidden, Invalid, NotFound, Refusal
 
 
 class UnknownBooking(NotFound):
@@ -101,6 +101,57 @@ class VehicleEngaged(Refusal):
 
     code = "vehicle_engaged"
     law = "上门服务：一车一组同一时间只去一处"
+
+
+class NotOfCrew(Forbidden):
+    """The person is not of the crew of that vehicle on that day."""
+
+    code = "not_of_crew"
+    next_step = "请由该次上门的车组人员办理，或由中心管理人员调整车组。"
+
+
+class VisitEnded(Refusal):
+    """What was written down on the road does not fit how the visit stands by now."""
+
+    code = "visit_ended"
+    next_step = "请与网点核对；须保留的，改挂到当日其他站点后重新同步。"
+
+
+class EntryDiffers(Refusal):
+    """An entry with this key was kept already, with other content."""
+
+    code = "entry_differs"
+    next_step = "已同步的内容不会被改动；需要更正的，请在综合窗口的办件中更正，再删除本机记录。"
+
+
+class ClockMoved(Refusal):
+    """The device's clock was changed between leaving and sending."""
+
+    code = "clock_moved"
+    law = "预约规则：设备时间只作参考"
+    next_step = "请按纸质收件凭证填写实际收件时间后重新同步。"
+
+
+class StandardChanged(Refusal):
+    """The checklist a crew used is not that of the version in force when the case was received."""
+
+    code = "standard_changed"
+    law = "事项标准按收件当日有效的版本执行"
+    next_step = "请打开这条记录，按新版清单核对材料和表单后重新提交。"
+
+
+class CaseOpenAlready(Refusal):
+    """The resident has an open case of the same item."""
+
+    code = "case_already_open"
+    next_step = "确为另一件的，请注明后重新提交；同一件的，请删除本机记录。"
+
+
+class TourOpen(Refusal):
+    """The day cannot be closed while a stop has no outcome."""
+
+    code = "tour_open"
+    next_step = "请先登记各站结果：服务完成、无人在场或改期。"
 
 
 class BadIntake(Invalid):

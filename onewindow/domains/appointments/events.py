@@ -166,6 +166,66 @@ class VisitDone(Fact):
 
 @fact_type
 @dataclass(frozen=True)
+class VisitArrived(Fact):
+    """The crew stood at the door."""
+
+    type: ClassVar[str] = "appointments.visit_arrived.v1"
+    vehicle: str
+
+
+@fact_type
+@dataclass(frozen=True)
+class VisitAbsent(Fact):
+    """Nobody was there when the crew came."""
+
+    type: ClassVar[str] = "appointments.visit_absent.v1"
+    vehicle: str
+    reason: str
+
+
+@fact_type
+@dataclass(frozen=True)
+class VisitMoved(Fact):
+    """The visit did not take place and is to be booked anew."""
+
+    type: ClassVar[str] = "appointments.visit_moved.v1"
+    vehicle: str
+    reason: str
+
+
+@fact_type
+@dataclass(frozen=True)
+class TourOpened(Fact):
+    """A crew loaded its day for the first time."""
+
+    type: ClassVar[str] = "appointments.tour_opened.v1"
+    vehicle: str
+    on: date
+
+
+@fact_type
+@dataclass(frozen=True)
+class TourClosed(Fact):
+    type: ClassVar[str] = "appointments.tour_closed.v1"
+    vehicle: str
+    on: date
+
+
+@fact_type
+@dataclass(frozen=True)
+class TourEntryKept(Fact):
+    """What a device wrote down arrived; ``skew_seconds`` it was ahead of the server."""
+
+    type: ClassVar[str] = "appointments.tour_entry_kept.v1"
+    kind: str
+    taken_at: datetime
+    skew_seconds: int
+    is_stated: bool
+    case: str
+
+
+@fact_type
+@dataclass(frozen=True)
 class OfflineIntakeLinked(Fact):
     """A case taken at the door without a network was handed in; ``taken_at`` its receipt (W22)."""
 

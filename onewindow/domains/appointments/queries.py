@@ -14,9 +14,11 @@ from onewindow.domains.appointments.models import (
     ServiceProvider,
     ServiceVehicle,
     SlotCapacity,
+    TourEntry,
+    VehicleTour,
 )
 from onewindow.domains.appointments.offers import nearest_free
-from onewindow.domains.appointments.permissions import VIEW, demand
+from onewindow.domains.appointments.permissions import CHECK_IN, VIEW, demand
 from onewindow.domains.appointments.rules import codes
 from onewindow.domains.appointments.rules.kinds import VisitStatus
 from onewindow.domains.appointments.rules.reach import ChannelRow
@@ -242,3 +244,16 @@ def channel_matrix(on: date) -> list[ChannelRow]:
         )
         for content, plate in zip(contents, plates, strict=True)
     ]
+
+
+def stops_of(on: date, *, by: Actor) -> list[HomeVisit]:
+    """Return the visits of a day whose crew the person belongs to, in the order of the route."""
+    demand(by, CHECK_IN)
+    rows = HomeVisit.objects.select_related("vehicle").filter(on=on, crew__contains=[by.key])
+    return list(rows.order_by("vehicle__code", "begins_at", "id")[:_MOST_A_DAY])
+
+
+def tour_entries(tour: VehicleTour, *, by: Actor) -> list[TourEntry]:
+    """Return what the devices of a tour brought in, in the order it happened."""
+    demand(by, CHECK_IN)
+    return list(tour.entries.select_related("visit").order_by("taken_at", "id")[:_MOST_A_DAY])

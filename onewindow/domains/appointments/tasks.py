@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.db import transaction
+
 from onewindow.domains.appointments.actions.arrivals import mark_missed
 from onewindow.domains.appointments.actions.bookings import cancel_day
+from onewindow.domains.appointments.actions.visits import cancel_visits
 from onewindow.domains.appointments.models import Appointment, BlackoutDay
 from onewindow.domains.appointments.rules.kinds import BookingStatus
 from onewindow.domains.calendars.api import ZONE
@@ -30,7 +33,14 @@ def sweep_blackouts(at: datetime) -> Swept:
     days = list(BlackoutDay.objects.filter(on__gte=today))
     return each(
         days,
-        lambda day: cancel_day(
-            day.outlet, day.on, day.plate, reason=f"停约：{day.reason}", by=SYSTEM, at=at
-        ),
+        lambda day: _clear(day, at),
     )
+
+
+@transaction.atomic
+def _clear(day: BlackoutDay, at: datetime) -> int:
+    said = f"停约：{day.reason}"
+    found = cancel_day(day.outlet, day.on, day.plate, reason=said, by=SYSTEM, at=at)
+    if not day.plate:
+        found += cancel_visits(day.outlet, day.on, reason=said, by=SYSTEM, at=at)
+    return found

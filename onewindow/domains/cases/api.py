@@ -143,7 +143,7 @@ from onewindow.domains.cases.rules.forms import FieldFault, check_form
 from onewindow.domains.cases.rules.state import CaseState
 from onewindow.domains.cases.rules.statuses import Status
 from onewindow.domains.cases.rules.transitions import Act, is_legal
-from onewindow.domains.cases.served import ServedCase, applicant_of, served_between
+from onewindow.domains.cases.served import ServedCase, applicant_of, open_case_of, served_between
 from onewindow.domains.cases.store import state_of
 from onewindow.domains.cases.terms import Terms, calendar_for, owed_materials, terms_of
 from onewindow.domains.cases.verify import Verification, as_json, verify_all, verify_case
@@ -243,6 +243,7 @@ __all__ = [
     "missing_of",
     "newest_cases",
     "officer_outlook",
+    "open_case_of",
     "open_file",
     "owed_materials",
     "pair_screen",

@@ -43,6 +43,14 @@ def served_between(division_code: str, first: datetime, after: datetime) -> Iter
         yield ServedCase(number, window, clerk or "", department, item_name, served_on)
 
 
+def open_case_of(applicant: str, item_code: str) -> str:
+    """Return the number of the newest case of this item the person has open, or "" for none."""
+    rows = Case.objects.filter(
+        applicant__uuid=applicant, item_code=item_code, ended_at__isnull=True, is_simulated=False
+    )
+    return rows.order_by("-id").values_list("number", flat=True).first() or ""
+
+
 def applicant_of(number: str) -> str:
     """Return the key of the applicant of a case; raise CaseNotFound."""
     found = Case.objects.filter(number=number).values_list("applicant__uuid", flat=True).first()

@@ -110,6 +110,7 @@ from onewindow.domains.catalogue.rules.labels import label, shown
 from onewindow.domains.catalogue.rules.lint import blocking, lint
 from onewindow.domains.catalogue.rules.plan import critical_path, serial_sum, timed_nodes
 from onewindow.domains.catalogue.rules.publications import business_manual, service_guide
+from onewindow.domains.catalogue.rules.tables import DecisionTable, decision_table
 from onewindow.domains.catalogue.rules.units import chinese_minutes, working_minutes
 
 __all__ = [
@@ -122,6 +123,7 @@ __all__ = [
     "Checklist",
     "ChecklistRow",
     "Comparison",
+    "DecisionTable",
     "DraftChanged",
     "DraftExists",
     "Facts",
@@ -176,6 +178,7 @@ __all__ = [
     "create_draft",
     "critical_path",
     "current_rates",
+    "decision_table",
     "departments_with_items",
     "diff",
     "division_prefixes",

@@ -30,6 +30,7 @@ from onewindow.domains.queueing.actions.devices import (
     withdraw_device,
 )
 from onewindow.domains.queueing.actions.links import attach, attach_case
+from onewindow.domains.queueing.actions.reachable import leave_phone, phone_left
 from onewindow.domains.queueing.actions.release import release_station
 from onewindow.domains.queueing.actions.settings import (
     close_plate,
@@ -63,8 +64,8 @@ from onewindow.domains.queueing.errors import (
     BadPlate,
     BadPolicy,
     BadPriority,
-    BadRelease,
     BadStation,
+    BadVisitPhone,
     GreenLaneFull,
     MayNotReturn,
     NobodyAtStation,
@@ -156,14 +157,14 @@ from onewindow.domains.queueing.rules.stopwatch import (
 from onewindow.domains.queueing.rules.stopwatch import (
     summary as stopwatch_summary,
 )
-from onewindow.domains.queueing.whereabouts import OutletNow, Whereabouts, outlets_now
+from onewindow.domains.queueing.whereabouts import OutletNow, outlets_now
 
 __all__ = [
     "BadPlate",
     "BadPolicy",
     "BadPriority",
-    "BadRelease",
     "BadStation",
+    "BadVisitPhone",
     "Chain",
     "Desk",
     "DeviceKind",
@@ -215,7 +216,6 @@ __all__ = [
     "VisitAssisted",
     "VisitLink",
     "VisitLinked",
-    "Whereabouts",
     "WindowScreen",
     "Work",
     "abandon_ticket",
@@ -252,6 +252,7 @@ __all__ = [
     "in_time",
     "is_timed",
     "journey",
+    "leave_phone",
     "mark_missed",
     "mark_of",
     "matter_of",
@@ -265,6 +266,7 @@ __all__ = [
     "pause_station",
     "peak_alerts",
     "percentile",
+    "phone_left",
     "plate_choices",
     "plate_for",
     "plates_of_matters",

@@ -121,6 +121,13 @@ class BadPolicy(Invalid):
     next_step = "请按说明填写叫号规则。"
 
 
+class BadVisitPhone(Invalid):
+    """A telephone that no text message can reach."""
+
+    code = "bad_visit_phone"
+    next_step = "请填写11位手机号；不填则只看屏幕、听叫号。"
+
+
 class BadDevice(Invalid):
     """A device that cannot be paired as it was described."""
 

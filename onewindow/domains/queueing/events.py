@@ -32,7 +32,10 @@ class TicketTaken(Fact):
 @fact_type
 @dataclass(frozen=True)
 class TicketCalled(Fact):
-    """``modes``: screen, voice, message; a silent call lacks voice (Q4)."""
+    """``modes``: a silent call has screen and message, any other screen and voice (Q4).
+
+    Where the hall's policy says so, that one has message as well.
+    """
 
     type: ClassVar[str] = "queueing.ticket_called.v1"
     outlet: str
@@ -333,3 +336,13 @@ class DeviceWithdrawn(Fact):
     outlet: str
     kind: str
     name: str
+
+
+@fact_type
+@dataclass(frozen=True)
+class VisitPhoneLeft(Fact):
+    """留号: the holder left a telephone for this visit, or took it back; it stands in no fact."""
+
+    type: ClassVar[str] = "queueing.visit_phone_left.v1"
+    visit: int
+    is_kept: bool

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from onewindow.kit.replies import KEPT
 from onewindow.kit.statements import Statement
 
 _TYPES = {
@@ -168,16 +169,15 @@ WHERE d.outlet = %(outlet)s AND d."on" = %(on)s
 """)
 """All that taking a ticket has to know, in one look."""
 
-TAKE = _statement(
-    """
-WITH counter AS (
-    INSERT INTO kit_counter (series, value) VALUES (%(series)s, 1)
+_TAKE = """
+WITH KEPT, counter AS (
+    INSERT INTO kit_counter (series, value) SELECT %(series)s, 1 FROM kept
     ON CONFLICT (series) DO UPDATE SET value = kit_counter.value + 1
     RETURNING value
 ), visit AS (
     INSERT INTO queueing_visit (code, outlet, "on", phone, began_at)
     SELECT %(visit_code)s, %(outlet)s, %(on)s, %(phone)s, %(at)s
-    WHERE %(visit_id)s::bigint IS NULL RETURNING id
+    FROM kept WHERE %(visit_id)s::bigint IS NULL RETURNING id
 ), now_ AS (
     INSERT INTO queueing_queueticket
         (code, visit_id, outlet, "on", number, plate, item, item_name, topic, line, window_kinds,
@@ -192,12 +192,14 @@ WITH counter AS (
            NULL::timestamptz, 0, 0, 0, %(ahead)s, %(estimate)s::float8[], '', '',
            NULL::timestamptz, 1
     FROM counter c RETURNING *
-), """
-    + _tail(
-        "'item', n.item, 'source', n.source, 'mode', n.mode, 'priority', n.priority, "
-        "'reason', n.reason, 'ahead', n.ahead, 'likely', n.estimate[2]"
-    )
+), """ + _tail(
+    "'item', n.item, 'source', n.source, 'mode', n.mode, 'priority', n.priority, "
+    "'reason', n.reason, 'ahead', n.ahead, 'likely', n.estimate[2]"
 )
+
+TAKE = _statement(_TAKE.replace("KEPT", "kept AS (SELECT 1)"))
+TAKE_ONCE = _statement(_TAKE.replace("KEPT", KEPT))
+"""The same with the answer under the key of the request: nothing where the key was used before."""
 
 GREEN_COUNT = _statement("""
 WITH green AS (
@@ -212,12 +214,15 @@ FROM green
 _MODES = (
     "CASE WHEN COALESCE(%(silent)s::bool, (SELECT silent FROM day), false) "
     'THEN \'["screen","message"]\'::jsonb '
-    'ELSE \'["screen","voice","message"]\'::jsonb END'
+    "WHEN COALESCE((SELECT messages FROM day), false) "
+    'THEN \'["screen","voice","message"]\'::jsonb '
+    'ELSE \'["screen","voice"]\'::jsonb END'
 )
 _DAY = """
 day AS (
-    SELECT (d.policy ->> 'silent')::bool AS silent FROM queueing_hallday d JOIN me
-    ON d.outlet = me.outlet WHERE d."on" = %(on)s
+    SELECT (d.policy ->> 'silent')::bool AS silent,
+           (d.policy ->> 'message_calls')::bool AS messages
+    FROM queueing_hallday d JOIN me ON d.outlet = me.outlet WHERE d."on" = %(on)s
 ), """
 
 FITS = {

@@ -70,9 +70,10 @@ class LiveApp:
         if status != 200:
             await _answer(send, status, b"", cors)
             return
-        await send({"type": "http.response.start", "status": 200, "headers": [*_STREAM, *cors]})
-        gone = asyncio.create_task(_gone(receive))
+        # Listening begins before the browser is told so: what comes in between is not missed.
         with self.hub.listening(asked[0]) as listener:
+            await send({"type": "http.response.start", "status": 200, "headers": [*_STREAM, *cors]})
+            gone = asyncio.create_task(_gone(receive))
             try:
                 await _stream(send, listener, gone, asked)
             finally:

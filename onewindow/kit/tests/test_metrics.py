@@ -128,11 +128,14 @@ CHILD = """
 import sys, time
 from pathlib import Path
 from onewindow.kit.metrics import keep, observe, tally
+from onewindow.kit.metrics.book import BOOK
 keep(Path(sys.argv[1]), "web")
 for _ in range(5):
     tally("deliveries", type="t", subscriber="s", result="done")
     observe("http_request_duration_seconds", 0.2, view="v", method="GET", status="2xx")
-time.sleep(1.6)
+tally("last")
+while not BOOK.path.exists() or '"last"' not in BOOK.path.read_text():
+    time.sleep(0.05)
 print("written", flush=True)
 time.sleep(60)
 """

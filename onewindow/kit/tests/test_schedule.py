@@ -60,5 +60,5 @@ def test_two_workers_run_a_sweep_once() -> None:
     processes.wait_for(lambda: SweepRun.objects.filter(started_at__isnull=False).count() == 3)
     for worker in workers:
         worker.terminate()
-        assert worker.wait(timeout=10) == 0
+        assert worker.wait(timeout=60) == 0
     assert counted("swept") == 1

@@ -109,7 +109,7 @@ def test_a_handler_that_ends_its_process_is_parked_and_takes_nobody_with_it(sett
     ring("A-6")
     processes.wait_for(lambda: heard() == {f"A-{n}": 1 for n in range(7)})
     last.terminate()
-    assert last.wait(timeout=10) == 0
+    assert last.wait(timeout=60) == 0
     row = Delivery.objects.get(status="parked")
     assert (row.event.subject, row.attempts) == ("deadly", MAX_ATTEMPTS)
     assert f"{MAX_ATTEMPTS} 次使后台进程意外结束" in row.error

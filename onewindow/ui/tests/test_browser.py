@@ -79,7 +79,7 @@ def browser() -> Iterator[Any]:
 @pytest.fixture
 def page(browser: Any) -> Iterator[Any]:
     opened = browser.new_page(viewport={"width": 1366, "height": 768})
-    opened.set_default_timeout(8000)
+    opened.set_default_timeout(60_000)
     yield opened
     opened.close()
 
@@ -138,9 +138,11 @@ def test_the_main_act_is_one_key_away(page, site):
 def test_what_was_typed_comes_back_after_the_session_ended(page, site):
     """Issue 2 §6: a session that ends in the middle of an acceptance loses nothing typed."""
     page.goto(f"{site}/staff.html")
-    page.fill("#id_name", "李四测试")
     page.check("#id_scope_1")
-    page.wait_for_timeout(800)
+    page.fill("#id_name", "李四测试")
+    page.wait_for_function(
+        "Object.values({...localStorage}).some((kept) => kept.includes('李四测试'))"
+    )
     page.on("dialog", lambda dialog: dialog.accept())
     page.goto(f"{site}/409.html")
     page.goto(f"{site}/staff.html")
@@ -177,7 +179,7 @@ def test_a_page_whose_line_is_cut_says_since_when_it_may_be_old(page, site):
     assert page.evaluate("document.body.classList.contains('is-stale')")
 
     Handler.cut.clear()
-    page.locator("#stale").wait_for(state="hidden", timeout=20000)
+    page.locator("#stale").wait_for(state="hidden")
 
 
 def test_a_dangerous_act_asks_for_a_reason(page, site):

@@ -28,9 +28,10 @@ def _hall(db: None) -> None:
 
 
 def soonest(plate: str = w.HOMES) -> appointments.Offer:
-    """Return the first slot that may be booked now."""
+    """Return the first slot of a later day, so that it may still be changed."""
     days = appointments.offered_days(w.HALL, plate, at=timezone.now())
-    return next(offer for day in days for offer in day.offers if offer.is_bookable)
+    later = [day for day in days if day.on > timezone.localdate()]
+    return next(offer for day in later for offer in day.offers if offer.is_bookable)
 
 
 def typed(**changes: Any) -> dict[str, Any]:

@@ -15,7 +15,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from onewindow.channels.booking.public_shell import CITIZEN, held_by, page, qr_of, token_of
 from onewindow.domains.accounts.api import open_to_all
 from onewindow.domains.appointments import api as appointments
-from onewindow.domains.appointments.api import VisitPurpose
+from onewindow.domains.appointments.api import AccessNeed, VisitPurpose
+from onewindow.domains.catalogue import api as catalogue
 from onewindow.kit.actors import Actor
 from onewindow.kit.refusals import Refusal
 from onewindow.lib.masking import mask_address, mask_name, mask_phone
@@ -50,6 +51,8 @@ def ask(
         begins_at = datetime.fromisoformat(typed.get("begins_at", ""))
         people = int(typed.get("people", "1") or 1)
         purpose = VisitPurpose(typed.get("purpose", "frail"))
+        for need in typed.getlist("needs"):
+            AccessNeed(need)
     except ValueError as error:
         raise appointments.BadBooking(
             "请选择上门时间、缘由和人数", next_step="请在列出的时间中选择一个。"
@@ -66,6 +69,8 @@ def ask(
             typed.get("matter", "")[:200],
             purpose,
             people,
+            item=typed.get("item", "")[:64],
+            needs=tuple(typed.getlist("needs")),
         ),
         channel=channel,
         by=by,
@@ -89,11 +94,27 @@ def choices(typed: QueryDict, at: datetime) -> dict[str, Any]:
     return {
         "divisions": appointments.served_divisions(),
         "purposes": [(purpose.value, purpose.label) for purpose in VisitPurpose],
+        "needs": [(need.value, need.label) for need in AccessNeed],
+        "chosen_needs": typed.getlist("needs"),
+        "items": _items(today),
         "days": days,
         "on": on,
         "times": times,
         "asked_refusal": asked_refusal,
     }
+
+
+def _items(on: date) -> list[tuple[str, str]]:
+    """Return what natural persons may ask for at a window, to let the crew carry the checklist."""
+    contents = [row.content for row in catalogue.standards_in_force(on).order_by("item__code")]
+    return sorted(
+        (
+            (one.code, one.short_name or one.name)
+            for one in contents
+            if "1" in one.service_objects and "window" in one.channels
+        ),
+        key=lambda pair: pair[1],
+    )
 
 
 def _times(division: str, on: date, people: str, at: datetime) -> list[datetime]:

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from onewindow.domains.accounts import api as accounts
 from onewindow.domains.catalogue import api as catalogue
 from onewindow.domains.catalogue.tests.samples import FOOD
+from onewindow.domains.messages import api as messages
 from onewindow.domains.organizations import api as organizations
 from onewindow.domains.queueing import api as queueing
 from onewindow.kit.actors import SYSTEM, Actor, ActorKind
@@ -209,3 +210,21 @@ def device() -> dict[str, object]:
             "centre", kind="printer", name="一号打印机", place="一楼自助区", **stamp
         )
     return {"device": row.uuid}
+
+
+def text() -> dict[str, object]:
+    """A text that failed."""
+    row = messages.send(
+        messages.Purpose.BOOKED,
+        to="19900000001",
+        values={"outlet": "政务服务中心", "plate": "登记", "time": "周一", "code": "7KMX-2PQA"},
+        about="appointment:1",
+        once="appointment:1:booked",
+        division_code=HERE,
+        by=SYSTEM,
+        at=AT,
+    )
+    messages.TextMessage.objects.filter(pk=row.pk, status="queued").update(
+        status="failed", reason="无法送达（UNDELIV）"
+    )
+    return {"uuid": row.uuid}

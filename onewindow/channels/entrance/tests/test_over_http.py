@@ -27,7 +27,7 @@ class Browser:
             body = urlencode({"csrfmiddlewaretoken": self.token, **fields}).encode()
         request = Request(self.base + path, body, {"Origin": self.base, "Accept": "text/html"})
         try:
-            with self.opener.open(request, timeout=20) as answer:
+            with self.opener.open(request, timeout=60) as answer:
                 status, page, address = answer.status, answer.read().decode(), answer.url
         except HTTPError as error:
             status, page, address = error.code, error.read().decode(), error.url

@@ -41,7 +41,13 @@ class Ear:
 
     def transactions(self) -> list[str]:
         """Return the changes of the hall told since, as a board sends them back."""
-        told = [json.loads(one.payload) for one in self.line.notifies(timeout=0.3)]
+        # Notifications come in the order of the commits: this one is behind all that was told.
+        self.line.execute("SELECT pg_notify(%s, 'that is all')", [NOTIFY_CHANNEL])
+        told = []
+        for one in self.line.notifies(timeout=60):
+            if one.payload == "that is all":
+                break
+            told.append(json.loads(one.payload))
         return [one["tx"] for one in told if one["channel"] == f"hall:{w.HALL}"]
 
 

@@ -20,7 +20,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from onewindow.channels.hall.door_page import CHARACTERS, door_page
-from onewindow.channels.hall.doors import Door, at_a_door, qr
+from onewindow.channels.hall.doors import Door, at_a_door
 from onewindow.channels.hall.proving import (
     LONGEST_CODE,
     LONGEST_NUMBER,
@@ -35,6 +35,7 @@ from onewindow.channels.hall.views.query import kiosk_of
 from onewindow.channels.hall_words import window_words
 from onewindow.channels.inviting import evaluation_address
 from onewindow.channels.judging import Given, closed_words, form_of, given_in, hand_in
+from onewindow.channels.qr import qr
 from onewindow.domains.accounts.api import open_to_all
 from onewindow.domains.evaluation import api as evaluation
 from onewindow.domains.evaluation.api import EvaluationChannel, Invitation

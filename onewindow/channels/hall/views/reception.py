@@ -14,9 +14,10 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from onewindow.channels.hall.doors import qr, site_url
+from onewindow.channels.hall.doors import site_url
 from onewindow.channels.hall.shell import page, reached_outlet, reached_outlets
 from onewindow.channels.hall_words import wait_words, window_words
+from onewindow.channels.qr import qr
 from onewindow.domains.accounts import api as accounts
 from onewindow.domains.accounts.api import Capability
 from onewindow.domains.cases import api as cases

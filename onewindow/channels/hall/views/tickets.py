@@ -23,7 +23,7 @@ from onewindow.domains.queueing import api as queueing
 from onewindow.domains.queueing.api import Priority
 from onewindow.kit import tries
 from onewindow.kit.refusals import Invalid, Refusal
-from onewindow.kit.replies import Reply, once
+from onewindow.kit.replies import Answered, Key, Reply
 
 _VISIT = "hall_visit"
 _KEEP = timedelta(hours=12)
@@ -173,21 +173,30 @@ def _choice(door: Door, wanted: dict[str, str], at: datetime) -> dict[str, Any]:
 def _taken_once(
     door: Door, wanted: dict[str, str], key: str, visit: str, at: datetime
 ) -> dict[str, str]:
-    def act() -> Reply:
-        issued = _take(door, wanted, visit, at)
-        return Reply(201, json.dumps({"code": issued.ticket.code, "visit": issued.visit}))
-
-    fingerprint = "|".join(wanted.values())
-    reply, _ = once(door.owner, key, fingerprint=fingerprint, at=at, keep=_KEEP, act=act)
+    mine = Key(door.owner, key, "|".join(wanted.values()), at + _KEEP)
+    try:
+        issued = _take(door, wanted, mine, visit, at)
+    except Answered as before:
+        reply: Reply | None = before.reply
+    except Refusal:
+        reply = mine.earlier()  # taken in time, asked again after the doors were shut
+        if reply is None:
+            raise
+    else:
+        return {"code": issued.ticket.code, "visit": issued.visit}
+    assert reply is not None
     found: dict[str, str] = json.loads(reply.body)
     return found
 
 
-def _take(door: Door, wanted: dict[str, str], visit: str, at: datetime) -> queueing.Issued:
+def _take(
+    door: Door, wanted: dict[str, str], key: Key, visit: str, at: datetime
+) -> queueing.Issued:
     asked: dict[str, Any] = {
         **wanted,
         "priority": Priority.GREEN if wanted["reason"] else Priority.NORMAL,
         "source": door.source,
+        "key": key,
         "by": door.actor,
         "at": at,
     }

@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.urls import reverse
+from django.utils import timezone
 
+from onewindow.channels import inviting
 from onewindow.channels.window.tests import scene as s
 from onewindow.domains.cases import api as cases
 from onewindow.domains.cases.tests import world as w
+from onewindow.domains.evaluation import api as evaluation
+from onewindow.kit.actors import Actor, ActorKind
 
 pytestmark = pytest.mark.django_db
+APPLICANT = Actor(ActorKind.APPLICANT, "applicant", "申请人")
 
 
 @pytest.fixture
@@ -53,6 +60,24 @@ def test_the_screen_follows_the_clerk_from_welcome_to_thanks(scene: s.Scene) -> 
     assert "申请人已在第二屏确认无误" in scene.get("confirmation", number)
     scene.act(number, "accept")
     assert "已受理" in shown(scene, token)
+
+
+def test_who_was_just_served_may_judge_by_the_code_on_the_screen(scene: s.Scene) -> None:
+    """Issue 4 §6: by QR. It goes before the next person sits down, and with the evaluation."""
+    number = s.accepted(scene)
+    token = s.token(scene)
+    assert "评价二维码" not in shown(scene, token)
+    w.work()
+    assert "评价二维码" in shown(scene, token)
+    invitation = evaluation.open_invitations(number, timezone.now())[0]
+    address = f"{settings.BASE_URL}/e/{invitation.code}?via=qr"
+    assert inviting.code_at_window("A01", timezone.now()) == address
+    later = timezone.now() + timedelta(seconds=91)
+    assert inviting.code_at_window("A01", later) == ""
+    evaluation.submit_evaluation(
+        invitation.code, stars=5, channel=evaluation.EvaluationChannel.QR, by=APPLICANT, at=later
+    )
+    assert "评价二维码" not in shown(scene, token)
 
 
 def test_the_content_is_sent_only_when_it_changed(scene: s.Scene) -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from zlib import crc32
 
 from django.contrib import messages
 from django.core import signing
@@ -14,7 +15,9 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from onewindow.channels import inviting
 from onewindow.channels.asking import tell_answers
+from onewindow.channels.qr import qr
 from onewindow.channels.telling import DELIVERY_MODES, day
 from onewindow.channels.window import wizard
 from onewindow.channels.window.checklists import case_picture, draft_picture
@@ -46,6 +49,7 @@ class View:
     answers: list[tuple[str, str]] = field(default_factory=list)
     picture: ChecklistPicture | None = None
     due: str = ""
+    judge: str = ""
 
 
 @RECEIVE
@@ -167,6 +171,18 @@ def _screen(token: str) -> cases.CustomerScreen:
 
 
 def _view(screen: cases.CustomerScreen) -> View:
+    """Return what the screen shows; between two people also where the last one may judge."""
+    view = _content(screen)
+    if view.kind not in {"welcome", "thanks"}:
+        return view
+    code = inviting.code_at_window(screen.window, timezone.now())
+    if not code:
+        return view
+    mark = crc32(code.encode())
+    return replace(view, judge=qr(code), version=f"{view.version}-{mark:x}")
+
+
+def _content(screen: cases.CustomerScreen) -> View:
     draft = cases.shown_draft(screen)
     if draft is not None:
         return _draft_view(screen, draft)

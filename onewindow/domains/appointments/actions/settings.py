@@ -117,9 +117,12 @@ def declare_blackout(
 ) -> int:
     """停约: let nobody book that day; bookings of it are cancelled, and how many is returned.
 
+    Without a plate it holds for all of them and for the service vehicle.
+
     Who booked is told by the fact of each cancellation. Declaring twice keeps the first reason.
     """
     from onewindow.domains.appointments.actions.bookings import cancel_day
+    from onewindow.domains.appointments.actions.visits import cancel_visits
 
     demand(by, MANAGE)
     _known_outlet(outlet)
@@ -132,7 +135,10 @@ def declare_blackout(
     )
     if not is_new:
         return 0
-    cancelled = cancel_day(outlet, on, plate, reason=f"停约：{reason.strip()}", by=by, at=at)
+    said = f"停约：{reason.strip()}"
+    cancelled = cancel_day(outlet, on, plate, reason=said, by=by, at=at)
+    if not plate:
+        cancelled += cancel_visits(outlet, on, reason=said, by=by, at=at)
     fact = BlackoutDeclared(outlet, plate, on, reason.strip(), cancelled)
     record(fact, subject=f"booking-capacity:{outlet}", by=by, at=at)
     return cancelled

@@ -44,7 +44,12 @@ from onewindow.domains.appointments.permissions import (
     demand_of_officer,
 )
 from onewindow.domains.appointments.rules import codes, conduct, visits
-from onewindow.domains.appointments.rules.kinds import BookingChannel, VisitPurpose, VisitStatus
+from onewindow.domains.appointments.rules.kinds import (
+    AccessNeed,
+    BookingChannel,
+    VisitPurpose,
+    VisitStatus,
+)
 from onewindow.domains.appointments.rules.policy import BookingRules
 from onewindow.domains.calendars.api import ZONE
 from onewindow.domains.organizations import api as organizations
@@ -68,6 +73,8 @@ class VisitWish:
     purpose: str = VisitPurpose.FRAIL
     people: int = 1
     vehicle: str = ""
+    item: str = ""
+    needs: tuple[str, ...] = ()
 
 
 @transaction.atomic
@@ -234,6 +241,8 @@ def _engage(
                 purpose=VisitPurpose(wish.purpose),
                 people=wish.people,
                 matter=wish.matter.strip()[:200],
+                item=wish.item,
+                needs=sorted(AccessNeed(need) for need in set(wish.needs)),
                 division=wish.division,
                 address=wish.address.strip()[:200],
                 name=wish.name.strip()[:40],
@@ -252,8 +261,13 @@ def _engage(
         if "engagement_once" not in str(error):
             raise
         return None
-    fact = VisitBooked(
-        vehicle.code,
+    record(_booked(visit), subject=f"visit:{visit.uuid}", by=by, at=at)
+    return visit
+
+
+def _booked(visit: HomeVisit) -> VisitBooked:
+    return VisitBooked(
+        visit.vehicle.code,
         visit.crew,
         visit.division,
         visit.purpose,
@@ -262,8 +276,6 @@ def _engage(
         visit.ends_at,
         visit.channel,
     )
-    record(fact, subject=f"visit:{visit.uuid}", by=by, at=at)
-    return visit
 
 
 def _resources(vehicle: ServiceVehicle) -> list[str]:
@@ -294,10 +306,24 @@ def cancel_visit(uuid: UUID, *, reason: str = "", by: Actor, at: datetime) -> Ho
             raise BadBooking("请写明取消原因", field="reason")
     elif at > conduct.change_until(visit.begins_at, rules_of(visit.outlet)):
         raise TooLateToChange("已过取消时限，车组可能已经出发")
+    return _call_off(visit, reason or "本人取消", by=by, at=at)
+
+
+def cancel_visits(outlet: str, on: date, *, reason: str, by: Actor, at: datetime) -> int:
+    """Call off the booked visits of a day, in the caller's transaction; return how many."""
+    demand(by, MANAGE)
+    rows = HomeVisit.objects.select_for_update(of=["self"]).select_related("vehicle")
+    booked = list(rows.filter(outlet=outlet, on=on, status=VisitStatus.BOOKED).order_by("id"))
+    for visit in booked:
+        _call_off(visit, reason, by=by, at=at)
+    return len(booked)
+
+
+def _call_off(visit: HomeVisit, reason: str, *, by: Actor, at: datetime) -> HomeVisit:
     visit.engagements.all().delete()
     visit.status = VisitStatus.CANCELLED
     visit.ended_at = at
-    visit.end_reason = (reason or "本人取消")[:200]
+    visit.end_reason = reason[:200]
     visit.save(update_fields=["status", "ended_at", "end_reason"])
     fact = VisitCancelled(visit.vehicle.code, visit.begins_at, visit.end_reason)
     record(fact, subject=f"visit:{visit.uuid}", by=by, at=at)
@@ -309,9 +335,9 @@ def finish_visit(uuid: UUID, *, people: int, by: Actor, at: datetime) -> HomeVis
     """上门完成: how many people were served."""
     demand(by, CHECK_IN)
     visit = _locked(uuid)
-    if visit.status != VisitStatus.BOOKED:
+    if visit.status not in {VisitStatus.BOOKED, VisitStatus.ARRIVED}:
         raise BookingEnded(f"该上门服务{VisitStatus(visit.status).label}")
-    if at < visit.begins_at:
+    if visit.status == VisitStatus.BOOKED and at < visit.begins_at:
         raise BadBooking("上门服务尚未开始")
     if not 0 <= people <= _MOST_PEOPLE:
         raise BadBooking(f"服务人数应在0到{_MOST_PEOPLE}之间", field="people")

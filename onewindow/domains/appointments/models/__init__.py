@@ -9,6 +9,7 @@ from onewindow.domains.appointments.models.bookings import (
     ServiceProvider,
     SlotCapacity,
 )
+from onewindow.domains.appointments.models.tours import TourEntry, VehicleTour
 from onewindow.domains.appointments.models.visits import (
     Engagement,
     HomeVisit,
@@ -27,5 +28,7 @@ __all__ = [
     "ServiceProvider",
     "ServiceVehicle",
     "SlotCapacity",
+    "TourEntry",
+    "VehicleTour",
     "VisitIntake",
 ]

@@ -49,6 +49,8 @@ class HomeVisit(models.Model):
     )
     people = models.PositiveSmallIntegerField("人数")
     matter = models.CharField("办理内容", max_length=200)
+    item = models.CharField("事项", max_length=64, blank=True)
+    needs = ArrayField(models.CharField(max_length=12), verbose_name="无障碍需求", default=list)
     division = models.CharField("区划", max_length=12)
     address = EncryptedTextField("地址")
     name = EncryptedTextField("联系人")
@@ -60,6 +62,7 @@ class HomeVisit(models.Model):
         "状态", max_length=10, choices=[(s.value, s.label) for s in VisitStatus]
     )
     booked_at = models.DateTimeField("预约时间")
+    arrived_at = models.DateTimeField("到达时间", null=True)
     booked_by = models.CharField("经手人", max_length=80, blank=True)
     ended_at = models.DateTimeField("结束时间", null=True)
     end_reason = models.CharField("原因", max_length=200, blank=True)

@@ -29,10 +29,13 @@ class BookingChannel(_Labelled):
 
 
 class VisitStatus(_Labelled):
-    """Where a visit of the service vehicle is."""
+    """Where a visit of the service vehicle is; BOOKED and ARRIVED are open."""
 
     BOOKED = "booked"
+    ARRIVED = "arrived"
     DONE = "done"
+    ABSENT = "absent"
+    MOVED = "moved"
     CANCELLED = "cancelled"
 
 
@@ -41,6 +44,29 @@ class VisitPurpose(_Labelled):
 
     FRAIL = "frail"
     BULK = "bulk"
+
+
+class AccessNeed(_Labelled):
+    """What the crew must be prepared for at a door (W22, 老弱病残孕)."""
+
+    WHEELCHAIR = "wheelchair"
+    BEDRIDDEN = "bedridden"
+    SIGHT = "sight"
+    HEARING = "hearing"
+    DIALECT = "dialect"
+    COMPANION = "companion"
+
+
+class EntryKind(_Labelled):
+    """What a crew writes down on its way, with a network or without."""
+
+    ARRIVAL = "arrival"
+    SERVED = "served"
+    ABSENT = "absent"
+    MOVED = "moved"
+    WALK_IN = "walk_in"
+    INTAKE = "intake"
+    PHONE = "phone"
 
 
 _LABELS = {
@@ -52,8 +78,24 @@ _LABELS = {
     "BookingChannel.phone": "电话预约",
     "BookingChannel.onsite": "现场预约",
     "VisitStatus.booked": "已预约",
-    "VisitStatus.done": "已上门",
+    "VisitStatus.arrived": "已到达",
+    "VisitStatus.done": "已服务",
+    "VisitStatus.absent": "无人在场",
+    "VisitStatus.moved": "待改期",
     "VisitStatus.cancelled": "已取消",
+    "AccessNeed.wheelchair": "使用轮椅",
+    "AccessNeed.bedridden": "卧床",
+    "AccessNeed.sight": "视力不便",
+    "AccessNeed.hearing": "听力不便，须手语或书写",
+    "AccessNeed.dialect": "只说方言",
+    "AccessNeed.companion": "须家属陪同",
+    "EntryKind.arrival": "到达",
+    "EntryKind.served": "服务完成",
+    "EntryKind.absent": "无人在场",
+    "EntryKind.moved": "改期",
+    "EntryKind.walk_in": "临时来访",
+    "EntryKind.intake": "上门收件",
+    "EntryKind.phone": "查看电话",
     "VisitPurpose.frail": "老弱病残孕等行动不便",
     "VisitPurpose.bulk": "批量集中办理",
 }

@@ -31,6 +31,8 @@ class BookingRules(BaseModel):
     """So many missed bookings within so many days block the holder …"""
     block_days: int = Field(default=30, ge=1)
     """… for so many days after the last of them."""
+    remind_at: time = time(18)
+    """On the day before, at this hour, the holder is reminded by text message."""
     appeal: str = "因故未能到场的，请持预约码到导办台或拨打网点电话说明，核实后立即恢复。"
 
     visit_ahead_days: int = Field(default=30, ge=0)
@@ -42,6 +44,10 @@ class BookingRules(BaseModel):
     """How long a visit lasts: the first figure for one person, and the second for each other."""
     travel_minutes: int = Field(default=30, ge=0)
     """The vehicle and its crew are away so long before and after each visit."""
+    crew_hours: int = Field(default=36, ge=24, le=168)
+    """How long after the day began a crew's device keeps the day and may ask for its key."""
+    clock_minutes: int = Field(default=5, ge=1, le=60)
+    """By how much a device's clock may move on the way before its times are doubted."""
     bulk_people: int = Field(default=5, ge=2)
     """From how many people on a visit counts as bulk."""
 

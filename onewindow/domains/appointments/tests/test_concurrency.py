@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.db import connections
@@ -98,3 +99,17 @@ def test_thirty_two_check_ins_of_one_booking_draw_one_ticket() -> None:
     )
     assert ends == {"done": 32}
     assert queueing.QueueTicket.objects.count() == 1
+
+
+def test_one_entry_sent_thirty_two_times_at_once_is_kept_once() -> None:
+    """W22: a repeat of a device's entry never doubles, not even at the same moment."""
+    w.build()
+    visit = w.visit()
+    evening = w.moment("20:00")
+    note = appointments.TourNote(
+        uuid4(), visit.uuid, appointments.EntryKind.ARRIVAL, w.moment("10:10"), evening, "one", 0
+    )
+    ends = at_once(lambda n: appointments.record_entry(note, by=w.CREW, at=evening))
+    assert ends == {"done": HANDS}
+    assert appointments.TourEntry.objects.count() == 1
+    assert (facts("visit_arrived"), facts("tour_opened")) == (1, 1)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
 
 from onewindow.domains.appointments import api as appointments
+from onewindow.domains.appointments.tasks import sweep_blackouts
 from onewindow.domains.appointments.tests import world as w
 from onewindow.kit.actors import SYSTEM
 from onewindow.kit.models import Event
@@ -89,6 +91,30 @@ def test_places_hours_and_numbers_that_do_not_fit_are_refused(hall: None) -> Non
     with pytest.raises(appointments.BadBooking, match="详细地址"):
         w.visit(address=" ")
     assert appointments.HomeVisit.objects.count() == 0
+
+
+def test_a_blackout_of_the_outlet_stops_the_vehicle_too(hall: None) -> None:
+    """Issue 4 point 3: blackout days; a day of one plate only leaves the vehicle on its way."""
+    visit = w.visit()
+    stamp: dict[str, Any] = {"by": w.CHIEF, "at": w.MONDAY}
+    appointments.declare_blackout(w.HALL, visit.on, plate=w.HOMES, reason="升级", **stamp)
+    visit.refresh_from_db()
+    assert visit.status == "booked"
+    assert appointments.declare_blackout(w.HALL, visit.on, reason="检修", **stamp) == 1
+    visit.refresh_from_db()
+    assert (visit.status, visit.end_reason) == ("cancelled", "停约：检修")
+    assert appointments.Engagement.objects.count() == 0
+    assert appointments.free_starts(visit.vehicle, visit.on, 1, at=w.MONDAY) == []
+    with pytest.raises(appointments.NotBookable, match="停约：检修"):
+        w.visit()
+
+
+def test_a_visit_that_slipped_in_beside_a_blackout_is_swept(hall: None) -> None:
+    visit = w.visit()
+    appointments.BlackoutDay.objects.create(outlet=w.HALL, on=visit.on, reason="停电")
+    assert sweep_blackouts(w.MONDAY).failed == {}
+    visit.refresh_from_db()
+    assert (visit.status, visit.end_reason) == ("cancelled", "停约：停电")
 
 
 def test_a_visit_to_many_lasts_longer(hall: None) -> None:

@@ -12,6 +12,7 @@ from onewindow.domains.catalogue.rules.checklist import (
     facts_of,
 )
 from onewindow.domains.catalogue.rules.conditions import evaluate
+from onewindow.domains.catalogue.rules.tables import DecisionTable, decision_table
 from onewindow.domains.catalogue.tests.samples import food
 
 RESTAURANT = facts_of({"agent": False, "kind": "restaurant", "dishes": ["cold"]})
@@ -119,3 +120,25 @@ def test_form_fields_follow_the_situation():
 )
 def test_a_condition_holds_or_not_and_never_fails(expression, facts, holds):
     assert evaluate(expression, facts).holds is holds
+
+
+def test_a_condition_on_options_becomes_a_table_that_says_the_same():
+    """W22: a device without an engine and a network draws the same checklist."""
+    content = food()
+    told = [(m, decision_table(m.when, content)) for m in content.materials]
+    tables = {material.id: table for material, table in told if table is not None}
+    assert "proxy" in tables
+    for facts in (RESTAURANT, SHOP):
+        for material in content.materials:
+            table = tables.get(material.id)
+            if table is None:
+                continue
+            values = tuple(facts[scope].get(name) for scope, name in table.asks)
+            assert (values in table.rows) is evaluate(material.when, facts).holds
+
+
+def test_what_options_cannot_tell_has_no_table():
+    content = food()
+    assert decision_table("'cold' in answers.dishes", content) is None
+    assert decision_table("form.area > 100", content) is None
+    assert decision_table("", content) == DecisionTable((), ((),))

@@ -19,7 +19,7 @@ def test_an_acceptance_at_the_window_invites_once(accepted: str) -> None:
     """现场一次一评: the tablet of that window asks about that service, and the clerk is known."""
     row = s.invitation(accepted)
 
-    assert (row.kind, row.window, row.clerk) == ("onsite", "A01", "clerk")
+    assert (row.kind, row.outlet, row.window, row.clerk) == ("onsite", "hall", "A01", "clerk")
     assert evaluation.open_invitation("A01", w.after(hours=1)) == row
     assert evaluation.open_invitation("A02", w.after(hours=1)) is None
 
@@ -52,7 +52,8 @@ def test_a_refusal_may_be_judged_too(world: w.World) -> None:
     cases.withdraw_case(number, reason="不办了", by=w.CLERK, at=w.after(hours=2))
     s.run_worker()
 
-    assert s.invitation(number, 2).kind == "online"
+    row = s.invitation(number, 2)
+    assert (row.kind, row.outlet) == ("online", "")
 
 
 def test_a_mock_approval_invites_nobody(world: w.World) -> None:

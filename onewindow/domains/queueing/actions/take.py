@@ -40,6 +40,7 @@ from onewindow.domains.queueing.rules.peak import Load, exceeded
 from onewindow.domains.queueing.rules.policy import Policy
 from onewindow.kit.actors import Actor
 from onewindow.kit.crypto import encrypt
+from onewindow.kit.replies import Answered, Key
 
 CODE_BYTES = 15
 """120 random bits: a code in a QR is not found by trying."""
@@ -111,14 +112,17 @@ def take_ticket(
     slot: datetime | None = None,
     visit: str = "",
     phone: str = "",
+    key: Key | None = None,
     by: Actor,
     at: datetime,
 ) -> Issued:
     """Give a number for a plate or an item; one look and one statement.
 
     ``reason`` is the coded reason of the green lane, ``slot`` the beginning of an appointment,
-    ``visit`` the code of a visit to which this is a further matter. Raises OutletNotOpen,
-    NoWindowForMatter, GreenLaneFull, BadPriority, UnknownPlate, UnknownTicket.
+    ``visit`` the code of a visit to which this is a further matter. With a ``key`` the codes of
+    ticket and visit are kept under it as JSON in the same statement. Raises OutletNotOpen,
+    NoWindowForMatter, GreenLaneFull, BadPriority, UnknownPlate, UnknownTicket; Answered where the
+    key was used before.
     """
     demand_taking(by)
     on = at.astimezone(ZONE).date()
@@ -133,11 +137,12 @@ def take_ticket(
     ahead = sum(1 for other in hall.ranks if other <= rank_at.timestamp())
     wait = hall.wait(ahead)
     visit_code = visit or secrets.token_urlsafe(CODE_BYTES)
+    code = secrets.token_urlsafe(CODE_BYTES)
     values = {
         **_of_hall(hall, outlet, on),
         "visit_code": visit_code,
         "phone": encrypt(phone, context="queueing_visit.phone"),
-        "code": secrets.token_urlsafe(CODE_BYTES),
+        "code": code,
         "item": item,
         "source": Source(source).value,
         "mode": mode,
@@ -148,9 +153,9 @@ def take_ticket(
         "estimate": [wait.low, wait.likely, wait.high] if wait else None,
     }
     if rank_class is Priority.GREEN:
-        ticket = _take_green(hall, values, by=by, at=at)
+        ticket = _take_green(hall, values, key, by=by, at=at)
     else:
-        ticket = _take(values, by=by, at=at)
+        ticket = _take(values, key, by=by, at=at)
     _watch(hall, outlet, on, wait, at=at)
     return Issued(ticket, visit_code, ahead, wait)
 
@@ -171,14 +176,24 @@ def _of_hall(hall: Hall, outlet: str, on: date) -> dict[str, Any]:
     }
 
 
-def _take(values: dict[str, Any], *, by: Actor, at: datetime) -> Ticket:
-    ticket = perform(sql.TAKE, TicketTaken, by=by, at=at, **values)
-    assert ticket is not None  # the statement inserts without a condition
+def _take(values: dict[str, Any], key: Key | None, *, by: Actor, at: datetime) -> Ticket:
+    if key is None:
+        ticket = perform(sql.TAKE, TicketTaken, by=by, at=at, **values)
+        assert ticket is not None  # the statement inserts without a condition
+        return ticket
+    answer = json.dumps({"code": values["code"], "visit": values["visit_code"]})
+    ticket = perform(sql.TAKE_ONCE, TicketTaken, by=by, at=at, **values, **key.values(answer))
+    if ticket is None:
+        earlier = key.earlier()
+        assert earlier is not None  # otherwise the statement would have kept its own
+        raise Answered(earlier)
     return ticket
 
 
 @transaction.atomic
-def _take_green(hall: Hall, values: dict[str, Any], *, by: Actor, at: datetime) -> Ticket:
+def _take_green(
+    hall: Hall, values: dict[str, Any], key: Key | None, *, by: Actor, at: datetime
+) -> Ticket:
     """Count green tickets under a lock of their own, so that the cap holds among many kiosks."""
     green = f"green:{values['outlet']}:{values['on']}:{hall.letter}"
     row = sql.GREEN_COUNT.typed(green=green, series=values["series"])
@@ -188,7 +203,7 @@ def _take_green(hall: Hall, values: dict[str, Any], *, by: Actor, at: datetime) 
             f"今日“{hall.plate}”绿色通道号已达上限（占比{hall.policy.green_share:.0%}）",
             details={"green": row[0] - 1, "tickets": row[1] - 1},
         )
-    return _take(values, by=by, at=at)
+    return _take(values, key, by=by, at=at)
 
 
 def look_at_hall(

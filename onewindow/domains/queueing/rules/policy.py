@@ -105,6 +105,12 @@ class Policy(BaseModel):
         default=False, title="静默叫号", description="叫号只显示、发消息，不播语音"
     )
     """Calls are seen and sent, not heard (Q4)."""
+    message_calls: bool = Field(
+        default=False,
+        title="叫号发短信",
+        description="语音叫号的同时给留了手机的人发短信",
+    )
+    """Calls that are heard are sent to the caller's phone as well."""
     peak_waiting: int = Field(
         default=8,
         ge=1,

@@ -8,6 +8,7 @@ import pytest
 
 from onewindow.domains.queueing import api as queueing
 from onewindow.domains.queueing.api import QueueTicket, Release, Station
+from onewindow.domains.queueing.errors import BadRelease
 from onewindow.domains.queueing.tasks import sweep_days
 from onewindow.domains.queueing.tests import world as w
 from onewindow.domains.queueing.tests.test_calls import spans, status
@@ -114,9 +115,9 @@ def test_who_was_sent_to_this_window_alone_may_go_to_any() -> None:
 
 def test_without_a_reason_or_without_the_right_nothing_changes() -> None:
     left_behind()
-    with pytest.raises(queueing.BadRelease, match="原因"):
+    with pytest.raises(BadRelease, match="原因"):
         release(reason=" ")
-    with pytest.raises(queueing.BadRelease, match="怎么处理"):
+    with pytest.raises(BadRelease, match="怎么处理"):
         release("vanish")
     with pytest.raises(Forbidden):
         queueing.release_station("01", reason="交接", by=w.BEN, at=w.after(30))

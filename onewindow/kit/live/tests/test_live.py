@@ -43,11 +43,11 @@ def port() -> Iterator[int]:
     processes.wait_for(lambda: status(port, "/live/health") == 200)
     yield port
     server.terminate()
-    server.wait(timeout=10)
+    server.wait(timeout=60)
 
 
 def status(port: int, path: str, **headers: str) -> int:
-    line = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    line = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
     try:
         line.request("GET", path, headers=headers)
         return line.getresponse().status
@@ -66,7 +66,7 @@ class Browser:
     """One EventSource."""
 
     def __init__(self, port: int, path: str, cookie: str = "", **headers: str) -> None:
-        self.line = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+        self.line = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
         self.line.request("GET", path, headers={"Cookie": cookie, **headers})
         self.answer = self.line.getresponse()
         assert self.answer.status == 200

@@ -1,0 +1,33 @@
+"""What the worker spends on a ticket that ended."""
+
+from __future__ import annotations
+
+import pytest
+
+from onewindow.domains.cases.tests import world as w
+from onewindow.domains.evaluation import api as evaluation
+from onewindow.domains.evaluation.tests.test_visits import served
+from onewindow.domains.queueing import api as queueing
+from onewindow.domains.queueing.tests import world as q
+from onewindow.kit.outbox.deliver import deliver
+from onewindow.kit.tests.wire import round_trips
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_ticket_that_ended_costs_one_delivery_of_sixteen_round_trips() -> None:
+    """Claim, hold, look, invite and mark, with their BEGIN, COMMIT and savepoints."""
+    w.build()
+    q.build()
+    queueing.open_station("01", by=q.ANN, at=w.MONDAY)
+    counts = []
+    for day in (0, 1, 2):
+        served(days=day)
+        while deliver():
+            pass
+        queueing.finish_ticket("01", outcome="done", by=q.ANN, at=q.after(day * 24 * 60 + 20))
+        with round_trips() as spent:
+            assert deliver() == 1
+        counts.append(spent.count)
+        assert deliver() == 0
+    assert evaluation.Invitation.objects.count() == 3
+    assert counts[-1] == 16
