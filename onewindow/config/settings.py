@@ -79,6 +79,7 @@ INSTALLED_APPS = [
     "onewindow.domains.accounts",
     "onewindow.domains.applicants",
     "onewindow.domains.materials",
+    "onewindow.domains.messages",
     "onewindow.domains.catalogue",
     "onewindow.domains.approvals",
     "onewindow.domains.documents",
@@ -88,6 +89,7 @@ INSTALLED_APPS = [
     "onewindow.domains.webhooks",
     "onewindow.domains.evaluation",
     "onewindow.domains.surveys",
+    "onewindow.domains.appraisals",
     "onewindow.domains.contracts",
     "onewindow.channels.entrance",
     "onewindow.channels.window",
@@ -281,6 +283,21 @@ WEBHOOK_LEASE = timedelta(seconds=WEBHOOK_TIMEOUT + 50)
 WEBHOOK_KEEP, WEBHOOK_KEEP_PARKED = timedelta(days=30), timedelta(days=90)
 WEBHOOK_CASE_LINK = f"{BASE_URL}/api/v1/cases/{{number}}"
 """Where a receiver finds the case, with its own rights."""
+CMPP_HOST = os.environ.get("ONEWINDOW_CMPP_HOST", "")
+"""The short message gateway; empty: texts are kept, shown as such, and never sent."""
+CMPP_PORT = int(os.environ.get("ONEWINDOW_CMPP_PORT", "7890"))
+CMPP_VERSION = os.environ.get("ONEWINDOW_CMPP_VERSION", "3.0")
+CMPP_ACCOUNT = os.environ.get("ONEWINDOW_CMPP_ACCOUNT", "")
+CMPP_SECRET = os.environ.get("ONEWINDOW_CMPP_SECRET", "")
+CMPP_NUMBER = os.environ.get("ONEWINDOW_CMPP_NUMBER", "")
+CMPP_SERVICE = os.environ.get("ONEWINDOW_CMPP_SERVICE", "")
+CMPP_WINDOW = int(os.environ.get("ONEWINDOW_CMPP_WINDOW", "16"))
+CMPP_ANSWER_SECONDS = float(os.environ.get("ONEWINDOW_CMPP_ANSWER_SECONDS", "60"))
+CMPP_IDLE_SECONDS = float(os.environ.get("ONEWINDOW_CMPP_IDLE_SECONDS", "180"))
+CMPP_CHECKS_GATEWAY = _flag("ONEWINDOW_CMPP_CHECKS_GATEWAY", True)
+TEXTS_KEPT = timedelta(days=int(os.environ.get("ONEWINDOW_TEXTS_KEPT_DAYS", "180")))
+EVALUATION_LINK = f"{BASE_URL.rstrip('/')}/e/{{code}}?via=message"
+"""What a text message that asks for an evaluation leads to."""
 METRICS = "onewindow.config.subscriptions.METRICS"
 METRICS_ROOT = VAR / "metrics"
 """Where the processes of this machine write what they count; see kit.metrics.book."""

@@ -20,17 +20,25 @@ _WINDOWS = "onewindow.domains.queueing.handlers.changes.follow_windows"
 _ROUTES = "onewindow.domains.queueing.handlers.changes.follow_standard"
 _SKILLS = "onewindow.domains.queueing.handlers.changes.follow_skills"
 
+_CALL_TEXT = "onewindow.domains.queueing.handlers.texts.send_call"
+
+_CONFIRM_TEXT = "onewindow.domains.appointments.handlers.confirm_by_text"
+_CANCEL_TEXT = "onewindow.domains.appointments.handlers.tell_cancelled"
 _HELPERS = "onewindow.domains.cases.handlers.assistance.follow_helper"
 _VISITS = "onewindow.domains.cases.handlers.assistance.follow_visit"
 
 _TRANSFER = "onewindow.domains.contracts.handlers.note_transfer"
 _FULFIL = "onewindow.domains.contracts.handlers.fulfil"
 
+_APPRAISE = "onewindow.domains.appraisals.handlers.take_survey"
 _INVITE = "onewindow.domains.evaluation.handlers.invite_after_case"
 _INVITE_VISIT = "onewindow.domains.evaluation.handlers.invite_after_ticket"
+_ASK_BY_TEXT = "onewindow.domains.evaluation.texts.ask_by_text"
 
 SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
     "accounts.client_revoked.v1": (_CLIENTS,),
+    "appointments.appointment_booked.v1": (_CONFIRM_TEXT,),
+    "appointments.appointment_cancelled.v1": (_CANCEL_TEXT,),
     "calendars.calendar_amended.v1": (_BATCHES,),
     "cases.clocks_alerted.v1": (_DEPARTMENTS,),
     "calendars.opening_exception_set.v1": (_HOURS,),
@@ -79,7 +87,11 @@ SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
     "cases.step_supplemented.v1": (_SCREENS, _WEBHOOKS),
     "materials.material_submitted.v1": (_TRANSFER,),
     "webhooks.subscription_paused.v1": (_OWNERS,),
+    "queueing.plate_renamed.v1": ("onewindow.domains.appointments.handlers.follow_plate_name",),
+    "queueing.ticket_called.v1": (_CALL_TEXT,),
     "queueing.ticket_finished.v1": (_INVITE_VISIT,),
+    "surveys.survey_closed.v1": (_APPRAISE,),
+    "evaluation.evaluation_invited.v1": (_ASK_BY_TEXT,),
     "queueing.visit_assisted.v1": (_HELPERS,),
     "queueing.visit_linked.v1": (_VISITS,),
 }
@@ -116,6 +128,7 @@ SWEEPS: tuple[Sweep, ...] = (
     ),
     Sweep("cases.silence", timedelta(minutes=1), "onewindow.domains.cases.tasks.sweep_silence"),
     Sweep("webhooks.tidy", timedelta(minutes=5), "onewindow.domains.webhooks.tasks.tidy"),
+    Sweep("messages.tidy", timedelta(hours=1), "onewindow.domains.messages.tasks.tidy"),
     Sweep("queueing.peaks", timedelta(seconds=20), "onewindow.domains.queueing.tasks.sweep_peaks"),
     Sweep(
         "appointments.missed",
@@ -135,6 +148,7 @@ METRICS: tuple[str, ...] = (
     "onewindow.kit.metrics.tables.families",
     "onewindow.domains.cases.figures.families",
     "onewindow.domains.webhooks.figures.families",
+    "onewindow.domains.messages.figures.families",
 )
 """Functions ``(at) -> list[Family]`` behind /metrics; every count in them is bounded."""
 
@@ -144,10 +158,14 @@ LIVE_CHANNELS: dict[str, str] = {
     "department": "onewindow.domains.cases.handlers.live.may_hear_department",
     "desk": "onewindow.domains.cases.handlers.live.may_hear_desk",
     "hall": "onewindow.domains.queueing.handlers.live.may_hear_hall",
+    "peaks": "onewindow.domains.queueing.handlers.live.may_hear_peaks",
     "ticket": "onewindow.domains.queueing.handlers.live.may_hear_ticket",
     "window": "onewindow.domains.queueing.handlers.live.may_hear_window",
 }
 """Kind of live channel → dotted name of ``(user, name) -> bool``; see kit.live."""
 
-LOOPS: tuple[str, ...] = ("onewindow.domains.webhooks.tasks.send_messages",)
+LOOPS: tuple[str, ...] = (
+    "onewindow.domains.webhooks.tasks.send_messages",
+    "onewindow.domains.messages.tasks.send_texts",
+)
 """Functions ``(stop)`` that every worker runs in a thread of their own; see kit.worker."""

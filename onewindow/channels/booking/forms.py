@@ -116,6 +116,7 @@ _LABELS = {
     "missed_limit": "未到场几次暂停预约",
     "missed_days": "在几天之内计算",
     "block_days": "暂停几天",
+    "remind_at": "前一天几点短信提醒",
     "appeal": "申诉办法",
     "visit_ahead_days": "上门可提前几天预约",
     "visit_from": "上门服务自",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from onewindow.channels.console.hall_rows import ROWS as HALL_ROWS
 from onewindow.domains.accounts.api import Capability, Row
 
 _ARRANGE = "onewindow.channels.console.tests.arrange"
@@ -21,6 +22,8 @@ _LETTERS = (Capability.ORGANIZATIONS_DELEGATE,)
 _DAYS = (Capability.CALENDARS_VIEW,)
 _KEEP_DAYS = (Capability.CALENDARS_MANAGE,)
 _SYSTEM = (Capability.SYSTEM_CONFIGURE, Capability.AUDIT_VIEW, Capability.CASES_SUPERVISE)
+_TEXTS = (Capability.MESSAGES_VIEW,)
+_TEXTS_MANAGE = (Capability.MESSAGES_MANAGE,)
 _SELF = {"number": "9000"}
 
 
@@ -142,6 +145,16 @@ ROWS = [
     _page("opening", _DAYS, "outlet", is_scoped=True),
     _act("opening-edit", _KEEP_DAYS, "outlet", is_scoped=True),
     _act("opening-exception", _KEEP_DAYS, "outlet", is_scoped=True),
+    _page("texts", _TEXTS),
+    _page("text", _TEXTS, "text"),
+    _act("text-words", (Capability.MESSAGES_READ,), "text"),
+    _act("text-resend", _TEXTS_MANAGE, "text"),
+    _page("text-settings", _TEXTS),
+    _act("text-policy", _TEXTS_MANAGE),
+    _act("text-wording", _TEXTS_MANAGE, kwargs={"purpose": "call"}),
+    _page("opted-out", _TEXTS),
+    _act("opt-out", _TEXTS_MANAGE),
+    _act("opt-in", _TEXTS_MANAGE, kwargs={"pk": 1}),
     _page("system", _SYSTEM),
     Row(
         "console:delivery-retry",
@@ -151,4 +164,5 @@ ROWS = [
         expected={"POST": 302},
     ),
     _page("audit", (Capability.AUDIT_VIEW,)),
+    *HALL_ROWS,
 ]

@@ -65,10 +65,13 @@ class Capability(StrEnum):
     ORGANIZATIONS_DELEGATE = "organizations.delegate"
     ORGANIZATIONS_SKILLS = "organizations.skills"
     ORGANIZATIONS_INSPECT = "organizations.inspect"
+    APPRAISALS_VIEW = "appraisals.view"
+    APPRAISALS_CLOSE = "appraisals.close"
     SURVEYS_VIEW = "surveys.view"
     SURVEYS_DRAW = "surveys.draw"
     SURVEYS_CALL = "surveys.call"
     SURVEYS_HANDLE = "surveys.handle"
+    SURVEYS_LISTEN = "surveys.listen"
     EVALUATION_VIEW = "evaluation.view"
     EVALUATION_DISPATCH = "evaluation.dispatch"
     EVALUATION_HANDLE = "evaluation.handle"
@@ -89,6 +92,10 @@ class Capability(StrEnum):
     APPOINTMENTS_CHECK_IN = "appointments.check_in"
     APPOINTMENTS_MANAGE = "appointments.manage"
     APPOINTMENTS_VIEW = "appointments.view"
+
+    MESSAGES_VIEW = "messages.view"
+    MESSAGES_MANAGE = "messages.manage"
+    MESSAGES_READ = "messages.read"
 
     CONTRACTS_SIGN = "contracts.sign"
     CONTRACTS_VIEW = "contracts.view"
@@ -270,9 +277,13 @@ ROLE_CAPABILITIES: dict[Role, frozenset[Capability]] = {
             _C.ORGANIZATIONS_INSPECT,
             _C.QUEUEING_VIEW,
             _C.APPOINTMENTS_VIEW,
+            _C.MESSAGES_VIEW,
+            _C.MESSAGES_READ,
             _C.EVALUATION_VIEW,
             _C.EVALUATION_REVIEW,
             _C.SURVEYS_VIEW,
+            _C.SURVEYS_LISTEN,
+            _C.APPRAISALS_VIEW,
         }
     ),
     Role.CENTRE_MANAGER: frozenset(
@@ -289,23 +300,36 @@ ROLE_CAPABILITIES: dict[Role, frozenset[Capability]] = {
             _C.EVALUATION_DISPATCH,
             _C.SURVEYS_VIEW,
             _C.SURVEYS_DRAW,
+            _C.SURVEYS_LISTEN,
+            _C.APPRAISALS_VIEW,
+            _C.APPRAISALS_CLOSE,
             _C.CALENDARS_MANAGE,
             _C.CONTRACTS_MANAGE,
             _C.CONTRACTS_VIEW,
             _C.QUEUEING_TAKE,
             _C.QUEUEING_MANAGE,
             _C.APPOINTMENTS_MANAGE,
+            _C.MESSAGES_VIEW,
+            _C.MESSAGES_MANAGE,
             _C.QUEUEING_VIEW,
             _C.CASES_ASSIGN,
         }
     ),
     # A third party: sees the call sheet and nothing of the case behind it.
-    Role.SURVEY_CALLER: frozenset({_C.SURVEYS_VIEW, _C.SURVEYS_CALL, _C.CASES_UNMASK}),
+    Role.SURVEY_CALLER: frozenset(
+        {_C.SURVEYS_VIEW, _C.SURVEYS_CALL, _C.SURVEYS_LISTEN, _C.CASES_UNMASK}
+    ),
     # Answers for the registry's own system, which alone writes its register (see contracts).
     Role.REGISTRAR: frozenset({_C.CONTRACTS_REPORT}),
     # 三员: one sets up accounts and the system, one grants rights, one reads the trail; never two.
     Role.SYSTEM_ADMIN: frozenset(
-        {_C.SYSTEM_CONFIGURE, _C.ACCOUNTS_VIEW, _C.ACCOUNTS_MANAGE, _C.ORGANIZATIONS_VIEW}
+        {
+            _C.SYSTEM_CONFIGURE,
+            _C.ACCOUNTS_VIEW,
+            _C.ACCOUNTS_MANAGE,
+            _C.ORGANIZATIONS_VIEW,
+            _C.MESSAGES_VIEW,
+        }
     ),
     Role.SECURITY_ADMIN: frozenset({_C.ACCOUNTS_VIEW, _C.ACCOUNTS_GRANT, _C.ORGANIZATIONS_VIEW}),
     Role.AUDIT_ADMIN: frozenset({_C.AUDIT_VIEW, _C.ACCOUNTS_VIEW, _C.DOCUMENTS_SEALS}),

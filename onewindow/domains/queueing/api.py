@@ -1,6 +1,6 @@
 """The only door of the domain: tickets, calls, windows, screens, figures of the hall."""
 
-from onewindow.domains.queueing import entries, helpers
+from onewindow.domains.queueing import city, entries, equipment, floor, helpers, past, stated
 from onewindow.domains.queueing.actions.calls import (
     abandon_ticket,
     call_ticket,
@@ -30,10 +30,18 @@ from onewindow.domains.queueing.actions.devices import (
     withdraw_device,
 )
 from onewindow.domains.queueing.actions.links import attach, attach_case
-from onewindow.domains.queueing.actions.settings import establish_plate, set_policy
+from onewindow.domains.queueing.actions.reachable import leave_phone, phone_left
+from onewindow.domains.queueing.actions.release import release_station
+from onewindow.domains.queueing.actions.settings import (
+    close_plate,
+    establish_plate,
+    rename_plate,
+    set_policy,
+)
 from onewindow.domains.queueing.actions.statements import Ticket
 from onewindow.domains.queueing.actions.stations import (
     close_station,
+    dismiss_reserve,
     open_station,
     pause_station,
     reserve_station,
@@ -42,7 +50,6 @@ from onewindow.domains.queueing.actions.stations import (
 from onewindow.domains.queueing.actions.take import Issued, take_ticket
 from onewindow.domains.queueing.desk import (
     Desk,
-    First,
     Group,
     called_first,
     desk,
@@ -54,8 +61,11 @@ from onewindow.domains.queueing.desk import (
     window_day,
 )
 from onewindow.domains.queueing.errors import (
+    BadPlate,
     BadPolicy,
     BadPriority,
+    BadStation,
+    BadVisitPhone,
     GreenLaneFull,
     MayNotReturn,
     NobodyAtStation,
@@ -71,12 +81,7 @@ from onewindow.domains.queueing.errors import (
     UnknownTicket,
 )
 from onewindow.domains.queueing.events import TicketFinished, VisitAssisted, VisitLinked
-from onewindow.domains.queueing.lists import (
-    Outlook,
-    outlook,
-    ticket_numbered,
-    tickets_present,
-)
+from onewindow.domains.queueing.lists import outlook, ticket_numbered, tickets_present
 from onewindow.domains.queueing.matters import matter_of
 from onewindow.domains.queueing.models import (
     HallDay,
@@ -84,7 +89,6 @@ from onewindow.domains.queueing.models import (
     ItemRoute,
     PeakAlert,
     Plate,
-    QueuePolicy,
     QueueTicket,
     Station,
     StationSpan,
@@ -93,11 +97,7 @@ from onewindow.domains.queueing.models import (
     VisitLink,
 )
 from onewindow.domains.queueing.queries import (
-    Board,
-    Called,
     Chain,
-    PastVisit,
-    PlateNow,
     Progress,
     WindowScreen,
     board,
@@ -113,7 +113,6 @@ from onewindow.domains.queueing.queries import (
     ticket_of,
     ticket_progress,
     visit_of,
-    visits_behind,
     window_screen,
 )
 from onewindow.domains.queueing.reports import (
@@ -132,6 +131,7 @@ from onewindow.domains.queueing.rules.kinds import (
     LinkKind,
     Outcome,
     Priority,
+    Release,
     Source,
     StationState,
     TicketStatus,
@@ -156,16 +156,16 @@ from onewindow.domains.queueing.rules.stopwatch import (
 from onewindow.domains.queueing.whereabouts import OutletNow, outlets_now
 
 __all__ = [
+    "BadPlate",
     "BadPolicy",
     "BadPriority",
-    "Board",
-    "Called",
+    "BadStation",
+    "BadVisitPhone",
     "Chain",
     "Desk",
     "DeviceKind",
     "Distribution",
     "Estimate",
-    "First",
     "GreenLaneFull",
     "Group",
     "HallDay",
@@ -185,18 +185,15 @@ __all__ = [
     "OutcomeIncomplete",
     "OutletNotOpen",
     "OutletNow",
-    "Outlook",
     "Pace",
-    "PastVisit",
     "PeakAlert",
     "Plate",
-    "PlateNow",
     "Policy",
     "Priority",
     "Progress",
-    "QueuePolicy",
     "QueueTicket",
     "Realisation",
+    "Release",
     "Source",
     "Station",
     "StationBusy",
@@ -225,19 +222,24 @@ __all__ = [
     "called_first",
     "cases_of_visit",
     "chain",
+    "city",
     "close_day",
+    "close_plate",
     "close_station",
     "desk",
     "device_named",
     "device_of",
     "devices_of",
+    "dismiss_reserve",
     "distribution",
     "entries",
+    "equipment",
     "establish_plate",
     "estimate",
     "explain_order",
     "finish_ticket",
     "first_calls",
+    "floor",
     "forget_routes",
     "hall_day",
     "hall_report",
@@ -246,6 +248,7 @@ __all__ = [
     "in_time",
     "is_timed",
     "journey",
+    "leave_phone",
     "mark_missed",
     "mark_of",
     "matter_of",
@@ -256,21 +259,26 @@ __all__ = [
     "outlook",
     "pace_of",
     "pair_device",
+    "past",
     "pause_station",
     "peak_alerts",
     "percentile",
+    "phone_left",
     "plate_choices",
     "plate_for",
     "plates_of_matters",
     "policy_of",
     "recall_ticket",
     "refresh_days",
+    "release_station",
+    "rename_plate",
     "reserve_station",
     "resume_ticket",
     "return_ticket",
     "set_policy",
     "standing",
     "start_serving",
+    "stated",
     "stations",
     "stopwatch_summary",
     "summon_station",
@@ -283,7 +291,6 @@ __all__ = [
     "tickets_present",
     "transfer_ticket",
     "visit_of",
-    "visits_behind",
     "window_day",
     "window_screen",
     "withdraw_device",

@@ -104,9 +104,28 @@ class BadStation(Invalid):
     code = "bad_station"
 
 
+class BadPlate(Invalid):
+    """A plate that cannot be established, renamed or closed as things stand."""
+
+    code = "bad_plate"
+
+
+class BadRelease(Invalid):
+    """A manager who frees a window says why, and what becomes of whoever is served there."""
+
+    code = "bad_release"
+
+
 class BadPolicy(Invalid):
     code = "bad_policy"
     next_step = "请按说明填写叫号规则。"
+
+
+class BadVisitPhone(Invalid):
+    """A telephone that no text message can reach."""
+
+    code = "bad_visit_phone"
+    next_step = "请填写11位手机号；不填则只看屏幕、听叫号。"
 
 
 class BadDevice(Invalid):

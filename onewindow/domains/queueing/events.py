@@ -32,7 +32,10 @@ class TicketTaken(Fact):
 @fact_type
 @dataclass(frozen=True)
 class TicketCalled(Fact):
-    """``modes``: screen, voice, message; a silent call lacks voice (Q4)."""
+    """``modes``: a silent call has screen and message, any other screen and voice (Q4).
+
+    Where the hall's policy says so, that one has message as well.
+    """
 
     type: ClassVar[str] = "queueing.ticket_called.v1"
     outlet: str
@@ -117,6 +120,22 @@ class TicketTransferred(Fact):
     from_plate: str
     from_window: str
     wanted_window: str
+    reason: str
+
+
+@fact_type
+@dataclass(frozen=True)
+class TicketReleased(Fact):
+    """A manager freed the window: the ticket waits again where it stood in the queue."""
+
+    type: ClassVar[str] = "queueing.ticket_released.v1"
+    outlet: str
+    on: date
+    number: str
+    plate: str
+    from_window: str
+    from_staff: str
+    rank_at: datetime
     reason: str
 
 
@@ -226,12 +245,38 @@ class PlateEstablished(Fact):
 
 @fact_type
 @dataclass(frozen=True)
+class PlateRenamed(Fact):
+    """From now on the plate is called otherwise; what is over keeps the name of its day."""
+
+    type: ClassVar[str] = "queueing.plate_renamed.v1"
+    letter: str
+    name: str
+    was: str
+
+
+@fact_type
+@dataclass(frozen=True)
+class PlateClosed(Fact):
+    """No ticket is drawn for the plate any more; its items queue in the rest plate."""
+
+    type: ClassVar[str] = "queueing.plate_closed.v1"
+    name: str
+    letter: str
+    reason: str
+
+
+@fact_type
+@dataclass(frozen=True)
 class QueuePolicySet(Fact):
-    """``document`` is the whole policy; ``outlet`` empty: of all that have none of their own."""
+    """``document`` is the whole policy; ``outlet`` empty: of all that have none of their own.
+
+    An empty document: the outlet follows the common policy from that day on.
+    """
 
     type: ClassVar[str] = "queueing.queue_policy_set.v1"
     outlet: str
     document: str
+    from_on: date
 
 
 @fact_type
@@ -248,6 +293,42 @@ class DevicePaired(Fact):
 
 @fact_type
 @dataclass(frozen=True)
+class DeviceRegistered(Fact):
+    """A machine without an address of its own stands in a hall."""
+
+    type: ClassVar[str] = "queueing.device_registered.v1"
+    outlet: str
+    kind: str
+    name: str
+    place: str
+
+
+@fact_type
+@dataclass(frozen=True)
+class DeviceInspected(Fact):
+    """Somebody looked at a machine: it works, or what is wrong."""
+
+    type: ClassVar[str] = "queueing.device_inspected.v1"
+    outlet: str
+    kind: str
+    name: str
+    is_working: bool
+    note: str
+
+
+@fact_type
+@dataclass(frozen=True)
+class EquipmentKindSet(Fact):
+    """A kind of machine, and after how many minutes without a sign one has fallen silent."""
+
+    type: ClassVar[str] = "queueing.equipment_kind_set.v1"
+    code: str
+    name: str
+    silent_minutes: int
+
+
+@fact_type
+@dataclass(frozen=True)
 class DeviceWithdrawn(Fact):
     """The address of a kiosk or board works no more."""
 
@@ -255,3 +336,13 @@ class DeviceWithdrawn(Fact):
     outlet: str
     kind: str
     name: str
+
+
+@fact_type
+@dataclass(frozen=True)
+class VisitPhoneLeft(Fact):
+    """留号: the holder left a telephone for this visit, or took it back; it stands in no fact."""
+
+    type: ClassVar[str] = "queueing.visit_phone_left.v1"
+    visit: int
+    is_kept: bool

@@ -14,12 +14,21 @@ from django.views.decorators.http import require_POST, require_safe
 from onewindow.channels import inviting
 from onewindow.channels.hall_words import wait_words, window_words
 from onewindow.domains.accounts.api import open_to_all
+from onewindow.domains.messages import api as messages
 from onewindow.domains.organizations import api as organizations
 from onewindow.domains.queueing import api as queueing
+from onewindow.kit import tries
 from onewindow.kit.actors import Actor, ActorKind
 from onewindow.kit.live import live_token, live_url
 from onewindow.kit.refusals import Refusal
 
+_PHONES_FROM_ONE_PLACE = 60
+"""Telephones left in a quarter of an hour; a hall's visitors share one address."""
+_REACHABLE = (
+    queueing.TicketStatus.WAITING,
+    queueing.TicketStatus.HELD,
+    queueing.TicketStatus.MISSED,
+)
 HOLDER = Actor(ActorKind.APPLICANT, "holder", "持号人")
 
 
@@ -39,6 +48,22 @@ def leave(request: HttpRequest, code: str) -> HttpResponse:
     try:
         queueing.abandon_ticket(code, reason="本人放弃", by=HOLDER, at=timezone.now())
     except queueing.NotInThatState as refusal:
+        return _page(request, code, refusal=refusal)
+    return redirect("hall:ticket", code=code)
+
+
+@open_to_all
+@never_cache
+@require_POST
+def reach(request: HttpRequest, code: str) -> HttpResponse:
+    """叫号时发短信: leave a telephone for this visit, or take it back."""
+    at = timezone.now()
+    place = f"hall.reach:{tries.address_of(request)}"
+    tries.require_patience({place: _PHONES_FROM_ONE_PLACE}, at=at)
+    tries.count_wrong([place], at=at)
+    try:
+        queueing.leave_phone(code, request.POST.get("phone", ""), by=HOLDER, at=at)
+    except queueing.BadVisitPhone as refusal:
         return _page(request, code, refusal=refusal)
     return redirect("hall:ticket", code=code)
 
@@ -75,6 +100,8 @@ def _page(request: HttpRequest, code: str, *, refusal: Refusal | None = None) ->
         context["asked"] = _asked(progress, timezone.now())
     if request.headers.get("X-Part"):
         return render(request, "hall/_ticket.html", context)
+    if progress.status in _REACHABLE and _sends_calls(progress.outlet):
+        context |= {"sends_calls": True, "phone_left": queueing.phone_left(code)}
     other = request.GET.get("other", "").strip()[:8]
     if other:
         try:
@@ -83,6 +110,12 @@ def _page(request: HttpRequest, code: str, *, refusal: Refusal | None = None) ->
             context |= {"other": other, "told": [unknown.message]}
     status = refusal.status if refusal else 200
     return render(request, "hall/ticket.html", context, status=status)
+
+
+def _sends_calls(outlet: str) -> bool:
+    """Return whether a call of this hall reaches a telephone at all."""
+    policy = queueing.policy_of(outlet, on=timezone.localdate())
+    return messages.is_connected() and (policy.silent or policy.message_calls)
 
 
 def _asked(progress: queueing.Progress, at: datetime) -> list[inviting.Asked]:

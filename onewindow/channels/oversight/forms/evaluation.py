@@ -108,6 +108,7 @@ class PolicyForm(ActForm):
     longest_words = forms.IntegerField(label="文字评价最长（字）", min_value=1)
     open_days = forms.IntegerField(label="评价期（自然日）", min_value=1)
     ask_minutes = forms.IntegerField(label="窗口平板询问（分钟）", min_value=1)
+    message_minutes = forms.IntegerField(label="未评价的多久后发短信邀请（分钟）", min_value=1)
 
 
 POLICY_FIELDS = tuple(

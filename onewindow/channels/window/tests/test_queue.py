@@ -151,7 +151,7 @@ def test_a_silent_call_reaches_screen_and_message_but_no_ear(scene: s.Scene) -> 
     calls = Event.objects.filter(type="queueing.ticket_called.v1").order_by("id")
     assert [event.payload["modes"] for event in calls] == [
         ["screen", "message"],
-        ["screen", "voice", "message"],
+        ["screen", "voice"],
     ]
 
 

@@ -31,6 +31,7 @@ from onewindow.domains.appointments.rules import codes, conduct
 from onewindow.domains.appointments.rules.kinds import BookingChannel, BookingStatus
 from onewindow.domains.appointments.rules.policy import BookingRules
 from onewindow.domains.calendars.api import ZONE
+from onewindow.domains.messages import api as messages
 from onewindow.domains.organizations import api as organizations
 from onewindow.domains.queueing import api as queueing
 from onewindow.kit.actors import Actor, ActorKind
@@ -312,6 +313,7 @@ def _end(
     booking.seq += 1
     booking.save(update_fields=["status", "ended_at", "end_reason", "seq"])
     BookingSlot.objects.filter(pk=booking.slot_id).update(taken=F("taken") - 1)
+    messages.withdraw(*texts_of(booking), reason="预约已取消", at=at)
     fact = AppointmentCancelled(
         booking.outlet, booking.plate, booking.begins_at, booking.end_reason, is_rebooked
     )
@@ -330,6 +332,11 @@ def locked(uuid: UUID) -> Appointment:
 def subject_of(booking: Appointment) -> str:
     """Return what facts of a booking are about."""
     return f"appointment:{booking.uuid}"
+
+
+def texts_of(booking: Appointment) -> tuple[str, str]:
+    """Return the keys of the confirmation and the reminder of a booking."""
+    return f"{subject_of(booking)}:booked", f"{subject_of(booking)}:reminder"
 
 
 def day_words(on: date) -> str:

@@ -31,6 +31,8 @@ class BookingRules(BaseModel):
     """So many missed bookings within so many days block the holder …"""
     block_days: int = Field(default=30, ge=1)
     """… for so many days after the last of them."""
+    remind_at: time = time(18)
+    """On the day before, at this hour, the holder is reminded by text message."""
     appeal: str = "因故未能到场的，请持预约码到导办台或拨打网点电话说明，核实后立即恢复。"
 
     visit_ahead_days: int = Field(default=30, ge=0)

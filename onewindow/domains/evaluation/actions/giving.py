@@ -31,6 +31,7 @@ from onewindow.domains.evaluation.rules.corroboration import ServiceRecord, corr
 from onewindow.domains.evaluation.rules.labels import BAD_BELOW, fault_of
 from onewindow.domains.evaluation.rules.loop import Policy, Stage, default_at, hard_due, stage_due
 from onewindow.domains.evaluation.service_record import service_record
+from onewindow.domains.messages import api as messages
 from onewindow.domains.queueing import api as queueing
 from onewindow.kit.actors import SYSTEM, Actor
 from onewindow.kit.live import publish
@@ -128,6 +129,7 @@ def submit_evaluation(
         evaluated_at=at,
     )
     Invitation.objects.filter(pk=row.pk).update(status=InvitationStatus.EVALUATED)
+    messages.withdraw(subject_of(row), reason="已经评价", at=at)
     if stars < BAD_BELOW:
         _open_rectification(given, row, policy, at)
     if row.visit:

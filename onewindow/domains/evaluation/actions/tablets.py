@@ -5,7 +5,9 @@ from __future__ import annotations
 import secrets
 from datetime import datetime
 
+from onewindow.domains.evaluation.actions.giving import subject_of
 from onewindow.domains.evaluation.models import EvaluationTablet, Invitation
+from onewindow.domains.messages import api as messages
 from onewindow.kit.actors import Actor
 from onewindow.kit.live.publish import publish
 from onewindow.kit.refusals import Forbidden
@@ -35,8 +37,10 @@ def settle_on_tablet(
 ) -> None:
     """Ask no more about this occasion: it was answered, or the person would rather not.
 
-    The invitation itself stays open where nothing was said; its link still works.
+    The invitation itself stays open where nothing was said; its link still works, but nobody who
+    said no is asked again by text message.
     """
+    messages.withdraw(subject_of(invitation), reason="在评价平板上已答复或略过", at=at)
     EvaluationTablet.objects.filter(pk=tablet.pk, settled_until__lt=invitation.invited_at).update(
         settled_until=invitation.invited_at, thanked_at=at if is_thanked else None
     )

@@ -65,7 +65,8 @@ class Policy:
 
     ``*_days`` are working days; ``default_after_days`` are natural days after the invitation, None
     where silence stays silence. The tablet of the window asks for ``ask_minutes`` after the
-    service; later somebody else stands there.
+    service; later somebody else stands there. Who has said nothing after ``message_minutes`` is
+    asked by text message, where a telephone is known.
     """
 
     dispatch_days: int = 1
@@ -79,6 +80,7 @@ class Policy:
     longest_words: int = 150
     open_days: int = 30
     ask_minutes: int = 10
+    message_minutes: int = 30
 
 
 DEFAULT_POLICY = Policy()

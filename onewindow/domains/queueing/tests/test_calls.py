@@ -107,7 +107,7 @@ def test_a_call_in_silent_mode_reaches_screen_and_message_and_is_not_heard() -> 
     calls = Event.objects.filter(type="queueing.ticket_called.v1").order_by("id")
     assert [event.payload["modes"] for event in calls] == [
         ["screen", "message"],
-        ["screen", "voice", "message"],
+        ["screen", "voice"],
     ]
 
 

@@ -1,0 +1,1 @@
+"""Text messages to people's phones: written, queued, sent by the gateway, each attempt kept."""

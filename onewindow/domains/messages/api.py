@@ -1,0 +1,78 @@
+"""The only door of the domain: asking for texts, their settings, and what became of them."""
+
+from onewindow.domains.messages.actions.phones import opt_in, opt_in_row, opt_out
+from onewindow.domains.messages.actions.sending import resend, send, withdraw
+from onewindow.domains.messages.errors import (
+    MessageRulesInvalid,
+    NotResendable,
+    PhoneInvalid,
+    UnknownText,
+    WordingInvalid,
+)
+from onewindow.domains.messages.models import (
+    AttemptOutcome,
+    EarlyReport,
+    MessagePolicy,
+    MessageWording,
+    OptedOutPhone,
+    TextAttempt,
+    TextMessage,
+    TextSegment,
+    TextStatus,
+)
+from onewindow.domains.messages.queries import (
+    Wording,
+    fault_in,
+    is_connected,
+    opted_out,
+    preview,
+    text_about,
+    text_message,
+    texts,
+    versions,
+    wordings,
+    words_of,
+)
+from onewindow.domains.messages.rules.policy import MessageRules, PurposeRule
+from onewindow.domains.messages.rules.purposes import Purpose
+from onewindow.domains.messages.settings import policy_of, set_policy, set_wording
+
+__all__ = [
+    "AttemptOutcome",
+    "EarlyReport",
+    "MessagePolicy",
+    "MessageRules",
+    "MessageRulesInvalid",
+    "MessageWording",
+    "NotResendable",
+    "OptedOutPhone",
+    "PhoneInvalid",
+    "Purpose",
+    "PurposeRule",
+    "TextAttempt",
+    "TextMessage",
+    "TextSegment",
+    "TextStatus",
+    "UnknownText",
+    "Wording",
+    "WordingInvalid",
+    "fault_in",
+    "is_connected",
+    "opt_in",
+    "opt_in_row",
+    "opt_out",
+    "opted_out",
+    "policy_of",
+    "preview",
+    "resend",
+    "send",
+    "set_policy",
+    "set_wording",
+    "text_about",
+    "text_message",
+    "texts",
+    "versions",
+    "withdraw",
+    "wordings",
+    "words_of",
+]

@@ -1,0 +1,150 @@
+"""What texts are sent for, the placeholders of each, and the wording where nobody set another."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from onewindow.domains.messages.rules.text import length, segments
+
+
+class Purpose(StrEnum):
+    """用途: the reason for a text; each has its wording and its policy."""
+
+    CALL = "call"
+    EVALUATION = "evaluation"
+    BOOKED = "booked"
+    BOOKING_CANCELLED = "booking_cancelled"
+    BOOKING_REMINDER = "booking_reminder"
+
+    @property
+    def label(self) -> str:
+        return _LABELS[self]
+
+
+_LABELS = {
+    Purpose.CALL: "叫号",
+    Purpose.EVALUATION: "邀请评价",
+    Purpose.BOOKED: "预约成功",
+    Purpose.BOOKING_CANCELLED: "预约取消",
+    Purpose.BOOKING_REMINDER: "预约提醒",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A placeholder of a wording: what it stands for, at most how long, and an example.
+
+    A secret one is never shown to staff who lack the right: whoever holds it may act with it.
+    """
+
+    label: str
+    most: int
+    example: str
+    is_required: bool = False
+    is_secret: bool = False
+
+
+_OUTLET = Place("网点名称", 24, "市政务服务中心")
+_CODE = Place("预约码", 12, "7KMX-2PQA", is_secret=True)
+_WHEN = Place("预约时间", 24, "3月5日（周四）09:30", is_required=True)
+_PLATE = Place("板块", 16, "不动产交易登记")
+PLACES: Mapping[Purpose, Mapping[str, Place]] = {
+    Purpose.CALL: {
+        "number": Place("号", 8, "C012", is_required=True),
+        "window": Place("窗口", 20, "3", is_required=True),
+        "outlet": _OUTLET,
+    },
+    Purpose.EVALUATION: {
+        "item": Place("事项", 24, "不动产转移登记"),
+        "outlet": _OUTLET,
+        "link": Place(
+            "评价链接",
+            200,
+            "https://yichuang.example.cn/e/0123456789abcdef?via=message",
+            is_required=True,
+            is_secret=True,
+        ),
+        "until": Place("截止日期", 12, "4月4日"),
+    },
+    Purpose.BOOKED: {"outlet": _OUTLET, "plate": _PLATE, "time": _WHEN, "code": _CODE},
+    Purpose.BOOKING_CANCELLED: {
+        "outlet": _OUTLET,
+        "plate": _PLATE,
+        "time": _WHEN,
+        "reason": Place("原因", 40, "停约：系统升级"),
+    },
+    Purpose.BOOKING_REMINDER: {"outlet": _OUTLET, "plate": _PLATE, "time": _WHEN, "code": _CODE},
+}
+DEFAULT_WORDINGS: Mapping[Purpose, str] = {
+    Purpose.CALL: "{number}号，请到{window}号窗口办理。",
+    Purpose.EVALUATION: (
+        "您办理的“{item}”请您评价：{link} 。{until}前有效，评价自愿。不再接收请回复TD。"
+    ),
+    Purpose.BOOKED: "您已预约{outlet}“{plate}”，时间{time}，预约码{code}。请按时到场签到。",
+    Purpose.BOOKING_CANCELLED: (
+        "您预约的{outlet}“{plate}”（{time}）已取消，{reason}。给您带来不便，敬请谅解，可重新预约。"
+    ),
+    Purpose.BOOKING_REMINDER: (
+        "提醒您：{time}在{outlet}办理“{plate}”，预约码{code}。如不能到场请及时取消。"
+    ),
+}
+HIDDEN = "＊＊＊＊"
+"""Stands for what a reader without the right does not see."""
+_PLACE = re.compile(r"\{(\w*)\}")
+_UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff]+")
+
+
+def fault_of(purpose: Purpose, wording: str, signature: str, most_segments: int) -> str:
+    """Return what is wrong with a wording, or an empty string."""
+    places = PLACES[purpose]
+    named = _PLACE.findall(wording)
+    if not wording.strip():
+        return "请填写短信内容"
+    if unknown := sorted({name for name in named if name not in places}):
+        known = "、".join(f"{{{name}}}" for name in places)
+        return f"没有{{{'}、{'.join(unknown)}}}这样的占位符；可用：{known}"
+    if missing := [
+        name for name, place in places.items() if place.is_required and name not in named
+    ]:
+        return f"缺少{'、'.join(f'{{{name}}}（{places[name].label}）' for name in missing)}"
+    if re.search(r"[{}]", _PLACE.sub("", wording)):
+        return "占位符的花括号不成对"
+    if re.search(r"[【】]", wording):
+        return "签名由系统加上，内容中不要使用【】"
+    if _UNSEEN.search(wording):
+        return "短信内容不能换行，也不能有看不见的字符"
+    if len(segments(example(purpose, wording, signature))) > most_segments:
+        return f"按示例内容计算已超过{most_segments}条，请缩短"
+    return ""
+
+
+def example(purpose: Purpose, wording: str, signature: str) -> str:
+    """Return the text with the examples in its places."""
+    values = {name: place.example for name, place in PLACES[purpose].items()}
+    return fill(purpose, wording, values, signature)
+
+
+def fill(purpose: Purpose, wording: str, values: Mapping[str, str], signature: str) -> str:
+    """Return the whole text; a value too long is cut with “…”, a missing one is left out."""
+    places = PLACES[purpose]
+    text = _PLACE.sub(lambda found: _shown(places[found[1]], values.get(found[1], "")), wording)
+    return f"【{signature}】{text}"
+
+
+def fill_hidden(purpose: Purpose, wording: str, values: Mapping[str, str], signature: str) -> str:
+    """Return the text with what is secret hidden."""
+    secret = {name for name, place in PLACES[purpose].items() if place.is_secret}
+    shown = {name: HIDDEN if name in secret else value for name, value in values.items()}
+    return fill(purpose, wording, shown, signature)
+
+
+def _shown(place: Place, value: str) -> str:
+    value = _UNSEEN.sub(" ", value).strip()
+    if length(value) <= place.most or place.is_secret:
+        return value  # half a code or link would be worse than a long text
+    while length(value) > place.most - 1:
+        value = value[:-1]
+    return f"{value}…"
