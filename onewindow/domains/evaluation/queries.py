@@ -113,6 +113,18 @@ def evaluations_of(case_number: str) -> list[ServiceEvaluation]:
     return list(found.select_related("invitation").order_by("evaluated_at"))
 
 
+def evaluations_seen_by(viewer: Actor, case_number: str) -> list[ServiceEvaluation]:
+    """Return what was said of a case as far as this person may read it, oldest first.
+
+    Who may view evaluations reads all of it; whoever served, what was said of their own service.
+    Whether the viewer may see the case at all is for the page of the case to ask.
+    """
+    rows = ServiceEvaluation.objects.filter(invitation__case_number=case_number, is_default=False)
+    if not viewer.may(VIEW):
+        rows = rows.filter(invitation__clerk=viewer.key) if viewer.key else rows.none()
+    return list(rows.select_related("invitation").order_by("evaluated_at"))
+
+
 def _region(viewer: Actor, column: str) -> Q:
     if "" in viewer.divisions:
         return Q()

@@ -84,6 +84,19 @@ def test_a_bad_one_without_a_word_is_refused_and_nothing_is_kept(accepted: str) 
     assert s.invitation(accepted).status == "open"
 
 
+def test_what_was_said_is_read_by_who_served_and_by_who_may_and_by_nobody_before(
+    accepted: str,
+) -> None:
+    """The clerk sees an evaluation when it was submitted, never before; another clerk never."""
+    before = evaluation.evaluations_seen_by(s.SUPERVISOR, accepted)
+    given = s.judge(accepted, 2, "213", words="等了很久")
+
+    assert before == []
+    assert evaluation.evaluations_seen_by(s.SUPERVISOR, accepted) == [given]
+    assert evaluation.evaluations_seen_by(w.CLERK, accepted) == [given]
+    assert evaluation.evaluations_seen_by(w.OTHER_CLERK, accepted) == []
+
+
 def test_a_guessed_code_finds_nothing(accepted: str) -> None:
     for code in ("", "guess", s.invitation(accepted).code[:-1]):
         with pytest.raises(evaluation.InvitationNotFound):

@@ -41,7 +41,8 @@ def sent_at(at: datetime, settings: Settings) -> list[str]:
     gateway = Gateway()
     connect_to(gateway, settings)
     sender = Sender(Clock(at), account())
-    work(sender, steps=6)
+    due = messages.TextMessage.objects.filter(status__in=["queued", "sending"], next_at__lte=at)
+    work(sender, lambda: not due.exists())
     sender.hang_up()
     gateway.close()
     return [one.phone for one in gateway.taken if one.number == 1]
@@ -107,7 +108,11 @@ def test_without_a_telephone_nobody_is_asked_and_the_row_says_so(accepted: str) 
 
 def test_the_minutes_are_the_policy_of_the_region(reachable: w.World) -> None:
     evaluation.set_policy(
-        {"message_minutes": 5}, valid_from=w.MONDAY.date(), by=s.SUPERVISOR, at=w.MONDAY
+        {"message_minutes": 5},
+        division_code="990100",
+        valid_from=w.MONDAY.date(),
+        by=s.SUPERVISOR,
+        at=w.MONDAY,
     )
     s.accept(reachable)
     assert only_text().next_at == w.MONDAY + timedelta(minutes=5)
