@@ -26,11 +26,9 @@ class Commendation(models.Model):
         verbose_name = "表彰"
         triggers = [
             pgtrigger.Protect(name="commendations_stay", operation=pgtrigger.Delete),
-            pgtrigger.Protect(
+            pgtrigger.ReadOnly(
                 name="commended_as_written",
-                operation=pgtrigger.UpdateOf(
-                    "staff_number", "deed", "granted_by", "level", "granted_on"
-                ),
+                fields=["staff_number", "deed", "granted_by", "level", "granted_on"],
             ),
         ]
         indexes = [
