@@ -120,6 +120,7 @@ ROWS = [
     _page("duty", _PLACES),
     _act("outlet-inspect", (Capability.ORGANIZATIONS_INSPECT,), "furnished", is_scoped=True),
     _act("duty-edit", _MANAGE, "outlet", is_scoped=True),
+    _act("outlet-video", _MANAGE, "outlet", is_scoped=True),
     _act("outlet-close", _MANAGE, "outlet", is_scoped=True),
     _page("people", (Capability.ACCOUNTS_VIEW,)),
     _act("account-new", _ACCOUNTS),

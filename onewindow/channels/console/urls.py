@@ -25,6 +25,7 @@ from onewindow.channels.console.views import (
     queueing,
     system,
     texts,
+    video,
 )
 
 app_name = "console"
@@ -85,6 +86,7 @@ urlpatterns = [
     path("places/duty", facilities.duty, name="duty"),
     path("places/outlets/<slug:outlet>/inspect", facilities.inspect, name="outlet-inspect"),
     path("places/outlets/<slug:outlet>/duty", facilities.duty_edit, name="duty-edit"),
+    path("places/outlets/<slug:outlet>/video", video.outlet_video, name="outlet-video"),
     path("places/outlets/<slug:outlet>/close", facilities.outlet_close, name="outlet-close"),
     path("people", people.people, name="people"),
     path("people/new", people.account_new, name="account-new"),

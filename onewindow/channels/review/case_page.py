@@ -12,6 +12,7 @@ from django.urls import reverse
 from onewindow.channels import pictures, telling
 from onewindow.channels.asking import tell_answers
 from onewindow.channels.review.desk import Desk
+from onewindow.channels.review.footage import FOOTAGE, footage_of
 from onewindow.channels.review.offers import Offers, offers_of
 from onewindow.channels.review.rows import KINDS, marks_of
 from onewindow.channels.saying import said_of
@@ -165,6 +166,7 @@ def context_of(opened: Opened, *, ticked: frozenset[str] = frozenset()) -> dict[
         "questions": tell_answers(file.terms.content, file.state.answers),
         "opinions": opinions_of(file, names),
         "story": list(reversed(telling.tell_staff(entries, told))),
+        "footage": footage_of(file) if desk.actor.may(FOOTAGE) else [],
         "notices": documents.notices_of_case(opened.number),
         "outlook": outlook,
         "said": said_of(opened.number, desk.actor),

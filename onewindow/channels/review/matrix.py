@@ -22,6 +22,13 @@ ROWS = [
     Row("review:reports", (_C.CASES_VIEW,), expected={"GET": 200}),
     Row("review:follow-ups", (_C.CASES_VIEW,), expected={"GET": 200}),
     Row("review:case", (_C.CASES_VIEW,), arrange=_CASE, is_scoped=True),
+    Row(
+        "review:footage",
+        (_C.CASES_SUPERVISE,),
+        arrange="onewindow.channels.review.tests.arranged:footage_here",
+        is_scoped=True,
+        expected={"GET": 302},
+    ),
     Row("review:sign", (_C.CASES_EXAMINE,), ("POST",), arrange=_STEP, is_scoped=True),
     Row("review:decide", (_C.CASES_DECIDE,), ("POST",), arrange=_CASE, is_scoped=True),
     Row(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from onewindow.channels.review.acts import SPECS
-from onewindow.channels.review.views import acts, batch, case, inbox, papers, registers
+from onewindow.channels.review.views import acts, batch, case, footage, inbox, papers, registers
 
 app_name = "review"
 urlpatterns = [
@@ -17,6 +17,7 @@ urlpatterns = [
     path("follow-ups", registers.follow_ups, name="follow-ups"),
     path("cases/<str:number>", case.case, name="case"),
     path("cases/<str:number>/steps/<slug:step>/sign", case.sign, name="sign"),
+    path("cases/<str:number>/video/<int:place>", footage.footage, name="footage"),
     path("cases/<str:number>/decide", case.decide, name="decide"),
     path("cases/<str:number>/materials/<slug:material>", papers.material, name="material"),
     path("cases/<str:number>/notices/<str:notice>", papers.notice, name="notice"),

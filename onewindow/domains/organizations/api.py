@@ -1,6 +1,6 @@
 """The only door of the domain: places, posts, delegations, and who may accept what."""
 
-from onewindow.domains.organizations import honours
+from onewindow.domains.organizations import honours, video
 from onewindow.domains.organizations.actions import (
     abolish_norm,
     cancel_leave,
@@ -278,6 +278,7 @@ __all__ = [
     "significant",
     "strike_norm_clause",
     "told_by",
+    "video",
     "who_holds",
     "window",
     "withdraw_delegation",

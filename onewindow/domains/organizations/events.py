@@ -264,3 +264,14 @@ class StaffCommendationWithdrawn(Fact):
     staff_number: str
     commendation: int
     reason: str
+
+
+@fact_type
+@dataclass(frozen=True)
+class OutletVideoSet(Fact):
+    """``template`` "" means no links."""
+
+    type: ClassVar[str] = "organizations.outlet_video_set.v1"
+    outlet: str
+    template: str
+    margin_minutes: int

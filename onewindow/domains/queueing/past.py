@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+
+from django.db.models import Q
 
 from onewindow.domains.queueing.models import QueueTicket, TicketSpan, VisitLink
 from onewindow.domains.queueing.rules.kinds import LinkKind, Source, SpanKind
@@ -38,6 +40,19 @@ class PastVisit:
     matters: tuple[PastTicket, ...]
     is_collection: bool = False
     """Whether the case asked about was only collected there."""
+
+
+def servings_behind(case: str) -> list[tuple[str, datetime, datetime]]:
+    """Return (window, from, until) of every serving that led to the case, in order; one query.
+
+    Where a link names no ticket, every serving of its visit counts.
+    """
+    links = VisitLink.objects.filter(kind__in=[LinkKind.CASE, LinkKind.COLLECTION], reference=case)
+    rows = Q(ticket__in=links.filter(ticket__isnull=False).values("ticket")) | Q(
+        ticket__visit__in=links.filter(ticket__isnull=True).values("visit")
+    )
+    spans = TicketSpan.objects.filter(rows, kind=SpanKind.SERVING).exclude(window="")
+    return list(spans.order_by("from_at", "id").values_list("window", "from_at", "until_at"))
 
 
 def visits_behind(case: str) -> list[PastVisit]:

@@ -65,3 +65,14 @@ class CommendationForm(ActForm):
         label="级别", choices=[(one.value, one.label) for one in honours.CommendationLevel]
     )
     granted_on = forms.DateField(label="表彰日期", widget=DateInput())
+
+
+class VideoForm(ActForm):
+    template = forms.CharField(
+        label="录像地址",
+        max_length=500,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2, **FULL}),
+        help_text="http或https，写明{window}、{from}、{until}；空则不给链接",
+    )
+    margin_minutes = forms.IntegerField(label="前后各加分钟数", min_value=0, max_value=120)

@@ -11,7 +11,7 @@ from django.utils import timezone
 from onewindow.channels.console.tests import arrange
 from onewindow.channels.console.tests.test_organisation import see, send
 from onewindow.domains.accounts.api import Role, User
-from onewindow.domains.organizations.api import honours
+from onewindow.domains.organizations.api import honours, video
 
 pytestmark = pytest.mark.django_db
 
@@ -124,3 +124,21 @@ def test_commendations_of_another_region_are_out_of_reach(manager, sign_in):
     assert "零差评" not in see(elsewhere, "commendations")
     assert send(elsewhere, "commendation-withdraw", row.pk, reason="不实").status_code == 404
     assert honours.commended(["0701"]) == {"0701": 1}
+
+
+def test_the_address_of_the_video_is_kept_at_the_outlet(manager):
+    """W10: per-outlet address template, only the known placeholders."""
+    arrange.places()
+    good = "https://video.example/play?camera={window}&from={from}&until={until}"
+    bad = send(manager, "outlet-video", "centre", template=good + "&x={name}", margin_minutes="5")
+    send(manager, "outlet-video", "centre", template=good, margin_minutes="10")
+
+    page = read(manager, "outlet-video", "centre")
+
+    assert bad.status_code == 422
+    assert "只能使用{window}、{from}、{until}" in bad.content.decode()
+    assert "https://video.example/play?camera={window}&amp;from={from}" in page
+    held = video.outlet_video("centre")
+    assert held is not None
+    assert (held.template, held.margin_minutes) == (good, 10)
+    assert reverse("console:outlet-video", args=["centre"]) in see(manager, "outlets")

@@ -17,6 +17,7 @@ from onewindow.domains.organizations.models.places import (
     Zone,
 )
 from onewindow.domains.organizations.models.posts import Leave, Post, Skill
+from onewindow.domains.organizations.models.video import OutletVideo
 
 __all__ = [
     "BrandRating",
@@ -31,6 +32,7 @@ __all__ = [
     "NormClause",
     "Outlet",
     "OutletInspection",
+    "OutletVideo",
     "Post",
     "ServiceBrand",
     "Skill",
