@@ -19,7 +19,7 @@ def test_the_servings_behind_a_case_are_told_with_window_and_time() -> None:
     w.serve("03", called=5, finished=20)
     w.serve("03", called=21, finished=30)
     queueing.attach_case(
-        queueing.QueueTicket.objects.get(pk=mine.ticket.id).visit_id,
+        mine.ticket.visit,
         "990102-1",
         ticket=mine.ticket.id,
         by=w.WINDOWS["03"][3],
