@@ -116,10 +116,29 @@ class PlateRow(Row):
     is_rest: bool = False
 
 
+class EquipmentKindRow(Row):
+    """A kind of machine in halls, and after how long without a sign one has fallen silent."""
+
+    code: Slug
+    name: str
+    silent_minutes: int
+
+
+class EquipmentRow(Row):
+    """A machine without an address of its own."""
+
+    outlet: Slug
+    kind: Slug
+    name: str
+    place: str
+
+
 class Queueing(Row):
     plates: list[PlateRow]
     policy: dict[str, Any]
     reserves: list[str] = []
+    equipment_kinds: list[EquipmentKindRow] = []
+    equipment: list[EquipmentRow] = []
 
 
 class CapacityRow(Row):

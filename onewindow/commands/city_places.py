@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from onewindow.commands.city_equipment import equip
 from onewindow.commands.city_files import HallRow, HoursRow
 from onewindow.commands.city_norms import load_norms
 from onewindow.domains.calendars import api as calendars
@@ -131,6 +132,7 @@ def set_up_queues(loader: Loader) -> None:
     for number in loader.city.queueing.reserves:
         if number not in standing:
             queueing.reserve_station(number, by=by, at=loader.at)
+    equip(loader.city.queueing, by=by, at=loader.at)
 
 
 def _week(rows: list[HoursRow]) -> dict[int, list[calendars.Hours]]:

@@ -87,6 +87,7 @@ SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
     "cases.step_supplemented.v1": (_SCREENS, _WEBHOOKS),
     "materials.material_submitted.v1": (_TRANSFER,),
     "webhooks.subscription_paused.v1": (_OWNERS,),
+    "queueing.plate_renamed.v1": ("onewindow.domains.appointments.handlers.follow_plate_name",),
     "queueing.ticket_called.v1": (_CALL_TEXT,),
     "queueing.ticket_finished.v1": (_INVITE_VISIT,),
     "surveys.survey_closed.v1": (_APPRAISE,),
@@ -157,6 +158,7 @@ LIVE_CHANNELS: dict[str, str] = {
     "department": "onewindow.domains.cases.handlers.live.may_hear_department",
     "desk": "onewindow.domains.cases.handlers.live.may_hear_desk",
     "hall": "onewindow.domains.queueing.handlers.live.may_hear_hall",
+    "peaks": "onewindow.domains.queueing.handlers.live.may_hear_peaks",
     "ticket": "onewindow.domains.queueing.handlers.live.may_hear_ticket",
     "window": "onewindow.domains.queueing.handlers.live.may_hear_window",
 }

@@ -30,6 +30,8 @@ from onewindow.kit.actors import SYSTEM
 from tests.architecture.test_matrix import ROWS
 
 LINK = re.compile(r"""(?:href|action|hx-get|data-href)="(/[^"#]*)""")
+OUTLETS = re.compile(r'<select[^>]*name="outlet"[^>]*>(.*?)</select>', re.DOTALL)
+OPTION = re.compile(r'value="([\w-]+)"')
 MOST_OF_A_NAME = 5
 """Addresses of one name that are opened: the rows of a list look alike."""
 WALKED = ("console:", "booking_desk:", "hall:")
@@ -37,12 +39,23 @@ PAGES = {row.name for row in ROWS if "GET" in row.methods}
 NOT_BY_LINK = {
     "entrance:back": "beside an open page after a session has ended",
     "entrance:resume": "what was typed before a session ended",
+    "booking_desk:crew-day": "what the crew's tablet fetches by itself",
+    "booking_desk:crew-worker": "the service worker of the crew's tablet",
     "console:item-review": "offered to a reviewer while a draft is in review",
     "console:item-publish": "offered once both reviews agree",
     "console:item-repeal": "offered while a version is in force",
     "console:item-waive": "offered beside a finding that may be waived",
     "window:items": "the search of the first step, sent while one types",
 }
+
+
+def offered(address: str, page: str) -> list[str]:
+    """Return what the page links to, and itself for every outlet one may choose on it."""
+    links = [unescape(one) for one in LINK.findall(page)]
+    choice = OUTLETS.search(page)
+    codes = OPTION.findall(choice[1]) if choice else []
+    here = address.partition("?")[0]
+    return [*links, *(f"{here}?outlet={code}" for code in codes)]
 
 
 def name_of(address: str) -> str:
@@ -87,7 +100,7 @@ def walk(role: Role) -> tuple[set[str], list[str]]:
         elif response.headers.get("Content-Type", "").startswith("text/html"):
             if response.status_code == 403:
                 shut.append(f"{role.label}: {address}")
-            waiting += [unescape(one) for one in LINK.findall(response.content.decode())]
+            waiting += offered(address, response.content.decode())
     return found, shut
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from onewindow.channels.console.hall_rows import ROWS as HALL_ROWS
 from onewindow.domains.accounts.api import Capability, Row
 
 _ARRANGE = "onewindow.channels.console.tests.arrange"
@@ -163,4 +164,5 @@ ROWS = [
         expected={"POST": 302},
     ),
     _page("audit", (Capability.AUDIT_VIEW,)),
+    *HALL_ROWS,
 ]

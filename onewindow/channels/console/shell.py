@@ -17,6 +17,7 @@ from onewindow.ui.pictures import NavEntry, StaffShell
 _ITEMS = frozenset({Capability.CATALOGUE_VIEW})
 _PLACES = frozenset({Capability.ORGANIZATIONS_VIEW})
 _PEOPLE = frozenset({Capability.ACCOUNTS_VIEW})
+_QUEUE = frozenset({Capability.QUEUEING_MANAGE})
 _DAYS = frozenset({Capability.CALENDARS_VIEW})
 _TEXTS = frozenset({Capability.MESSAGES_VIEW})
 _SYSTEM = frozenset(
@@ -30,6 +31,7 @@ NAV: tuple[tuple[str, str, str, str, frozenset[Capability]], ...] = (
     ("posts", "岗位与请假", "user-check", "console:posts", _PLACES),
     ("letters", "授权书", "file-signature", "console:letters", _PLACES),
     ("skills", "上岗认证", "badge-check", "console:skills", _PLACES),
+    ("hall", "大厅叫号", "users", "console:queue-rules", _QUEUE),
     ("calendars", "日历与时限", "calendar-days", "console:calendars", _DAYS),
     ("texts", "短信", "message-square-text", "console:texts", _TEXTS),
     ("system", "运行与审计", "activity", "console:system", _SYSTEM),

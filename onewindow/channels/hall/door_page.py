@@ -23,7 +23,9 @@ def door_page(
 ) -> HttpResponse:
     """Render ``take_<name>.html``; ``forget_seconds``, where given, is its own idle time."""
     if door.is_kiosk and "forget_seconds" not in context:
-        context["forget_seconds"] = queueing.policy_of(door.outlet).kiosk_seconds
+        context["forget_seconds"] = queueing.policy_of(
+            door.outlet, on=timezone.localdate()
+        ).kiosk_seconds
     context |= {
         "door": door,
         "frame": "hall/kiosk.html" if door.is_kiosk else "hall/phone.html",

@@ -21,6 +21,8 @@ ROWS = [
     Row("hall:matters", "all", kwargs=_FORGED, expected={"GET": 404}),
     Row("hall:choice", "all", kwargs=_FORGED, expected={"GET": 404}),
     Row("hall:take-ticket", "all", _POST, _FORGED, expected={"POST": 404}),
+    Row("hall:rules", "all", kwargs=_OUTLET, expected={"GET": 404}),
+    Row("hall:take-rules", "all", kwargs=_FORGED, expected={"GET": 404}),
     Row("hall:query", "all", _BOTH, _FORGED, expected={"GET": 404, "POST": 404}),
     Row("hall:judge", "all", _BOTH, _FORGED, expected={"GET": 404, "POST": 404}),
     Row("hall:check-in", "all", _BOTH, _FORGED, expected={"GET": 404, "POST": 404}),

@@ -12,6 +12,7 @@ from onewindow.channels.hall.views import (
     phone,
     query,
     reception,
+    rules,
     tickets,
 )
 
@@ -25,6 +26,8 @@ urlpatterns = [
     path("take/<str:token>/", tickets.home, name="take"),
     path("take/<str:token>/matters", tickets.matters, name="matters"),
     path("take/<str:token>/choice", tickets.choice, name="choice"),
+    path("rules/<slug:outlet>", rules.rules, name="rules"),
+    path("take/<str:token>/rules", rules.at_door, name="take-rules"),
     path("take/<str:token>/query", query.query, name="query"),
     path("take/<str:token>/judge", judging.judge, name="judge"),
     path("take/<str:token>/check-in", arrivals.check_in, name="check-in"),

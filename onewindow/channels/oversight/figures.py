@@ -52,7 +52,7 @@ def stopwatch_of(outlet: str, from_on: date, until_on: date) -> tuple[queueing.L
         _midnight(until_on + timedelta(days=1)),
         windows=list(windows.values_list("number", flat=True)),
     )
-    limit = queueing.policy_of(outlet).stopwatch_minutes
+    limit = queueing.policy_of(outlet, on=until_on).stopwatch_minutes
     return queueing.stopwatch_summary([one.lap for one in laps], limit), limit
 
 

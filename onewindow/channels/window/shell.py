@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from onewindow.channels.desks import person_links
+from onewindow.channels.window.alerts import CHANNEL, alerts_of
 from onewindow.channels.window.queue import KEYS as QUEUE_KEYS
 from onewindow.channels.window.queue import queue_bar
 from onewindow.domains.accounts import api as accounts
@@ -64,19 +65,25 @@ def page(
     context: dict[str, Any],
     *,
     here: str = "",
+    hears: tuple[str, ...] = (),
     status: int = 200,
 ) -> HttpResponse:
     """Render a page of the window with everything around it.
 
-    ``queue`` in the context is a bar that has something to say; else it is looked up here.
+    ``hears`` are live channels beside those of the window; ``queue`` in the context is a bar that
+    has something to say; else it is looked up here.
     """
     by = actor(request)
     bar = context.get("queue") or queue_bar(request, by, timezone.now())
+    told = alerts_of(by, at=timezone.now())
+    if told is not None:
+        hears = (*hears, CHANNEL)
     counts = cases.desk_counts(by, most=_MOST)
     context |= {
         "queue": bar,
+        "peak_alerts": told,
         "may_sit": any(by.may(capability) for capability in STAFF_OF_WINDOWS),
-        "shell": _shell(request, by, counts, here),
+        "shell": _shell(request, by, counts, here, hears),
         "group_counts": [
             Link(label, f"{reverse('window:desk')}?group={group}", count=shown(counts[group]))
             for group, label in GROUPS.items()
@@ -96,14 +103,20 @@ def screen_channel(window: str) -> str:
     return f"screen:{window}"
 
 
-def _live(request: HttpRequest, by: Actor) -> str:
-    """Return the live address of the window: its screen, its acts, and who comes to its hall."""
-    if not by.window:
+def _live(request: HttpRequest, by: Actor, hears: tuple[str, ...]) -> str:
+    """Return the live address of the window: its screen, its acts, and who comes to its hall.
+
+    ``hears`` is for staff without a window as well.
+    """
+    channels = list(hears)
+    if by.window:
+        channels.append(screen_channel(by.window))
+        if by.may(Capability.QUEUEING_CALL):
+            outlet = organizations.window(by.window).outlet.code
+            channels += [f"window:{by.window}", f"hall:{outlet}"]
+    if not channels:
         return ""
-    channels = [screen_channel(by.window)]
-    if by.may(Capability.QUEUEING_CALL):
-        outlet = organizations.window(by.window).outlet.code
-        channels += [f"window:{by.window}", f"hall:{outlet}"]
+    channels = list(dict.fromkeys(channels))
     tokens = "".join(f"&{urlencode({'token': live_token(channel)})}" for channel in channels)
     return live_url(request, *channels) + tokens
 
@@ -111,6 +124,7 @@ def _live(request: HttpRequest, by: Actor) -> str:
 def _of_managers(by: Actor, here: str) -> tuple[NavEntry, ...]:
     """Return the menu of a manager, who handles no case."""
     entries = (
+        (Capability.QUEUEING_MANAGE, "窗口一览", "windows", "layout-dashboard"),
         (Capability.QUEUEING_MANAGE, "高峰应急", "peaks", "users"),
         (Capability.CASES_ASSIGN, "帮办指派", "assistants", "user-check"),
     )
@@ -175,7 +189,9 @@ def _entries(by: Actor, counts: dict[str, int], here: str) -> tuple[NavEntry, ..
     )
 
 
-def _shell(request: HttpRequest, by: Actor, counts: dict[str, int], here: str) -> StaffShell:
+def _shell(
+    request: HttpRequest, by: Actor, counts: dict[str, int], here: str, hears: tuple[str, ...]
+) -> StaffShell:
     is_of_windows = any(by.may(capability) for capability in STAFF_OF_WINDOWS)
     own = [Link("选择窗口", reverse("window:seat"))] if is_of_windows else []
     if by.may(Capability.CASES_RECEIVE):
@@ -190,7 +206,7 @@ def _shell(request: HttpRequest, by: Actor, counts: dict[str, int], here: str) -
         search_label="办件编号或末几位、申请人、事项",
         person_links=(*own, *person_links(by.may, "window")),
         sign_out_url=reverse("entrance:sign-out"),
-        live_url=_live(request, by),
+        live_url=_live(request, by, hears),
     )
 
 

@@ -13,6 +13,7 @@ from onewindow.channels.window.views import (
     peaks,
     queue,
     screen,
+    windows,
     wizard,
 )
 
@@ -24,7 +25,10 @@ urlpatterns = [
     path("queue", queue.queue, name="queue"),
     path("queue/bar", queue.bar, name="queue-bar"),
     path("queue/act", queue.act, name="queue-act"),
+    path("windows", windows.windows, name="windows"),
+    path("windows/<str:window>/release", windows.release, name="release"),
     path("peaks", peaks.peaks, name="peaks"),
+    path("peaks/bar", peaks.bar, name="peak-bar"),
     path("peaks/<str:window>/summon", peaks.summon, name="summon"),
     path("assisted", assistance.assisted, name="assisted"),
     path("assistants", assistance.assistants, name="assistants"),

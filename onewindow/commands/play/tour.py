@@ -9,6 +9,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from onewindow.commands.city_files import item_files
+from onewindow.commands.city_items import draft_items, list_powers, publish_items
 from onewindow.commands.city_load import Loader
 from onewindow.domains.appointments import api as appointments
 from onewindow.domains.calendars.api import ZONE
@@ -51,7 +52,7 @@ def arrange() -> list[str]:
     """Book the stops, all begun already, so that a crew may receive at any hour; their uuids."""
     at = timezone.now()
     publish(at)
-    vehicle = appointments.vehicle_of(VEHICLE)
+    vehicle = appointments.vehicle_of(VEHICLE, viewer=SYSTEM)
     rules = appointments.rules_of(vehicle.outlet)
     around_the_clock = {
         "visit_from": "00:00",
@@ -82,8 +83,8 @@ def publish(at: datetime) -> None:
     booked = {stop["item"] for stop in _STOPS}
     files = item_files(settings.CITY_ROOT)
     loader.items = {path.stem: path for path in files if path.stem in booked}
-    for step in (loader.drafts, loader.powers, loader.publication):
-        step()
+    for step in (draft_items, list_powers, publish_items):
+        step(loader)
 
 
 def _begin(at: datetime) -> datetime:

@@ -1,13 +1,20 @@
-"""What the holder of a booking is told by text message."""
+"""What the holder of a booking is told by text message; and the name of a plate."""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from django.db import transaction
+
 from onewindow.domains.appointments.actions.bookings import slot_words, subject_of, texts_of
 from onewindow.domains.appointments.actions.settings import rules_of
 from onewindow.domains.appointments.events import AppointmentBooked, AppointmentCancelled
-from onewindow.domains.appointments.models import Appointment
+from onewindow.domains.appointments.models import (
+    Appointment,
+    BlackoutDay,
+    BookingSlot,
+    SlotCapacity,
+)
 from onewindow.domains.appointments.rules.codes import shown
 from onewindow.domains.appointments.rules.kinds import BookingStatus
 from onewindow.domains.calendars.api import ZONE
@@ -83,3 +90,14 @@ def _send(
         by=meta.by,
         at=meta.at,
     )
+
+
+@transaction.atomic
+def follow_plate_name(fact: Fact, meta: EventMeta) -> None:
+    """A plate is called otherwise: places, slots and bookings from that day on follow."""
+    said = fact.payload()
+    was, name = said["was"], said["name"]
+    SlotCapacity.objects.filter(plate=was).update(plate=name)
+    BlackoutDay.objects.filter(plate=was, on__gte=meta.at.date()).update(plate=name)
+    BookingSlot.objects.filter(plate=was, begins_at__gte=meta.at).update(plate=name)
+    Appointment.objects.filter(plate=was, begins_at__gte=meta.at).update(plate=name)

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
+
+from django.utils import timezone
 
 from onewindow.domains.appraisals.rules.standing import KINDS, Month, Standing
 from onewindow.domains.cases import api as cases
@@ -133,7 +135,7 @@ def _laps(decided: Iterable[cases.served.DecidedCase]) -> list[TimedLap]:
     called: dict[str, datetime] = {}
     for n in range(0, len(timed), _AT_ONCE):
         called |= queueing.first_calls([row.number for row in timed[n : n + _AT_ONCE]])
-    limits: dict[str, float] = {}
+    limits: dict[tuple[str, date], float] = {}
     found = []
     for row in timed:
         assert row.certified_at is not None
@@ -141,10 +143,11 @@ def _laps(decided: Iterable[cases.served.DecidedCase]) -> list[TimedLap]:
         if begun is None and row.accepted_at is None:
             continue
         outlet = outlets.get(row.window, "")
-        if outlet not in limits:
-            limits[outlet] = queueing.policy_of(outlet).stopwatch_minutes
+        at = outlet, timezone.localdate(row.certified_at)
+        if at not in limits:
+            limits[at] = queueing.policy_of(outlet, on=at[1]).stopwatch_minutes
         lap = queueing.Lap(begun, row.accepted_at, row.certified_at)
-        found.append(TimedLap(lap, limits[outlet], outlet, row.window, row.clerk, row.department))
+        found.append(TimedLap(lap, limits[at], outlet, row.window, row.clerk, row.department))
     return found
 
 

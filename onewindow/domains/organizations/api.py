@@ -27,6 +27,7 @@ from onewindow.domains.organizations.actions import (
     withdraw_delegation,
 )
 from onewindow.domains.organizations.actions.places import reached_outlet
+from onewindow.domains.organizations.actions.plates import rename_plate
 from onewindow.domains.organizations.errors import (
     BothHoldersAbsent,
     InvalidOrganization,
@@ -267,6 +268,7 @@ __all__ = [
     "regions_around",
     "regions_with_towns",
     "register_leave",
+    "rename_plate",
     "revise_norm",
     "roster_leaders",
     "section_head",

@@ -1,6 +1,6 @@
 """The only door of the domain: tickets, calls, windows, screens, figures of the hall."""
 
-from onewindow.domains.queueing import city, entries, helpers, past
+from onewindow.domains.queueing import city, entries, equipment, floor, helpers, past, stated
 from onewindow.domains.queueing.actions.calls import (
     abandon_ticket,
     call_ticket,
@@ -31,10 +31,17 @@ from onewindow.domains.queueing.actions.devices import (
 )
 from onewindow.domains.queueing.actions.links import attach, attach_case
 from onewindow.domains.queueing.actions.reachable import leave_phone, phone_left
-from onewindow.domains.queueing.actions.settings import establish_plate, set_policy
+from onewindow.domains.queueing.actions.release import release_station
+from onewindow.domains.queueing.actions.settings import (
+    close_plate,
+    establish_plate,
+    rename_plate,
+    set_policy,
+)
 from onewindow.domains.queueing.actions.statements import Ticket
 from onewindow.domains.queueing.actions.stations import (
     close_station,
+    dismiss_reserve,
     open_station,
     pause_station,
     reserve_station,
@@ -43,7 +50,6 @@ from onewindow.domains.queueing.actions.stations import (
 from onewindow.domains.queueing.actions.take import Issued, take_ticket
 from onewindow.domains.queueing.desk import (
     Desk,
-    First,
     Group,
     called_first,
     desk,
@@ -55,8 +61,10 @@ from onewindow.domains.queueing.desk import (
     window_day,
 )
 from onewindow.domains.queueing.errors import (
+    BadPlate,
     BadPolicy,
     BadPriority,
+    BadStation,
     BadVisitPhone,
     GreenLaneFull,
     MayNotReturn,
@@ -73,20 +81,14 @@ from onewindow.domains.queueing.errors import (
     UnknownTicket,
 )
 from onewindow.domains.queueing.events import TicketFinished, VisitAssisted, VisitLinked
-from onewindow.domains.queueing.lists import (
-    Outlook,
-    outlook,
-    ticket_numbered,
-    tickets_present,
-)
-from onewindow.domains.queueing.matters import Matter, matter_of
+from onewindow.domains.queueing.lists import outlook, ticket_numbered, tickets_present
+from onewindow.domains.queueing.matters import matter_of
 from onewindow.domains.queueing.models import (
     HallDay,
     HallDevice,
     ItemRoute,
     PeakAlert,
     Plate,
-    QueuePolicy,
     QueueTicket,
     Station,
     StationSpan,
@@ -95,10 +97,7 @@ from onewindow.domains.queueing.models import (
     VisitLink,
 )
 from onewindow.domains.queueing.queries import (
-    Board,
-    Called,
     Chain,
-    PlateNow,
     Progress,
     WindowScreen,
     board,
@@ -132,6 +131,7 @@ from onewindow.domains.queueing.rules.kinds import (
     LinkKind,
     Outcome,
     Priority,
+    Release,
     Source,
     StationState,
     TicketStatus,
@@ -156,17 +156,16 @@ from onewindow.domains.queueing.rules.stopwatch import (
 from onewindow.domains.queueing.whereabouts import OutletNow, outlets_now
 
 __all__ = [
+    "BadPlate",
     "BadPolicy",
     "BadPriority",
+    "BadStation",
     "BadVisitPhone",
-    "Board",
-    "Called",
     "Chain",
     "Desk",
     "DeviceKind",
     "Distribution",
     "Estimate",
-    "First",
     "GreenLaneFull",
     "Group",
     "HallDay",
@@ -177,7 +176,6 @@ __all__ = [
     "Lap",
     "Laps",
     "LinkKind",
-    "Matter",
     "MayNotReturn",
     "NoPlate",
     "NoWindowForMatter",
@@ -187,17 +185,15 @@ __all__ = [
     "OutcomeIncomplete",
     "OutletNotOpen",
     "OutletNow",
-    "Outlook",
     "Pace",
     "PeakAlert",
     "Plate",
-    "PlateNow",
     "Policy",
     "Priority",
     "Progress",
-    "QueuePolicy",
     "QueueTicket",
     "Realisation",
+    "Release",
     "Source",
     "Station",
     "StationBusy",
@@ -228,18 +224,22 @@ __all__ = [
     "chain",
     "city",
     "close_day",
+    "close_plate",
     "close_station",
     "desk",
     "device_named",
     "device_of",
     "devices_of",
+    "dismiss_reserve",
     "distribution",
     "entries",
+    "equipment",
     "establish_plate",
     "estimate",
     "explain_order",
     "finish_ticket",
     "first_calls",
+    "floor",
     "forget_routes",
     "hall_day",
     "hall_report",
@@ -270,12 +270,15 @@ __all__ = [
     "policy_of",
     "recall_ticket",
     "refresh_days",
+    "release_station",
+    "rename_plate",
     "reserve_station",
     "resume_ticket",
     "return_ticket",
     "set_policy",
     "standing",
     "start_serving",
+    "stated",
     "stations",
     "stopwatch_summary",
     "summon_station",

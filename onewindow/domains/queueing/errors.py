@@ -104,6 +104,18 @@ class BadStation(Invalid):
     code = "bad_station"
 
 
+class BadPlate(Invalid):
+    """A plate that cannot be established, renamed or closed as things stand."""
+
+    code = "bad_plate"
+
+
+class BadRelease(Invalid):
+    """A manager who frees a window says why, and what becomes of whoever is served there."""
+
+    code = "bad_release"
+
+
 class BadPolicy(Invalid):
     code = "bad_policy"
     next_step = "请按说明填写叫号规则。"

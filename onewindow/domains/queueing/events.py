@@ -125,6 +125,22 @@ class TicketTransferred(Fact):
 
 @fact_type
 @dataclass(frozen=True)
+class TicketReleased(Fact):
+    """A manager freed the window: the ticket waits again where it stood in the queue."""
+
+    type: ClassVar[str] = "queueing.ticket_released.v1"
+    outlet: str
+    on: date
+    number: str
+    plate: str
+    from_window: str
+    from_staff: str
+    rank_at: datetime
+    reason: str
+
+
+@fact_type
+@dataclass(frozen=True)
 class TicketFinished(Fact):
     """``outcome``: done, come_again, not_done (H24); ``reason`` why it was not done."""
 
@@ -229,12 +245,38 @@ class PlateEstablished(Fact):
 
 @fact_type
 @dataclass(frozen=True)
+class PlateRenamed(Fact):
+    """From now on the plate is called otherwise; what is over keeps the name of its day."""
+
+    type: ClassVar[str] = "queueing.plate_renamed.v1"
+    letter: str
+    name: str
+    was: str
+
+
+@fact_type
+@dataclass(frozen=True)
+class PlateClosed(Fact):
+    """No ticket is drawn for the plate any more; its items queue in the rest plate."""
+
+    type: ClassVar[str] = "queueing.plate_closed.v1"
+    name: str
+    letter: str
+    reason: str
+
+
+@fact_type
+@dataclass(frozen=True)
 class QueuePolicySet(Fact):
-    """``document`` is the whole policy; ``outlet`` empty: of all that have none of their own."""
+    """``document`` is the whole policy; ``outlet`` empty: of all that have none of their own.
+
+    An empty document: the outlet follows the common policy from that day on.
+    """
 
     type: ClassVar[str] = "queueing.queue_policy_set.v1"
     outlet: str
     document: str
+    from_on: date
 
 
 @fact_type
@@ -247,6 +289,42 @@ class DevicePaired(Fact):
     kind: str
     name: str
     zone: str = ""
+
+
+@fact_type
+@dataclass(frozen=True)
+class DeviceRegistered(Fact):
+    """A machine without an address of its own stands in a hall."""
+
+    type: ClassVar[str] = "queueing.device_registered.v1"
+    outlet: str
+    kind: str
+    name: str
+    place: str
+
+
+@fact_type
+@dataclass(frozen=True)
+class DeviceInspected(Fact):
+    """Somebody looked at a machine: it works, or what is wrong."""
+
+    type: ClassVar[str] = "queueing.device_inspected.v1"
+    outlet: str
+    kind: str
+    name: str
+    is_working: bool
+    note: str
+
+
+@fact_type
+@dataclass(frozen=True)
+class EquipmentKindSet(Fact):
+    """A kind of machine, and after how many minutes without a sign one has fallen silent."""
+
+    type: ClassVar[str] = "queueing.equipment_kind_set.v1"
+    code: str
+    name: str
+    silent_minutes: int
 
 
 @fact_type

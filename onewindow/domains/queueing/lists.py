@@ -24,11 +24,15 @@ PRESENT = (TicketStatus.WAITING, TicketStatus.CALLED, TicketStatus.HELD, TicketS
 
 
 def tickets_present(
-    outlet: str, *, plate: str = "", most: int = 100, at: datetime
+    outlet: str, *, plate: str = "", is_served: bool = False, most: int = 100, at: datetime
 ) -> list[QueueTicket]:
-    """Return who waits, is called, held or passed over today, in the order of the calls to come."""
+    """Return who waits, is called, held or passed over today, in the order of the calls to come.
+
+    ``is_served`` adds those at a window now, of whom a manager can say that they left.
+    """
+    wanted = [*PRESENT, TicketStatus.SERVING] if is_served else PRESENT
     rows = QueueTicket.objects.filter(outlet=outlet, on=at.astimezone(ZONE).date())
-    rows = rows.filter(status__in=[status.value for status in PRESENT])
+    rows = rows.filter(status__in=[status.value for status in wanted])
     if plate:
         rows = rows.filter(plate=plate)
     return list(rows.order_by("rank_at", "id")[:most])

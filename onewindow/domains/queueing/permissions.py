@@ -26,6 +26,12 @@ def demand(by: Actor, capability: str) -> None:
         )
 
 
+def demand_any(by: Actor, *capabilities: str) -> None:
+    """Raise Forbidden, naming the first, unless the person holds one of the capabilities."""
+    if not any(by.may(capability) for capability in capabilities):
+        demand(by, capabilities[0])
+
+
 def demand_taking(by: Actor) -> None:
     """A kiosk and a citizen take tickets for whoever stands there; an officer needs the right."""
     if by.kind is ActorKind.OFFICER:

@@ -20,6 +20,7 @@ _TYPES = {
     "needs_skill": "bool",
     "on": "date",
     "rank_at": "timestamptz",
+    "ticket": "bigint",
 }
 
 
@@ -92,6 +93,12 @@ WITH me AS (
 ), was AS (
     SELECT t.* FROM queueing_queueticket t JOIN me ON me.ticket_id = t.id
     WHERE t.status = ANY(%(from)s) FOR UPDATE OF t
+), """
+
+_LEFT_THERE = """
+WITH was AS (
+    SELECT t.* FROM queueing_queueticket t
+    WHERE t.id = %(ticket)s AND t."window" = %(window)s AND t.status = ANY(%(from)s) FOR UPDATE
 ), """
 
 _BY_CODE = """
@@ -328,6 +335,23 @@ REQUEUE = _act(
     "\"window\" = '', staff = ''",
     window="(SELECT w.window FROM was w)",
     payload="'rank_at', n.rank_at",
+)
+RELEASE = _act(
+    _LEFT_THERE,
+    sets="status = 'waiting', \"window\" = '', staff = '', "
+    "wanted_window = CASE t.wanted_window WHEN %(window)s THEN '' ELSE t.wanted_window END",
+    frees=True,
+    window="(SELECT w.window FROM was w)",
+    payload="'from_window', (SELECT w.window FROM was w), "
+    "'from_staff', (SELECT w.staff FROM was w), 'rank_at', n.rank_at, 'reason', %(reason)s::text",
+)
+"""Who was served or held at a window waits again; the place in the queue is kept."""
+FINISH_FOR = _act(
+    _LEFT_THERE,
+    sets="status = 'finished', outcome = %(outcome)s, end_reason = %(reason)s, ended_at = %(at)s",
+    closes=_SERVED,
+    frees=True,
+    payload="'window', n.window, 'staff', n.staff, 'outcome', n.outcome, 'reason', n.end_reason",
 )
 RESUME = _statement(
     """

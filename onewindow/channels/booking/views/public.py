@@ -170,7 +170,7 @@ def _held_page(request: HttpRequest, token: str, refusal: Refusal | None = None)
         "name": mask_name(booking.name),
         "phone": mask_phone(booking.phone),
         "until": booking.begins_at - timedelta(minutes=rules.cancel_minutes),
-        "early": queueing.policy_of(booking.outlet).appointment_early,
+        "early": queueing.policy_of(booking.outlet, on=booking.on).appointment_early,
         "rules": rules,
         "token": token,
         "rebook_url": f"{reverse('booking:slots', args=[booking.outlet])}?"

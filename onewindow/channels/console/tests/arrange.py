@@ -12,6 +12,7 @@ from onewindow.domains.catalogue import api as catalogue
 from onewindow.domains.catalogue.tests.samples import FOOD
 from onewindow.domains.messages import api as messages
 from onewindow.domains.organizations import api as organizations
+from onewindow.domains.queueing import api as queueing
 from onewindow.kit.actors import SYSTEM, Actor, ActorKind
 from onewindow.kit.models import Delivery, Event
 
@@ -181,6 +182,34 @@ def furnished() -> dict[str, object]:
     """An outlet that must have a self-service machine."""
     norm()
     return {"outlet": "centre"}
+
+
+def plate() -> dict[str, object]:
+    """A plate of every hall."""
+    queueing.establish_plate("其他综合事项", letter="F", is_rest=True, by=SYSTEM, at=AT)
+    queueing.establish_plate("公积金办理", letter="E", by=SYSTEM, at=AT)
+    return {"letter": "E"}
+
+
+def reserve() -> dict[str, object]:
+    """A window that stands by."""
+    window()
+    if not queueing.Station.objects.filter(window="01").exists():
+        queueing.reserve_station("01", by=SYSTEM, at=AT)
+    return {"window": "01"}
+
+
+def device() -> dict[str, object]:
+    """A printer in the centre."""
+    places()
+    row = queueing.HallDevice.objects.filter(kind="printer").first()
+    if row is None:
+        stamp: dict[str, Any] = {"by": SYSTEM, "at": AT}
+        queueing.equipment.set_kind("printer", name="自助打印机", silent_minutes=1440, **stamp)
+        row = queueing.equipment.register_device(
+            "centre", kind="printer", name="一号打印机", place="一楼自助区", **stamp
+        )
+    return {"device": row.uuid}
 
 
 def text() -> dict[str, object]:

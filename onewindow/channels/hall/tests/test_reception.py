@@ -75,6 +75,27 @@ def test_who_left_and_who_came_back_are_dealt_with_by_number(guide: Client) -> N
     assert guide.post(DESK, {"act": "abandon", "number": "C009"}).status_code == 404
 
 
+def test_reception_without_the_right_to_call_lets_somebody_go_and_only_a_manager_one_at_a_window(
+    guide: Client,
+) -> None:
+    """The button stands where it works."""
+    s.sit()
+    s.take()
+    s.call()
+    queueing.start_serving("01", by=w.ANN, at=timezone.now())
+    s.take()
+    assert "C001已离开" not in s.get(guide, "desk", w.HALL)
+    assert guide.post(DESK, {"act": "abandon", "number": "C001"}).status_code == 409
+    manager = s.staff("centre_manager", "manager9")
+    page = s.get(manager, "desk", w.HALL)
+    assert "C001已离开" in page
+    for number in ("C001", "C002"):
+        assert manager.post(DESK, {"act": "abandon", "number": number}).status_code == 302
+    found = dict(QueueTicket.objects.values_list("number", "status"))
+    assert found == {"C001": "abandoned", "C002": "abandoned"}
+    assert queueing.Station.objects.get(window="01").ticket is None
+
+
 def test_a_hall_outside_the_region_looks_like_none(guide: Client) -> None:
     organizations.establish_division("880100", name="别市", by=SYSTEM, at=w.MONDAY)
     organizations.open_outlet(

@@ -39,9 +39,15 @@ MOST_LINES = 9
 @never_cache
 @require_safe
 def pulse(request: HttpRequest) -> HttpResponse:
-    """Answer while the truth can be read: a server without its database has nothing to say."""
+    """Answer while the truth can be read: a server without its database has nothing to say.
+
+    ``device`` is the code of a paired kiosk or board: the register notes that it was heard (Q4).
+    """
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
+    code = request.GET.get("device", "")[:40]
+    if code:
+        queueing.equipment.hear(code, at=timezone.now())
     return HttpResponse(status=204)
 
 
@@ -66,11 +72,11 @@ def _paired(request: HttpRequest, token: str) -> HttpResponse:
     if device is None:
         raise Http404("not a board")
     if device.withdrawn_at is None:
-        return _board(request, device.outlet, device.zone)
+        return _board(request, device.outlet, device.zone, device=token)
     return _screen(request, "withdrawn_board", {"name": device.name}, f"hall:{device.outlet}", 410)
 
 
-def _board(request: HttpRequest, outlet: str, zone_code: str) -> HttpResponse:
+def _board(request: HttpRequest, outlet: str, zone_code: str, *, device: str = "") -> HttpResponse:
     at = timezone.now()
     place = outlet_named(outlet)
     zone = _zone(place, zone_code)
@@ -83,6 +89,7 @@ def _board(request: HttpRequest, outlet: str, zone_code: str) -> HttpResponse:
     ]
     context: dict[str, Any] = {
         "place": place,
+        "device": device,
         "zone": zone,
         "windows": " ".join(windows or []),
         "board": shown,
@@ -120,7 +127,7 @@ def window(request: HttpRequest, number: str) -> HttpResponse:
         "title": window_words(number),
         "screen": screen,
         "state": _state(screen),
-        "is_silent": queueing.policy_of(place.outlet.code).silent,
+        "is_silent": queueing.policy_of(place.outlet.code, on=timezone.localdate(at)).silent,
     }
     return _screen(request, "window", context, f"window:{number}")
 

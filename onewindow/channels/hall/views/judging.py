@@ -259,5 +259,7 @@ def _personal(
     request: HttpRequest, door: Door, name: str, context: dict[str, Any], *, status: int = 200
 ) -> HttpResponse:
     """Render a page about one person, forgotten as soon as the answer of a query is."""
-    context["forget_seconds"] = queueing.policy_of(door.outlet).query_seconds
+    context["forget_seconds"] = queueing.policy_of(
+        door.outlet, on=timezone.localdate()
+    ).query_seconds
     return door_page(request, door, name, context, status=status)

@@ -114,7 +114,7 @@ def _page(request: HttpRequest, code: str, *, refusal: Refusal | None = None) ->
 
 def _sends_calls(outlet: str) -> bool:
     """Return whether a call of this hall reaches a telephone at all."""
-    policy = queueing.policy_of(outlet)
+    policy = queueing.policy_of(outlet, on=timezone.localdate())
     return messages.is_connected() and (policy.silent or policy.message_calls)
 
 

@@ -49,7 +49,7 @@ def query(request: HttpRequest, token: str) -> HttpResponse:
         return _ask(request, door, refusal)
     trace("hall.case_queried", door, file.case.number, at=at)
     context = _shown(file, at) | {
-        "forget_seconds": queueing.policy_of(door.outlet).query_seconds,
+        "forget_seconds": queueing.policy_of(door.outlet, on=timezone.localdate()).query_seconds,
     }
     return door_page(request, door, "case", context)
 

@@ -53,11 +53,11 @@ def desk(request: HttpRequest, outlet: str) -> HttpResponse:
     by = accounts.actor_in(request)
     place = reached_outlet(outlet, by)
     if request.method != "POST":
-        return _desk(request, place)
+        return _desk(request, place, by)
     try:
         _act(request, place, by)
     except Refusal as refusal:
-        return _desk(request, place, refusal=refusal)
+        return _desk(request, place, by, refusal=refusal)
     return redirect("hall:desk", outlet=outlet)
 
 
@@ -121,16 +121,19 @@ def _take(request: HttpRequest, place: organizations.Outlet, by: Actor) -> None:
 
 
 def _desk(
-    request: HttpRequest, place: organizations.Outlet, *, refusal: Refusal | None = None
+    request: HttpRequest,
+    place: organizations.Outlet,
+    by: Actor,
+    *,
+    refusal: Refusal | None = None,
 ) -> HttpResponse:
     at = timezone.now()
     queueing.hall_day(place.code, timezone.localdate(at))
     board = queueing.board(place.code, at=at)
     text = request.GET.get("q", "").strip()[:40]
     sent = request.POST if refusal else request.GET
-    policy = queueing.policy_of(place.code)
+    policy = queueing.policy_of(place.code, on=timezone.localdate(at))
     today = timezone.localdate(at)
-    by = accounts.actor_in(request)
     helpers = cases.assistance.assistants(by, division_code=place.division.code)
     names = {one.staff_number: one.name for one in helpers}
     kept = queueing.helpers.helpers_present(place.code, at=at)
@@ -140,7 +143,7 @@ def _desk(
         "plates": [(plate, wait_words(plate.wait)) for plate in board.plates],
         "rows": [
             _row(row, policy) | {"helper": _helper(kept.get(row.visit_id, ""), names)}
-            for row in _present(request, place, at)
+            for row in _present(request, place, by, at)
         ],
         "helpers": helpers if not by.only_assigned else [],
         "plate": request.GET.get("plate", "")[:40],
@@ -151,6 +154,7 @@ def _desk(
         "sent": {name: sent.get(name, "") for name in ("plate", "item", "priority", "reason")},
         "key": uuid4().hex,
         "refusal": refusal,
+        "manages": by.may(Capability.QUEUEING_MANAGE),
         "told": _why(request, place),
         "alerts": queueing.peak_alerts(place.code, at=at),
         "taken": _taken(request, place),
@@ -160,10 +164,12 @@ def _desk(
 
 
 def _present(
-    request: HttpRequest, place: organizations.Outlet, at: Any
+    request: HttpRequest, place: organizations.Outlet, by: Actor, at: Any
 ) -> list[queueing.QueueTicket]:
+    """Return who is here; those at a window only to a manager, who may say that they left."""
     plate = request.GET.get("plate", "")[:40]
-    return queueing.tickets_present(place.code, plate=plate, at=at)
+    manages = by.may(Capability.QUEUEING_MANAGE)
+    return queueing.tickets_present(place.code, plate=plate, is_served=manages, at=at)
 
 
 def _row(row: queueing.QueueTicket, policy: queueing.Policy) -> dict[str, Any]:

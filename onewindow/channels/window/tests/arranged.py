@@ -5,6 +5,7 @@ from __future__ import annotations
 from onewindow.domains.cases import api as cases
 from onewindow.domains.cases.tests import world as w
 from onewindow.domains.organizations import api as organizations
+from onewindow.domains.queueing import api as queueing
 from onewindow.kit.actors import SYSTEM
 
 _THERE = "990102"
@@ -20,6 +21,18 @@ def case() -> dict[str, object]:
         )
         found = w.receive(world, division_code=_THERE)
     return {"number": found.number}
+
+
+def left_behind() -> dict[str, object]:
+    """A window of the division where a clerk sat down."""
+    if not organizations.Window.objects.filter(number="L1").exists():
+        organizations.establish_division(_THERE, name="临湖区", by=SYSTEM, at=w.MONDAY)
+        organizations.open_outlet(
+            "lake", name="临湖区大厅", division=_THERE, outlet_class="A", by=SYSTEM, at=w.MONDAY
+        )
+        organizations.open_window("L1", outlet="lake", kind="comprehensive", by=SYSTEM, at=w.MONDAY)
+        queueing.open_station("L1", by=SYSTEM, at=w.MONDAY)
+    return {"window": "L1"}
 
 
 def act() -> dict[str, object]:

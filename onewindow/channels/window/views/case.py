@@ -192,7 +192,7 @@ def _visits(file: cases.CaseFile, by: Actor, at: datetime) -> dict[str, Any]:
         watch = stopwatch.stopwatch_of(
             file.case,
             called_at=min(calls, default=None),
-            limit=queueing.policy_of(outlet).stopwatch_minutes,
+            limit=queueing.policy_of(outlet, on=timezone.localdate()).stopwatch_minutes,
             at=at,
         )
     is_linked = served is not None and any(leg.ticket.pk == served.pk for leg in legs)

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
+from onewindow.channels.window.alerts import CHANNEL, alerts_of, reached_outlets
 from onewindow.channels.window.shell import actor, page
 from onewindow.domains.accounts import api as accounts
 from onewindow.domains.accounts.api import Capability
@@ -46,12 +47,20 @@ def peaks(request: HttpRequest) -> HttpResponse:
 
 
 @MANAGES
+@require_GET
+def bar(request: HttpRequest) -> HttpResponse:
+    """The line of peaks alone: it renews itself wherever the manager is."""
+    told = alerts_of(actor(request), at=timezone.now())
+    return render(request, "window/_peak_bar.html", {"peak_alerts": told})
+
+
+@MANAGES
 @require_POST
 def summon(request: HttpRequest, window: str) -> HttpResponse:
     """启用备用窗口; pressed twice, the second press is told how the window stands."""
     by, at = actor(request), timezone.now()
     outlet = organizations.window(window).outlet
-    if outlet.code not in _outlets(by):
+    if outlet.code not in reached_outlets(by):
         raise NotFound(f"没有{window}号窗口")
     plate = request.POST.get("plate", "")
     try:
@@ -62,18 +71,11 @@ def summon(request: HttpRequest, window: str) -> HttpResponse:
     return redirect("window:peaks")
 
 
-def _outlets(by: Actor) -> dict[str, str]:
-    outlets = accounts.within_reach(
-        organizations.Outlet.objects.filter(is_open=True), by, "division__code"
-    )
-    return dict(outlets.order_by("code").values_list("code", "name"))
-
-
 def _page(
     request: HttpRequest, by: Actor, refusal: Refusal | None = None, *, status: int = 200
 ) -> HttpResponse:
     at = timezone.now()
-    outlets = _outlets(by)
+    outlets = reached_outlets(by)
     alerts = queueing.open_peaks(list(outlets), at=at)
     stations = {
         one.window: one for code in {a.outlet for a in alerts} for one in queueing.stations(code)
@@ -87,7 +89,9 @@ def _page(
         for alert in alerts
     ]
     context = {"peaks": found, "refusal": refusal}
-    return page(request, "window/peaks.html", context, here="peaks", status=status)
+    return page(
+        request, "window/peaks.html", context, here="peaks", hears=(CHANNEL,), status=status
+    )
 
 
 def _suggested(window: str, station: queueing.Station | None) -> Suggested:

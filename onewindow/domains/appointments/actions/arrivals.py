@@ -77,7 +77,7 @@ def check_in(code: str, *, outlet: str, by: Actor, at: datetime) -> CheckedIn:
         return CheckedIn(found, None, is_repeat=True)
     if found.status != BookingStatus.BOOKED:
         raise BookingEnded(f"该预约{BookingStatus(found.status).label}")
-    queue = queueing.policy_of(outlet)
+    queue = queueing.policy_of(outlet, on=at.astimezone(ZONE).date())
     came = conduct.arrival(
         found.begins_at, at, early=queue.appointment_early, late=queue.appointment_late
     )

@@ -31,7 +31,8 @@ from onewindow.domains.queueing.events import (
     TicketTransferred,
 )
 from onewindow.domains.queueing.models import HallDay, QueueTicket, Station
-from onewindow.domains.queueing.permissions import CALL, demand
+from onewindow.domains.queueing.permissions import CALL, MANAGE, TAKE, demand, demand_any
+from onewindow.domains.queueing.reach import demand_at
 from onewindow.domains.queueing.rules import order
 from onewindow.domains.queueing.rules.kinds import (
     Outcome,
@@ -243,10 +244,16 @@ def return_ticket(code: str, *, by: Actor, at: datetime) -> Ticket:
 
 
 def abandon_ticket(code: str, *, reason: str = "", by: Actor, at: datetime) -> Ticket:
-    """The holder gives up; by code, so that only who holds the paper or a clerk can."""
-    if by.kind is ActorKind.OFFICER:
-        demand(by, CALL)
+    """The holder gives up; by code, so that only who holds the paper or staff of the hall can.
+
+    Who is served leaves by the clerk's finish; where no clerk is left, a manager says so.
+    """
     waiting = [TicketStatus.WAITING, TicketStatus.MISSED, TicketStatus.HELD, TicketStatus.CALLED]
+    if by.kind is ActorKind.OFFICER:
+        demand_any(by, TAKE, CALL, MANAGE)
+        if by.may(MANAGE):
+            demand_at(_by_code(code).outlet, by, MANAGE)
+            waiting.append(TicketStatus.SERVING)
     row = perform(
         sql.ABANDON,
         TicketAbandoned,
@@ -310,7 +317,7 @@ def _policy_at(window: str, at: datetime) -> Policy:
 
 def _policy_of_day(outlet: str, on: date) -> Policy:
     stored = HallDay.objects.filter(outlet=outlet, on=on).values_list("policy", flat=True).first()
-    return Policy.model_validate(stored) if stored else policy_of(outlet)
+    return Policy.model_validate(stored) if stored else policy_of(outlet, on=on)
 
 
 def _station(window: str) -> Station:

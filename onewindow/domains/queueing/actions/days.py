@@ -14,6 +14,7 @@ from onewindow.domains.calendars import api as calendars
 from onewindow.domains.catalogue import api as catalogue
 from onewindow.domains.organizations import api as organizations
 from onewindow.domains.queueing import sql
+from onewindow.domains.queueing.actions.stations import at_rest, shift
 from onewindow.domains.queueing.errors import NoWindowForMatter, UnknownPlate
 from onewindow.domains.queueing.events import HallDayClosed, TicketAbandoned
 from onewindow.domains.queueing.models import (
@@ -23,7 +24,8 @@ from onewindow.domains.queueing.models import (
     Plate,
     Station,
 )
-from onewindow.domains.queueing.permissions import MANAGE, demand
+from onewindow.domains.queueing.permissions import MANAGE
+from onewindow.domains.queueing.reach import demand_at
 from onewindow.domains.queueing.rules.kinds import StationState
 from onewindow.domains.queueing.rules.policy import Policy
 from onewindow.domains.queueing.rules.routes import (
@@ -41,8 +43,11 @@ from onewindow.kit.outbox.record import subscribers
 from onewindow.kit.statements import Statement
 
 _STATED = Statement("""
-SELECT outlet, document::text FROM queueing_queuepolicy WHERE outlet IN ('', %(outlet)s)
+SELECT DISTINCT ON (outlet) outlet, document::text FROM queueing_queuepolicy
+WHERE outlet IN ('', %(outlet)s::text) AND from_on <= %(on)s::date
+ORDER BY outlet, from_on DESC, id DESC
 """)
+"""The latest statement for an outlet and for all; NULL where it follows the common one again."""
 
 
 def hall_day(outlet: str, on: date) -> HallDay:
@@ -140,28 +145,31 @@ def _look_up(outlet: str, item: str, on: date) -> _Found:
     return _Found(content.name, went[0].name, matter, went[1])
 
 
-def policy_of(outlet: str) -> Policy:
-    """Return the stated policy of an outlet: its own, else that of all, else the shipped one."""
-    rows = {of: json.loads(document) for of, document in _STATED.all(outlet=outlet)}
-    return Policy.model_validate(rows.get(outlet) or rows.get("") or {})
+def policy_of(outlet: str, *, on: date) -> Policy:
+    """Return the policy that holds at an outlet on a day: its own, else that of all, else shipped.
+
+    One statement.
+    """
+    stated: dict[str, str | None] = dict(_STATED.all(outlet=outlet, on=on))
+    document = stated.get(outlet) or stated.get("")
+    return Policy.model_validate_json(document or "{}")
 
 
 @transaction.atomic
 def close_day(outlet: str, on: date, *, by: Actor, at: datetime) -> int:
     """收场: end what is left, close every window; return how many tickets were left.
 
-    Closing a closed day changes nothing.
+    A reserve stands by for the next day. Closing a closed day changes nothing.
     """
-    demand(by, MANAGE)
+    demand_at(outlet, by, MANAGE)
     day = HallDay.objects.select_for_update().filter(outlet=outlet, on=on).first()
     if day is None or day.closed_at is not None:
         return 0
     left = _abandon_all(outlet, on, by=by, at=at)
     stations = Station.objects.select_for_update().filter(outlet=outlet)
     for station in stations.exclude(state__in=[StationState.CLOSED, StationState.RESERVE]):
-        from onewindow.domains.queueing.actions.stations import shift
-
-        shift(station, StationState.CLOSED, reason="收场", by=by, at=at)
+        rest = at_rest(station)
+        shift(station, rest, reason="" if station.is_reserve else "收场", by=by, at=at)
     PeakAlert.objects.filter(outlet=outlet, on=on, ended_at__isnull=True).update(ended_at=at)
     HallDay.objects.filter(pk=day.pk).update(closed_at=at)
     record(
@@ -199,13 +207,13 @@ def _sources(outlet: str, on: date) -> dict[str, object]:
             [entry.opens_at.isoformat(), entry.closes_at.isoformat(), entry.mode]
             for entry in calendars.opening_hours(outlet, on)
         ],
-        "policy": policy_of(outlet).model_dump(mode="json"),
+        "policy": policy_of(outlet, on=on).model_dump(mode="json"),
         "plates": plates_here(_windows(outlet), [_row(plate) for plate in _plates()]),
     }
 
 
 def _plates() -> list[Plate]:
-    return list(Plate.objects.order_by("place", "letter"))
+    return list(Plate.objects.filter(is_open=True).order_by("place", "letter"))
 
 
 def _row(plate: Plate) -> PlateRow:
@@ -269,7 +277,7 @@ def _nowhere(name: str, matter: Matter, here: str) -> NoWindowForMatter:
 
 def plate_named(name: str) -> Plate:
     """Return a plate or refuse."""
-    plate = Plate.objects.filter(name=name).first()
+    plate = Plate.objects.filter(name=name, is_open=True).first()
     if plate is None:
         raise UnknownPlate(f"没有板块“{name}”", field="plate")
     return plate

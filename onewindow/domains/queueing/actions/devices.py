@@ -14,6 +14,7 @@ from onewindow.domains.queueing.errors import BadDevice, UnknownDevice
 from onewindow.domains.queueing.events import DevicePaired, DeviceWithdrawn
 from onewindow.domains.queueing.models import HallDevice
 from onewindow.domains.queueing.permissions import MANAGE, demand
+from onewindow.domains.queueing.reach import demand_at
 from onewindow.domains.queueing.rules.kinds import DeviceKind
 from onewindow.kit.actors import Actor
 from onewindow.kit.live import publish
@@ -30,7 +31,7 @@ def pair_device(
     outlet: str, *, kind: str, name: str, zone: str = "", by: Actor, at: datetime
 ) -> HallDevice:
     """Give a device an address of its own; one of the same name and kind loses its old one."""
-    demand(by, MANAGE)
+    demand_at(outlet, by, MANAGE)
     kept = name.strip()
     if not kept or len(kept) > _LONGEST_NAME:
         raise BadDevice("请填写设备的名称，40字以内", field="name")
@@ -66,6 +67,7 @@ def withdraw_device(uuid: UUID, *, by: Actor, at: datetime) -> HallDevice:
     device = HallDevice.objects.select_for_update().filter(uuid=uuid).first()
     if device is None:
         raise UnknownDevice("没有这台设备")
+    demand_at(device.outlet, by, MANAGE)
     if device.withdrawn_at is None:
         _withdraw(device, by=by, at=at)
     return device
@@ -83,7 +85,7 @@ def device_named(outlet: str, *, kind: str, name: str) -> HallDevice | None:
 
 def devices_of(outlet: str, *, by: Actor, most: int = 50) -> list[HallDevice]:
     """Return the devices of an outlet, working ones first, then the newest."""
-    demand(by, MANAGE)
+    demand_at(outlet, by, MANAGE)
     working = list(_working(outlet).order_by("-id")[:most])
     ended = HallDevice.objects.filter(outlet=outlet, withdrawn_at__isnull=False)
     return [*working, *ended.order_by("-id")[: max(most - len(working), 0)]]

@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from django.db import transaction
 
+from onewindow.domains.queueing.actions.stations import PEAKS
 from onewindow.domains.queueing.events import PeakEnded, PeakReached
 from onewindow.domains.queueing.models import PeakAlert, Station
 from onewindow.domains.queueing.rules.kinds import StationState
@@ -42,7 +43,7 @@ def raise_peak(outlet: str, on: date, load: Load, policy: Policy, *, at: datetim
         by=SYSTEM,
         at=at,
     )
-    publish(f"hall:{outlet}", "queue", act="peak_reached", plate=load.plate)
+    _tell(outlet, "peak_reached", load.plate)
     return True
 
 
@@ -53,5 +54,10 @@ def end_peak(outlet: str, on: date, plate: str, *, at: datetime) -> bool:
     if not open_alerts.update(ended_at=at):
         return False
     record(PeakEnded(outlet, plate), subject=f"hall:{outlet}:{on}", by=SYSTEM, at=at)
-    publish(f"hall:{outlet}", "queue", act="peak_ended", plate=plate)
+    _tell(outlet, "peak_ended", plate)
     return True
+
+
+def _tell(outlet: str, act: str, plate: str) -> None:
+    for channel in (f"hall:{outlet}", PEAKS):
+        publish(channel, "queue", act=act, plate=plate, outlet=outlet)

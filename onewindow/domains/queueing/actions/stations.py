@@ -13,11 +13,14 @@ from onewindow.domains.queueing.errors import BadStation, StationBusy, StationNo
 from onewindow.domains.queueing.events import StationChanged
 from onewindow.domains.queueing.models import Station, StationSpan
 from onewindow.domains.queueing.permissions import CALL, MANAGE, demand
+from onewindow.domains.queueing.reach import demand_at
 from onewindow.domains.queueing.rules.kinds import StationState
 from onewindow.kit.actors import Actor
 from onewindow.kit.live import publish
 from onewindow.kit.outbox import record
 
+PEAKS = "peaks:all"
+"""Live channel of everybody who opens reserve windows: peaks of all halls, and their reserves."""
 SUMMONED = "高峰启用，等候人员到岗"
 """Reason of a reserve window between its being called into use and somebody sitting there."""
 
@@ -35,11 +38,11 @@ def open_station(
     place = organizations.window(window)
     if not place.is_open:
         raise BadStation(f"{window}号窗口已停用")
-    station = _locked(window)
+    station = locked(window)
     if station is None:
         station = Station(window=window, outlet=place.outlet.code, kind=place.kind, since=at)
         station.save()
-        station = _locked(window)
+        station = locked(window)
         assert station is not None
     if station.ticket_id is not None and station.staff not in {"", by.key}:
         raise StationBusy(f"{window}号窗口还有正在办理的号")
@@ -81,25 +84,41 @@ def close_station(window: str, *, reason: str = "", by: Actor, at: datetime) -> 
 def reserve_station(
     window: str, *, plates: Sequence[str] | None = None, by: Actor, at: datetime
 ) -> Station:
-    """Let a closed window stand by for peaks (N13)."""
-    demand(by, MANAGE)
+    """Let a closed window stand by for peaks (N13), until ``dismiss_reserve``.
+
+    Whenever it was used it stands by again: when who sat there leaves, and at night.
+    """
     place = organizations.window(window)
-    station = _locked(window)
+    demand_at(place.outlet.code, by, MANAGE)
+    if not place.is_open:
+        raise BadStation(f"{window}号窗口已停用")
+    station = locked(window)
     if station is None:
         station = Station(window=window, outlet=place.outlet.code, kind=place.kind, since=at)
         station.save()
-        station = _locked(window)
+        station = locked(window)
         assert station is not None
     if station.state in {StationState.OPEN, StationState.PAUSED}:
         raise BadStation(f"{window}号窗口正在使用，不能设为备用")
     usual = [place.plate] if place.plate else []
-    shift(
-        station,
-        StationState.RESERVE,
-        plates=list(plates) if plates is not None else usual,
-        by=by,
-        at=at,
-    )
+    station.is_reserve = True
+    station.reserve_plates = list(plates) if plates is not None else usual
+    shift(station, StationState.RESERVE, by=by, at=at)
+    return station
+
+
+@transaction.atomic
+def dismiss_reserve(window: str, *, by: Actor, at: datetime) -> Station:
+    """取消备用: the window is an ordinary one again; one in use is dismissed when it is closed."""
+    demand(by, MANAGE)
+    station = locked(window)
+    if station is None or not station.is_reserve:
+        raise BadStation(f"{window}号窗口不是备用窗口")
+    demand_at(station.outlet, by, MANAGE)
+    if station.state != StationState.RESERVE:
+        raise BadStation(f"{window}号窗口正在使用，关闭后再取消备用")
+    station.is_reserve, station.reserve_plates = False, []
+    shift(station, StationState.CLOSED, by=by, at=at)
     return station
 
 
@@ -112,14 +131,15 @@ def summon_station(
     ``plates`` None keeps what the reserve is for. Whoever sits down opens it.
     """
     demand(by, MANAGE)
-    station = _locked(window)
+    station = locked(window)
     if station is None or station.state != StationState.RESERVE:
         raise BadStation(f"{window}号窗口不是备用窗口，或者已经启用")
+    demand_at(station.outlet, by, MANAGE)
     shift(
         station,
         StationState.PAUSED,
         reason=SUMMONED,
-        plates=list(plates) if plates is not None else station.plates,
+        plates=list(plates) if plates is not None else None,
         by=by,
         at=at,
     )
@@ -151,6 +171,8 @@ def shift(
         )
     station.state, station.reason, station.since = state.value, reason, max(station.since, at)
     station.staff, station.staff_name = staff, staff_name
+    if state is StationState.RESERVE:
+        plates = list(station.reserve_plates)
     if plates is not None:
         station.plates = plates
     station.save()
@@ -169,6 +191,8 @@ def shift(
     )
     for channel in (f"hall:{station.outlet}", f"window:{station.window}"):
         publish(channel, "queue", act="station_changed", window=station.window, state=state.value)
+    if station.is_reserve:
+        publish(PEAKS, "queue", act="station_changed", window=station.window, state=state.value)
 
 
 def skills_of(staff_number: str, on: date) -> dict[str, object]:
@@ -190,7 +214,7 @@ def refresh_skills(staff_number: str, *, on: date) -> int:
 
 
 def _leave(window: str, state: StationState, *, reason: str, by: Actor, at: datetime) -> Station:
-    station = _locked(window)
+    station = locked(window)
     if station is None or station.state in {StationState.CLOSED, StationState.RESERVE}:
         raise StationNotOpen(f"{window}号窗口没有开始受理")
     if station.staff != by.key and not by.may(MANAGE):
@@ -200,7 +224,7 @@ def _leave(window: str, state: StationState, *, reason: str, by: Actor, at: date
     keeps = state is StationState.PAUSED
     shift(
         station,
-        state,
+        state if keeps else at_rest(station),
         reason=reason,
         staff=station.staff if keeps else "",
         staff_name=station.staff_name if keeps else "",
@@ -210,5 +234,11 @@ def _leave(window: str, state: StationState, *, reason: str, by: Actor, at: date
     return station
 
 
-def _locked(window: str) -> Station | None:
+def at_rest(station: Station) -> StationState:
+    """Return what a window becomes when nobody sits there any more: a reserve stands by again."""
+    return StationState.RESERVE if station.is_reserve else StationState.CLOSED
+
+
+def locked(window: str) -> Station | None:
+    """Return the window's row, locked for the transaction."""
     return Station.objects.select_for_update(of=["self"]).filter(window=window).first()

@@ -12,6 +12,11 @@ def may_hear_hall(user: User, _outlet: str) -> bool:
     return any(actor.may(capability) for capability in (CALL, TAKE, MANAGE, VIEW))
 
 
+def may_hear_peaks(user: User, _name: str) -> bool:
+    """Whoever opens reserve windows; a message names the hall and the plate alone."""
+    return actor_of(user).may(MANAGE)
+
+
 def may_hear_window(user: User, _window: str) -> bool:
     """Staff of the hall; whom a window calls is on the board for everybody."""
     return may_hear_hall(user, "")

@@ -1,6 +1,6 @@
 """Tables of the queue: visits and their tickets, halls by day, windows, and spans of time."""
 
-from onewindow.domains.queueing.models.devices import HallDevice
+from onewindow.domains.queueing.models.devices import EquipmentKind, HallDevice
 from onewindow.domains.queueing.models.halls import (
     HallDay,
     ItemRoute,
@@ -13,6 +13,7 @@ from onewindow.domains.queueing.models.halls import (
 from onewindow.domains.queueing.models.visits import QueueTicket, TicketSpan, Visit, VisitLink
 
 __all__ = [
+    "EquipmentKind",
     "HallDay",
     "HallDevice",
     "ItemRoute",

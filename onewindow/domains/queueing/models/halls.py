@@ -24,6 +24,7 @@ class Plate(models.Model):
     is_service = models.BooleanField("服务（非板块）", default=False)
     is_rest = models.BooleanField("兜底板块", default=False)
     place = models.PositiveSmallIntegerField("顺序", default=0)
+    is_open = models.BooleanField("在用", default=True, help_text="a closed one keeps its letter")
 
     class Meta:
         verbose_name = "板块"
@@ -39,18 +40,30 @@ class Plate(models.Model):
 
 
 class QueuePolicy(models.Model):
-    """The stated policy of an outlet; the row without an outlet holds for all others."""
+    """叫号规则 of an outlet from a day on; without an outlet, of all that have none of their own.
 
-    outlet = models.CharField("网点", max_length=40, unique=True, blank=True)
-    document = models.JSONField("规则", default=dict)
+    Append-only: what held on a day, and who stated it, can be read for ever. Of two with the same
+    first day the later one counts. No document: the outlet follows the common rules again.
+    """
+
+    outlet = models.CharField("网点", max_length=40, blank=True)
+    from_on = models.DateField("施行日期")
+    document = models.JSONField("规则", null=True)
     set_at = models.DateTimeField("制定时间")
     set_by = models.CharField("制定人", max_length=80)
 
     class Meta:
         verbose_name = "叫号规则"
+        indexes = [
+            # What holds on a day: the latest first day that is not after it.
+            models.Index(fields=["outlet", "-from_on", "-id"], name="queue_policy_day"),
+        ]
+        triggers = [
+            pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)
+        ]
 
     def __str__(self) -> str:
-        return f"{self.outlet or '全部网点'}叫号规则"
+        return f"{self.outlet or '全部网点'}叫号规则 {self.from_on}"
 
 
 class HallDay(models.Model):
@@ -127,6 +140,10 @@ class Station(models.Model):
     skill_items = ArrayField(models.CharField(max_length=64), default=list)
     skill_topics = ArrayField(models.CharField(max_length=64), default=list)
     skill_plates = ArrayField(models.CharField(max_length=64), default=list)
+    is_reserve = models.BooleanField("备用窗口", default=False)
+    reserve_plates = ArrayField(
+        models.CharField(max_length=40), default=list, help_text="what it stands by for"
+    )
     since = models.DateTimeField("自")
     ticket = models.OneToOneField(
         "QueueTicket", models.PROTECT, null=True, related_name="+", verbose_name="当前号"

@@ -69,6 +69,16 @@ class StationState(_Labelled):
     RESERVE = "reserve"
 
 
+class Release(_Labelled):
+    """What becomes of whoever is served at a window that a manager takes from its clerk."""
+
+    REQUEUE = "requeue"
+    DONE = "done"
+    COME_AGAIN = "come_again"
+    NOT_DONE = "not_done"
+    LEFT = "left"
+
+
 class CallMode(_Labelled):
     """How a call reaches people; a silent call leaves VOICE out (Q4)."""
 
@@ -124,6 +134,11 @@ _LABELS = {
     "StationState.paused": "暂停服务",
     "StationState.closed": "未开放",
     "StationState.reserve": "备用",
+    "Release.requeue": "回到队列，次序不变",
+    "Release.done": "已经办成",
+    "Release.come_again": "需再来",
+    "Release.not_done": "未办成",
+    "Release.left": "人已离开",
     "CallMode.screen": "屏幕",
     "CallMode.voice": "语音",
     "CallMode.message": "消息",

@@ -1,0 +1,64 @@
+"""The windows of one hall as its manager sees them: who sits where, since when, whom they serve."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from onewindow.domains.calendars.api import ZONE
+from onewindow.domains.organizations import api as organizations
+from onewindow.domains.queueing.models import QueueTicket, Station
+from onewindow.domains.queueing.permissions import MANAGE
+from onewindow.domains.queueing.reach import demand_at
+from onewindow.domains.queueing.rules.kinds import StationState, TicketStatus
+from onewindow.kit.actors import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class WindowNow:
+    """One window; ``station`` None where it was never opened, ``held`` who is to come back."""
+
+    place: organizations.Window
+    station: Station | None
+    held: int
+
+    @property
+    def state(self) -> StationState:
+        return StationState(self.station.state) if self.station else StationState.CLOSED
+
+    @property
+    def ticket(self) -> QueueTicket | None:
+        return self.station.ticket if self.station else None
+
+    @property
+    def is_in_use(self) -> bool:
+        return self.state in {StationState.OPEN, StationState.PAUSED}
+
+
+def windows_in_use(outlets: Sequence[str]) -> dict[str, int]:
+    """Return how many windows of each outlet somebody sits at or paused; one query."""
+    rows = Station.objects.filter(
+        outlet__in=list(outlets), state__in=[StationState.OPEN, StationState.PAUSED]
+    )
+    return dict(Counter(rows.values_list("outlet", flat=True)))
+
+
+def hall_windows(outlet: str, *, by: Actor, at: datetime) -> list[WindowNow]:
+    """Return the windows of an outlet that exist or are still in use, by number; three queries."""
+    demand_at(outlet, by, MANAGE)
+    stations = {
+        row.window: row for row in Station.objects.filter(outlet=outlet).select_related("ticket")
+    }
+    held = Counter(
+        QueueTicket.objects.filter(
+            outlet=outlet, on=at.astimezone(ZONE).date(), status=TicketStatus.HELD
+        ).values_list("window", flat=True)
+    )
+    places = organizations.Window.objects.filter(outlet__code=outlet).select_related("department")
+    found = [
+        WindowNow(place, stations.get(place.number), held[place.number])
+        for place in places.order_by("number")
+    ]
+    return [row for row in found if row.place.is_open or row.is_in_use]
