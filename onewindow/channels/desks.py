@@ -17,6 +17,7 @@ DESKS: tuple[tuple[str, str, str, frozenset[Capability]], ...] = (
     ("oversight", "监督评价", "oversight:home", frozenset({_C.EVALUATION_VIEW, _C.SURVEYS_CALL})),
     ("signing", "二手房网签", "signing:desk", frozenset({_C.CONTRACTS_SIGN, _C.CONTRACTS_VIEW})),
     ("hall", "大厅导办台", "hall:reception", frozenset({_C.QUEUEING_TAKE})),
+    ("booking", "预约服务台", "booking_desk:day", frozenset({_C.APPOINTMENTS_VIEW})),
 )
 """Channel, name, address, capabilities of which one suffices."""
 

@@ -44,7 +44,7 @@ def month_of(on: date) -> tuple[date, date]:
 
 
 def measure_report(first: date, last: date, *, by: Actor) -> MeasureReport:
-    """Return all counts of the city; the reader needs the figures of queue and bookings."""
+    """Return the counts of the reader's region; of queue and bookings they must have the right."""
     hall, booked = _halls(first, last, by=by)
     since = datetime.combine(first, time(), ZONE)
     of_cases = cases.measure_counts(since, datetime.combine(last + timedelta(days=1), time(), ZONE))
@@ -85,7 +85,7 @@ def measure_report(first: date, last: date, *, by: Actor) -> MeasureReport:
 def _halls(first: date, last: date, *, by: Actor) -> tuple[Counter[str], Counter[str]]:
     hall: Counter[str] = Counter()
     booked: Counter[str] = Counter()
-    for code in organizations.Outlet.objects.order_by("code").values_list("code", flat=True):
+    for code in organizations.outlets(viewer=by).values_list("code", flat=True):
         hall.update(queueing.hall_report(code, first, last, by=by).measures)
         found = appointments.booking_counts(code, first, last, by=by)
         booked["door_to_door"] += found.door_to_door

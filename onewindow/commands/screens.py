@@ -250,6 +250,8 @@ def _judging(found: dict[str, str]) -> list[Shot]:
         Shot("oversight-ranking", "/oversight/ranking", "4005"),
         Shot("oversight-surveys", "/oversight/surveys", "0109"),
         Shot("oversight-hall", "/oversight/hall", "0109"),
+        Shot("oversight-city", "/oversight/city", "0109"),
+        Shot("oversight-appraisals", "/oversight/appraisals", "0109"),
         Shot("oversight-measures", "/oversight/measures", "0109"),
     ]
 

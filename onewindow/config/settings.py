@@ -89,6 +89,7 @@ INSTALLED_APPS = [
     "onewindow.domains.webhooks",
     "onewindow.domains.evaluation",
     "onewindow.domains.surveys",
+    "onewindow.domains.appraisals",
     "onewindow.domains.contracts",
     "onewindow.channels.entrance",
     "onewindow.channels.window",

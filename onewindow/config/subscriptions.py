@@ -30,6 +30,7 @@ _VISITS = "onewindow.domains.cases.handlers.assistance.follow_visit"
 _TRANSFER = "onewindow.domains.contracts.handlers.note_transfer"
 _FULFIL = "onewindow.domains.contracts.handlers.fulfil"
 
+_APPRAISE = "onewindow.domains.appraisals.handlers.take_survey"
 _INVITE = "onewindow.domains.evaluation.handlers.invite_after_case"
 _INVITE_VISIT = "onewindow.domains.evaluation.handlers.invite_after_ticket"
 _ASK_BY_TEXT = "onewindow.domains.evaluation.texts.ask_by_text"
@@ -89,6 +90,7 @@ SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
     "queueing.plate_renamed.v1": ("onewindow.domains.appointments.handlers.follow_plate_name",),
     "queueing.ticket_called.v1": (_CALL_TEXT,),
     "queueing.ticket_finished.v1": (_INVITE_VISIT,),
+    "surveys.survey_closed.v1": (_APPRAISE,),
     "evaluation.evaluation_invited.v1": (_ASK_BY_TEXT,),
     "queueing.visit_assisted.v1": (_HELPERS,),
     "queueing.visit_linked.v1": (_VISITS,),

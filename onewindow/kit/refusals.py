@@ -50,6 +50,14 @@ class Forbidden(Refusal):
     next_step = "请由有权限的人员办理，或向管理员申请相应权限。"
 
 
+class OutsideRegion(Forbidden):
+    """The person holds the right, but not for that division."""
+
+    code = "outside_region"
+    law = "按行政区划划分的数据权限"
+    next_step = "请由该行政区划的工作人员办理。"
+
+
 class NotFound(Refusal):
     """There is no such thing, or it is outside the person's reach: both look the same."""
 

@@ -1,7 +1,8 @@
 """Every address × method × person, from the tables the channels declare in ``matrix.py``.
 
 People: anonymous, signed in without a right, with the right in another division, with the right
-here. A refusal must change nothing; an address missing from the tables fails.
+here (or, where a row says so, everywhere). A refusal must change nothing; an address missing from
+the tables fails.
 """
 
 from __future__ import annotations
@@ -179,7 +180,8 @@ class TestDeclaredMethods:
     def test_someone_with_the_right_here(self, row, method):
         if row.who == "all":
             return
-        user = person([] if isinstance(row.who, str) else [role_for(row)], HERE)
+        division = "" if row.is_for_all else HERE
+        user = person([] if isinstance(row.who, str) else [role_for(row)], division)
         status = visit(row, method, path_of(row), user)
         assert status == row.expected.get(method, status)
         assert status not in {401, 403}

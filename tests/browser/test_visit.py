@@ -64,7 +64,7 @@ def test_from_the_kiosk_to_the_remedy_of_what_went_wrong(visit: Open, product: P
     press(page, "F2")
     receive_and_accept(page, screen)
     case = page.url.rsplit("/", 1)[1]
-    assert case.isdecimal()
+    assert re.fullmatch("[0-9A-Z]{43}", case)
     expect(page.locator("body")).to_contain_text("受理已完成")
 
     expect(tablet.get_by_text("请您评价刚才的服务")).to_be_visible()

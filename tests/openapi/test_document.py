@@ -54,9 +54,10 @@ def test_every_act_has_an_operation_or_a_reason():
 def test_every_verb_behind_an_operation_exists():
     known = set(cases.__all__) | {"verify_material", "find_defect"}
     from onewindow.domains.applicants import api as applicants
+    from onewindow.domains.contracts import api as contracts
     from onewindow.domains.webhooks import api as webhooks
 
-    known |= set(applicants.__all__) | set(webhooks.__all__)
+    known |= set(applicants.__all__) | set(webhooks.__all__) | set(contracts.__all__)
     assert {verb for op in TABLE for verb in op.verbs} - known == set()
 
 
@@ -76,7 +77,7 @@ def test_an_unchanged_document_is_not_sent_again(client: Client):
 def test_operation_ids_are_unique_and_camel_case():
     ids = [operation.id for operation in TABLE]
 
-    assert len(set(ids)) == len(ids) == 82
+    assert len(set(ids)) == len(ids) == 86
     assert [one for one in ids if not re.fullmatch(r"[a-z]+([A-Z][a-z]+)*", one)] == []
 
 

@@ -28,6 +28,7 @@ from onewindow.channels.openapi.api import TABLE
 from onewindow.domains.accounts import api as accounts
 from onewindow.domains.accounts.models import MachineClient, User
 from onewindow.domains.cases.tests import world as w
+from onewindow.domains.contracts.tests import world as homes
 from onewindow.kit.actors import SYSTEM
 from tests.openapi.machine import Clock, Machine, accepted, build, machine_of, received
 
@@ -66,6 +67,8 @@ class Found:
             "step": tuple("abcdefu"),
             "material": ("form", "layout", "health"),
             "field": ("shop", "phone"),
+            "unit": (homes.FREE, homes.SEIZED),
+            "kind": ("seizure",),
         }.get(name)
         return pick.choice(known) if known else None
 
@@ -98,7 +101,7 @@ def _arrange() -> tuple[Found, dict[str, str]]:
     running = accepted(clerk, world)
     examiner = machine_of("examiner", scopes=["cases.view"])
     User.objects.filter(staff_number="head").update(
-        roles=["head", "window_clerk", "issuing_clerk", "supervisor", "site_inspector"]
+        roles=["head", "window_clerk", "issuing_clerk", "supervisor", "site_inspector", "registrar"]
     )
     head = accounts.account("head")
     everything = accounts.register_client(
@@ -115,6 +118,9 @@ def _arrange() -> tuple[Found, dict[str, str]]:
     Machine(text).act(
         "/webhooks", {"code": "hook", "url": "https://hooks.example/onewindow"}, status=201
     )
+    homes.home(homes.FREE, "演（2021）云汀市不动产权第0000201号", homes.SELLER)
+    homes.home(homes.SEIZED, "演（2021）云汀市不动产权第0000301号", homes.SELLER)
+    homes.restrict(homes.SEIZED, homes.RestrictionKind.SEIZURE)
     found = Found((fresh, online, running, running), str(world.applicant.uuid))
     return found, {"everything": text, "little": examiner.token}
 

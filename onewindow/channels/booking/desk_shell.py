@@ -8,11 +8,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
+from onewindow.channels.desks import person_links
 from onewindow.domains.accounts import api as accounts
 from onewindow.domains.accounts.api import Capability
 from onewindow.domains.organizations import api as organizations
 from onewindow.kit.refusals import NotFound
-from onewindow.ui.pictures import Link, NavEntry, StaffShell
+from onewindow.ui.pictures import NavEntry, StaffShell
 
 _NAV = (
     ("day", "当日预约", "calendar-days", Capability.APPOINTMENTS_VIEW),
@@ -45,7 +46,7 @@ def show(
             if user.may(capability)
         ),
         home_url=reverse("entrance:home"),
-        person_links=(Link("帐户安全", reverse("entrance:security")),),
+        person_links=person_links(user.may, "booking"),
         sign_out_url=reverse("entrance:sign-out"),
     )
     page = {"shell": shell, **context}
@@ -54,9 +55,18 @@ def show(
 
 def outlets_of(request: HttpRequest) -> tuple[organizations.Outlet | None, list[Any]]:
     """Return the outlet of the page (asked for, else that of one's window), and all to choose."""
-    rows = list(organizations.Outlet.objects.filter(is_open=True).order_by("code"))
+    found = organizations.outlets(viewer=accounts.actor_in(request))
+    rows = list(found.filter(is_open=True))
     asked = request.GET.get("outlet", "") or request.POST.get("outlet", "") or _own(request)
     return next((row for row in rows if row.code == asked), rows[0] if rows else None), rows
+
+
+def chosen_outlet(request: HttpRequest) -> str:
+    """Return the code of the outlet of the page, or refuse where there is none to work at."""
+    outlet, _ = outlets_of(request)
+    if outlet is None:
+        raise organizations.UnknownOutlet("您的管理范围内没有开放的网点")
+    return outlet.code
 
 
 def _own(request: HttpRequest) -> str:

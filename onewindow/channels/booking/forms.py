@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.utils.timezone import localtime
 
 from onewindow.channels.acting import ActForm
-from onewindow.domains.appointments.api import BookingRules
+from onewindow.domains.appointments.api import BookingRules, OfferedDay, day_words
 
 WEEK = [(n, f"周{'一二三四五六日'[n]}") for n in range(7)]
 
@@ -28,6 +30,27 @@ class TimeInput(forms.TimeInput):
 
 class ReasonForm(ActForm):
     reason = forms.CharField(label="原因", max_length=200)
+
+
+def rebooking_form(days: Iterable[OfferedDay]) -> type[ActForm]:
+    """Return a form with the free slots, by day, and why the booking moves."""
+    groups = [
+        (
+            day_words(day.on),
+            [
+                (one.begins_at.isoformat(), f"{localtime(one.begins_at):%H:%M} 余{one.free}")
+                for one in day.offers
+                if one.is_bookable
+            ],
+        )
+        for day in days
+    ]
+
+    class RebookingForm(ActForm):
+        begins_at = forms.ChoiceField(label="新的时段", choices=[g for g in groups if g[1]])
+        reason = forms.CharField(label="原因", max_length=200, initial="本人要求改约")
+
+    return RebookingForm
 
 
 class ServedForm(ActForm):

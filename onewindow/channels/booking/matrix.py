@@ -15,6 +15,8 @@ _NOBODY = {"uuid": "00000000-0000-0000-0000-000000000000"}
 _BOOKING = "onewindow.channels.booking.tests.arranged:booking"
 _MISSED = "onewindow.channels.booking.tests.arranged:missed"
 _VISIT = "onewindow.channels.booking.tests.arranged:visit"
+_PROVIDER = "onewindow.channels.booking.tests.arranged:provider"
+_VEHICLE = "onewindow.channels.booking.tests.arranged:vehicle"
 _FORM = {"GET": 200, "POST": 422}
 
 ROWS = [
@@ -30,13 +32,21 @@ ROWS = [
     Row("booking_desk:day", _VIEW, expected={"GET": 200}),
     Row("booking_desk:book", _BOOK, _BOTH, expected={"GET": 200, "POST": 200}),
     Row("booking_desk:check-in", _CHECK_IN, _POST, expected={"POST": 404}),
-    Row("booking_desk:copies", _CHECK_IN, _POST, expected={"POST": 422}),
-    Row("booking_desk:cancel", _BOOK, _BOTH, arrange=_BOOKING, expected=_FORM),
-    Row("booking_desk:excuse", _MANAGE, _BOTH, arrange=_MISSED, expected=_FORM),
+    Row("booking_desk:copies", _CHECK_IN, _POST, expected={"POST": 404}),
+    Row("booking_desk:cancel", _BOOK, _BOTH, arrange=_BOOKING, is_scoped=True, expected=_FORM),
+    Row("booking_desk:rebook", _BOOK, _BOTH, arrange=_BOOKING, is_scoped=True, expected=_FORM),
+    Row("booking_desk:excuse", _MANAGE, _BOTH, arrange=_MISSED, is_scoped=True, expected=_FORM),
     Row("booking_desk:vehicles", _VIEW, expected={"GET": 200}),
     Row("booking_desk:visit-book", _BOOK, _BOTH, expected=_FORM),
-    Row("booking_desk:visit-cancel", _BOOK, _BOTH, arrange=_VISIT, expected=_FORM),
-    Row("booking_desk:visit-finish", _CHECK_IN, _BOTH, arrange=_VISIT, expected=_FORM),
+    Row("booking_desk:visit-cancel", _BOOK, _BOTH, arrange=_VISIT, is_scoped=True, expected=_FORM),
+    Row(
+        "booking_desk:visit-finish",
+        _CHECK_IN,
+        _BOTH,
+        arrange=_VISIT,
+        is_scoped=True,
+        expected=_FORM,
+    ),
     Row("booking_desk:crew", _CHECK_IN, expected={"GET": 200}),
     Row("booking_desk:crew-worker", _CHECK_IN, expected={"GET": 200}),
     Row("booking_desk:crew-manifest", _CHECK_IN, expected={"GET": 200}),
@@ -47,6 +57,10 @@ ROWS = [
     *(
         Row(f"booking_desk:{name}", _MANAGE, _BOTH, expected=_FORM)
         for name in ("capacity", "blackout", "blackout-lift", "rules", "provider", "vehicle")
+    ),
+    *(
+        Row(f"booking_desk:{name}", _MANAGE, _BOTH, arrange=made, is_scoped=True, expected=_FORM)
+        for name, made in (("provider-delist", _PROVIDER), ("vehicle-retire", _VEHICLE))
     ),
     Row("booking_desk:channels", _VIEW, expected={"GET": 200}),
     Row("booking_desk:measures", (Capability.QUEUEING_VIEW,), expected={"GET": 200}),

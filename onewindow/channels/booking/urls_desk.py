@@ -13,6 +13,7 @@ urlpatterns = [
     path("check-in", desk.check_in, name="check-in"),
     path("copies", desk.copies, name="copies"),
     path("bookings/<uuid:uuid>/cancel", desk.cancel, name="cancel"),
+    path("bookings/<uuid:uuid>/rebook", desk.rebook, name="rebook"),
     path("bookings/<uuid:uuid>/excuse", desk.excuse, name="excuse"),
     path("vehicles", vehicles.week, name="vehicles"),
     path("vehicles/book", vehicles.book, name="visit-book"),
@@ -30,7 +31,9 @@ urlpatterns = [
     path("settings/blackout/lift", settings.lift, name="blackout-lift"),
     path("settings/rules", settings.rules, name="rules"),
     path("settings/provider", settings.provider, name="provider"),
+    path("settings/provider/<int:pk>/delist", settings.delist, name="provider-delist"),
     path("settings/vehicle", settings.vehicle, name="vehicle"),
+    path("settings/vehicle/<slug:code>/retire", settings.retire, name="vehicle-retire"),
     path("channels", figures.channels, name="channels"),
     path("measures", figures.measures, name="measures"),
 ]

@@ -28,17 +28,28 @@ _SELF = {"number": "9000"}
 
 
 def _page(
-    name: str, who: tuple[Capability, ...], arrange: str = "", kwargs: Mapping[str, object] = {}
+    name: str,
+    who: tuple[Capability, ...],
+    arrange: str = "",
+    kwargs: Mapping[str, object] = {},
+    *,
+    is_scoped: bool = False,
 ) -> Row:
     made = f"{_ARRANGE}:{arrange}" if arrange else ""
-    return Row(f"console:{name}", who, _READ, kwargs, made, expected={"GET": 200})
+    return Row(f"console:{name}", who, _READ, kwargs, made, is_scoped, expected={"GET": 200})
 
 
 def _act(
-    name: str, who: tuple[Capability, ...], arrange: str = "", kwargs: Mapping[str, object] = {}
+    name: str,
+    who: tuple[Capability, ...],
+    arrange: str = "",
+    kwargs: Mapping[str, object] = {},
+    *,
+    is_scoped: bool = False,
+    is_for_all: bool = False,
 ) -> Row:
     made = f"{_ARRANGE}:{arrange}" if arrange else ""
-    return Row(f"console:{name}", who, _BOTH, kwargs, made)
+    return Row(f"console:{name}", who, _BOTH, kwargs, made, is_scoped, is_for_all)
 
 
 ROWS = [
@@ -84,22 +95,25 @@ ROWS = [
     _act("hall-edit", _MANAGE),
     _act("zone-edit", _MANAGE),
     _act("window-edit", _MANAGE),
-    _act("window-close", _MANAGE, "window"),
+    _act("window-close", _MANAGE, "window", is_scoped=True),
     _page("facilities", _PLACES),
     _page("norms", _PLACES),
     _page("norm", _PLACES, "norm"),
-    _page("checklist", _PLACES, "furnished"),
-    _act("norm-new", _MANAGE),
+    _page("checklist", _PLACES, "furnished", is_scoped=True),
+    _act("norm-new", _MANAGE, is_scoped=True, is_for_all=True),
     *(
-        _act(f"norm-{name}", _MANAGE, "norm_draft")
+        _act(f"norm-{name}", _MANAGE, "norm_draft", is_scoped=True, is_for_all=True)
         for name in ("clause", "strike", "drop", "publish")
     ),
-    *(_act(f"norm-{name}", _MANAGE, "norm") for name in ("revise", "promote", "abolish")),
+    *(
+        _act(f"norm-{name}", _MANAGE, "norm", is_scoped=True, is_for_all=True)
+        for name in ("revise", "promote", "abolish")
+    ),
     _page("reach", _PLACES),
     _page("duty", _PLACES),
-    _act("outlet-inspect", (Capability.ORGANIZATIONS_INSPECT,), "furnished"),
-    _act("duty-edit", _MANAGE, "outlet"),
-    _act("outlet-close", _MANAGE, "outlet"),
+    _act("outlet-inspect", (Capability.ORGANIZATIONS_INSPECT,), "furnished", is_scoped=True),
+    _act("duty-edit", _MANAGE, "outlet", is_scoped=True),
+    _act("outlet-close", _MANAGE, "outlet", is_scoped=True),
     _page("people", (Capability.ACCOUNTS_VIEW,)),
     _act("account-new", _ACCOUNTS),
     _act("roles", _GRANT, kwargs=_SELF),
@@ -128,9 +142,9 @@ ROWS = [
     _act("calendar-import", _KEEP_DAYS),
     _act("calendar-amend", _KEEP_DAYS),
     _page("profiles", _DAYS),
-    _page("opening", _DAYS, "outlet"),
-    _act("opening-edit", _KEEP_DAYS, "outlet"),
-    _act("opening-exception", _KEEP_DAYS, "outlet"),
+    _page("opening", _DAYS, "outlet", is_scoped=True),
+    _act("opening-edit", _KEEP_DAYS, "outlet", is_scoped=True),
+    _act("opening-exception", _KEEP_DAYS, "outlet", is_scoped=True),
     _page("texts", _TEXTS),
     _page("text", _TEXTS, "text"),
     _act("text-words", (Capability.MESSAGES_READ,), "text"),

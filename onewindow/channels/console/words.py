@@ -133,6 +133,7 @@ _SCOPE_WORDS = {
     "cases.view": "查看办件",
     "cases.withdraw": "登记撤回",
     "catalogue.view": "查看事项",
+    "contracts.report": "报送不动产登记簿",
     "documents.view": "查看文书",
     "evaluation.view": "查看评价",
     "materials.share": "调用共享数据",

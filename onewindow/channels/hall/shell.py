@@ -51,6 +51,8 @@ def page(
         entries.append(
             NavEntry("屏幕与终端", reverse("hall:devices"), "monitor", is_current=here == "devices")
         )
+    if user.may(Capability.APPOINTMENTS_VIEW):
+        entries.append(NavEntry("当日预约", reverse("booking_desk:day"), "calendar-days"))
     entries.append(NavEntry("我的工作台", reverse("entrance:home"), "layout-dashboard"))
     context["shell"] = StaffShell(
         channel="政务大厅",

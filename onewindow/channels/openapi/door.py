@@ -187,15 +187,16 @@ def act(
     verbs: Sequence[str],
     answer: type[BaseModel],
     status: int = 200,
+    method: str = "POST",
     **more: Any,
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Register an act: a POST under an idempotency key."""
+    """Register an act under an idempotency key: a POST, or a PUT of something with its own name."""
 
     def register(handler: Callable[..., Any]) -> Callable[..., Any]:
         TABLE.append(
             Operation(
                 id,
-                "POST",
+                method,
                 path,
                 tuple(scopes),
                 tag,

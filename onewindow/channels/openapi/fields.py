@@ -42,6 +42,7 @@ Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,63}$", m
 CaseNumber = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z]{8,64}$", max_length=64)]
 StaffNumber = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z_-]{1,20}$", max_length=20)]
 DivisionCode = Annotated[str, StringConstraints(pattern=r"^[0-9]{2,12}$", max_length=12)]
+UnitNumber = Annotated[str, StringConstraints(pattern=r"^[0-9A-Z]{28}$", max_length=28)]
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$", max_length=64)]
 LimitText = Annotated[str, StringConstraints(pattern=r"^[0-9]{1,3}(wd|d|h|min)$", max_length=6)]
 Reason = Annotated[str, StringConstraints(min_length=1, max_length=MAX_REASON)]

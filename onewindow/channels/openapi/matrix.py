@@ -20,6 +20,7 @@ _KWARGS: dict[str, object] = {
     "field": "shop",
     "sha256": "0" * 64,
     "group": "to_accept",
+    "unit": "990101001001GB00001F00020001",
 }
 
 

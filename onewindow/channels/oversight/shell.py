@@ -23,7 +23,7 @@ NAV: tuple[tuple[str, str, str, str, Capability], ...] = (
     ("policies", "评价规则", "sliders-horizontal", "oversight:policies", EVALUATION),
     ("rounds", "回访", "phone-call", "oversight:rounds", SURVEYS),
     ("tickets", "回访整改", "clipboard-list", "oversight:tickets", SURVEYS),
-    ("schemes", "调查方案", "scale", "oversight:schemes", SURVEYS),
+    ("appraisals", "考核", "medal", "oversight:appraisals", Capability.APPRAISALS_VIEW),
     ("hall", "大厅统计", "chart-column", "oversight:hall", Capability.QUEUEING_VIEW),
     ("measures", "便民措施", "hand-helping", "oversight:measures", Capability.QUEUEING_VIEW),
 )

@@ -14,6 +14,7 @@ from onewindow.channels.asking import tell_answers
 from onewindow.channels.review.desk import Desk
 from onewindow.channels.review.offers import Offers, offers_of
 from onewindow.channels.review.rows import KINDS, marks_of
+from onewindow.channels.saying import said_of
 from onewindow.domains.accounts import api as accounts
 from onewindow.domains.applicants import api as applicants
 from onewindow.domains.approvals.api import Signature, Step, StepState
@@ -166,6 +167,7 @@ def context_of(opened: Opened, *, ticked: frozenset[str] = frozenset()) -> dict[
         "story": list(reversed(telling.tell_staff(entries, told))),
         "notices": documents.notices_of_case(opened.number),
         "outlook": outlook,
+        "said": said_of(opened.number, desk.actor),
         "offers": offers,
         "signers": _signers(outlook, people),
         "previous_url": _step_url(before),

@@ -6,7 +6,17 @@ from typing import Any
 
 from django import forms
 
-from onewindow.domains.contracts.api import CheckMethod, PartyRole, Payment, Proof, ShareKind, Terms
+from onewindow.channels.acting import ActForm
+from onewindow.domains.contracts.api import (
+    CheckMethod,
+    PartyRole,
+    Payment,
+    Policy,
+    Proof,
+    RestrictionKind,
+    ShareKind,
+    Terms,
+)
 
 CODE_HELP = "自己设定六位数字，只有您知道；签署时要再输入一次。不要用相同或者连续的数字。"
 
@@ -179,3 +189,50 @@ class VoidForm(PersonForm):
 
 class ReasonForm(forms.Form):
     reason = forms.CharField(label="原因", max_length=200)
+
+
+class PolicyForm(ActForm):
+    """One group of fields for each kind of restriction; the domain judges the values."""
+
+    division_code = forms.CharField(
+        label="行政区划", max_length=12, required=False, help_text="空：全部地区"
+    )
+    valid_from = forms.DateField(
+        label="生效日期", widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")
+    )
+    draft_hours = forms.IntegerField(label="草稿保留（小时）", min_value=1, max_value=720)
+    number_prefix = forms.CharField(label="合同编号前缀", max_length=10)
+    limits_to_adults = forms.BooleanField(label="未成年人的房屋不在终端签订", required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for kind in RestrictionKind:
+            forbids = forms.BooleanField(label=f"{kind.label}：禁止签订", required=False)
+            self.fields[f"{kind.value}_forbids"] = forbids
+            self.fields[f"{kind.value}_law"] = forms.CharField(
+                label=f"{kind.label}：依据", max_length=200
+            )
+            self.fields[f"{kind.value}_advice"] = forms.CharField(
+                label=f"{kind.label}：对当事人说的话", max_length=200
+            )
+
+    @staticmethod
+    def initial_of(policy: Policy) -> dict[str, Any]:
+        """Return the fields that say what a policy says."""
+        fields = {name: getattr(policy, name) for name in _PLAIN}
+        for kind, effect in policy.effects.items():
+            fields |= {f"{kind.value}_{name}": getattr(effect, name) for name in _EFFECT}
+        return fields
+
+    @staticmethod
+    def content_of(fields: dict[str, Any]) -> dict[str, object]:
+        """Return the policy that was typed."""
+        effects = {
+            kind.value: {name: fields[f"{kind.value}_{name}"] for name in _EFFECT}
+            for kind in RestrictionKind
+        }
+        return {**{name: fields[name] for name in _PLAIN}, "effects": effects}
+
+
+_PLAIN = ("draft_hours", "number_prefix", "limits_to_adults")
+_EFFECT = ("forbids", "law", "advice")

@@ -8,6 +8,7 @@ from onewindow.domains.accounts.api import Capability, Row
 
 _SIGN = (Capability.CONTRACTS_SIGN,)
 _LOOK = (Capability.CONTRACTS_SIGN, Capability.CONTRACTS_VIEW)
+_MANAGE = (Capability.CONTRACTS_MANAGE,)
 _NONE: dict[str, object] = {"uuid": UUID(int=0)}
 _PARTY: dict[str, object] = {**_NONE, "party": 1}
 _PAGES: tuple[tuple[str, tuple[str, ...], dict[str, object], dict[str, int]], ...] = (
@@ -27,6 +28,8 @@ _PAGES: tuple[tuple[str, tuple[str, ...], dict[str, object], dict[str, int]], ..
 
 ROWS = [
     Row("signing:desk", _LOOK, expected={"GET": 200}),
+    Row("signing:policies", _MANAGE, expected={"GET": 200}),
+    Row("signing:policy-set", _MANAGE, ("GET", "POST"), expected={"GET": 200, "POST": 422}),
     Row("signing:verify", _LOOK, kwargs=_NONE, expected={"GET": 404}),
     *(
         Row(f"signing:desk-{name}", _SIGN, methods, kwargs, expected=expected)

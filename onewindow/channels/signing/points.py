@@ -128,6 +128,9 @@ def shell(request: HttpRequest, *, here: str) -> StaffShell:
     if user.may(Capability.CONTRACTS_SIGN):
         url = reverse("signing:desk-start")
         entries.append(NavEntry("陪同网签", url, "file-check", is_current=here == "start"))
+    if user.may(Capability.CONTRACTS_MANAGE):
+        url = reverse("signing:policies")
+        entries.append(NavEntry("网签规则", url, "list-checks", is_current=here == "policies"))
     entries.append(NavEntry("我的工作台", reverse("entrance:home"), "layout-dashboard"))
     return StaffShell(
         channel="二手房网签",

@@ -8,7 +8,7 @@ from django.urls import URLPattern, path
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from onewindow.channels.signing.points import Door, View, desk, kiosk
-from onewindow.channels.signing.views import contract, starting
+from onewindow.channels.signing.views import contract, policies, starting
 from onewindow.channels.signing.views.desk import desk as contracts_desk
 from onewindow.channels.signing.views.desk import verify
 
@@ -41,6 +41,8 @@ def _at(prefix: str, kind: str, opens: Callable[[View], Door]) -> list[URLPatter
 app_name = "signing"
 urlpatterns = [
     path("desk", contracts_desk, name="desk"),
+    path("policies", policies.policies, name="policies"),
+    path("policies/set", policies.policy_set, name="policy-set"),
     path("desk/verify/<uuid:uuid>", verify, name="verify"),
     *_at("desk/accompany/", "desk", desk),
     *_at("at/<str:token>/", "kiosk", kiosk),

@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
+from onewindow.channels.desks import person_links
 from onewindow.channels.window.alerts import CHANNEL, alerts_of
 from onewindow.channels.window.queue import KEYS as QUEUE_KEYS
 from onewindow.channels.window.queue import queue_bar
@@ -81,6 +82,7 @@ def page(
     context |= {
         "queue": bar,
         "peak_alerts": told,
+        "may_sit": any(by.may(capability) for capability in STAFF_OF_WINDOWS),
         "shell": _shell(request, by, counts, here, hears),
         "group_counts": [
             Link(label, f"{reverse('window:desk')}?group={group}", count=shown(counts[group]))
@@ -126,11 +128,27 @@ def _of_managers(by: Actor, here: str) -> tuple[NavEntry, ...]:
         (Capability.QUEUEING_MANAGE, "高峰应急", "peaks", "users"),
         (Capability.CASES_ASSIGN, "帮办指派", "assistants", "user-check"),
     )
-    return tuple(
+    own = (
         NavEntry(label, reverse(f"window:{name}"), icon, is_current=here == name)
         for capability, label, name, icon in entries
         if by.may(capability)
     )
+    return (*own, *_booking(by))
+
+
+def _booking(by: Actor) -> tuple[NavEntry, ...]:
+    """Return the way to the booking desk for whoever may look at it."""
+    if not by.may(Capability.APPOINTMENTS_VIEW):
+        return ()
+    return (NavEntry("当日预约", reverse("booking_desk:day"), "calendar-days"),)
+
+
+def _intake(by: Actor, here: str) -> tuple[NavEntry, ...]:
+    """Return the way to receiving cases; who only issues results receives none."""
+    if not by.may(Capability.CASES_RECEIVE):
+        return ()
+    url = reverse("window:acceptance")
+    return (NavEntry("收件登记", url, "file-plus", is_current=here == "intake"),)
 
 
 def _entries(by: Actor, counts: dict[str, int], here: str) -> tuple[NavEntry, ...]:
@@ -140,9 +158,7 @@ def _entries(by: Actor, counts: dict[str, int], here: str) -> tuple[NavEntry, ..
     menu = [entry for entry in _MENU if entry[0] != "to_issue" or not by.only_assigned]
     return (
         NavEntry("工作桌面", desk, "layout-dashboard", is_current=here == "desk"),
-        NavEntry(
-            "收件登记", reverse("window:acceptance"), "file-plus", is_current=here == "intake"
-        ),
+        *_intake(by, here),
         *(
             [
                 NavEntry(
@@ -176,21 +192,19 @@ def _entries(by: Actor, counts: dict[str, int], here: str) -> tuple[NavEntry, ..
 def _shell(
     request: HttpRequest, by: Actor, counts: dict[str, int], here: str, hears: tuple[str, ...]
 ) -> StaffShell:
-    desk = reverse("window:desk")
+    is_of_windows = any(by.may(capability) for capability in STAFF_OF_WINDOWS)
+    own = [Link("选择窗口", reverse("window:seat"))] if is_of_windows else []
+    if by.may(Capability.CASES_RECEIVE):
+        own.append(Link("第二屏", reverse("window:pair")))
     return StaffShell(
         channel="综合窗口",
         place=f"{by.window}号窗口" if by.window else "未上岗",
         person=by.name,
         nav=_entries(by, counts, here),
-        home_url=desk,
-        search_url=reverse("window:search"),
+        home_url=reverse("window:desk" if is_of_windows else "entrance:home"),
+        search_url=reverse("window:search") if by.may(Capability.CASES_VIEW) else "",
         search_label="办件编号或末几位、申请人、事项",
-        person_links=(
-            Link("选择窗口", reverse("window:seat")),
-            Link("第二屏", reverse("window:pair")),
-            *([Link("导办台", reverse("hall:reception"))] if by.may("queueing.take") else []),
-            Link("帐户安全", reverse("entrance:security")),
-        ),
+        person_links=(*own, *person_links(by.may, "window")),
         sign_out_url=reverse("entrance:sign-out"),
         live_url=_live(request, by, hears),
     )

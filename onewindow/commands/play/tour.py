@@ -5,8 +5,12 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.utils import timezone
 
+from onewindow.commands.city_files import item_files
+from onewindow.commands.city_items import draft_items, list_powers, publish_items
+from onewindow.commands.city_load import Loader
 from onewindow.domains.appointments import api as appointments
 from onewindow.domains.calendars.api import ZONE
 from onewindow.kit.actors import SYSTEM, Actor, ActorKind
@@ -47,7 +51,8 @@ _STOPS: tuple[dict[str, Any], ...] = (
 def arrange() -> list[str]:
     """Book the stops, all begun already, so that a crew may receive at any hour; their uuids."""
     at = timezone.now()
-    vehicle = appointments.vehicle_of(VEHICLE)
+    publish(at)
+    vehicle = appointments.vehicle_of(VEHICLE, viewer=SYSTEM)
     rules = appointments.rules_of(vehicle.outlet)
     around_the_clock = {
         "visit_from": "00:00",
@@ -70,6 +75,16 @@ def arrange() -> list[str]:
     ]
     appointments.set_rules(rules.model_dump(mode="json"), outlet=vehicle.outlet, by=SYSTEM, at=at)
     return [str(visit.uuid) for visit in found]
+
+
+def publish(at: datetime) -> None:
+    """Publish what the stops are booked for, where only the main cases have been loaded."""
+    loader = Loader(settings.CITY_ROOT, at=at, main_only=True)
+    booked = {stop["item"] for stop in _STOPS}
+    files = item_files(settings.CITY_ROOT)
+    loader.items = {path.stem: path for path in files if path.stem in booked}
+    for step in (draft_items, list_powers, publish_items):
+        step(loader)
 
 
 def _begin(at: datetime) -> datetime:

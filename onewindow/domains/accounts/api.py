@@ -36,7 +36,6 @@ from onewindow.domains.accounts.errors import (
     CapabilityMissing,
     InvalidAccount,
     InvalidClient,
-    OutsideRegion,
     PasskeyRefused,
     RoleConflict,
     SignInRefused,
@@ -63,8 +62,8 @@ from onewindow.domains.accounts.queries import (
     demand,
     has_second_factor,
     names_of,
+    people_met,
     people_with_role,
-    within_reach,
 )
 from onewindow.domains.accounts.rules import one_time_codes
 from onewindow.domains.accounts.web import sessions
@@ -78,6 +77,8 @@ from onewindow.domains.accounts.web.guards import (
 )
 from onewindow.domains.accounts.web.matrix import Row
 from onewindow.domains.accounts.web.sessions import actor_in, sit_at, staff, stand_up, window_in
+from onewindow.kit.reach import within_reach
+from onewindow.kit.refusals import OutsideRegion
 
 __all__ = [
     "ROLE_CAPABILITIES",
@@ -136,6 +137,7 @@ __all__ = [
     "open_to_all",
     "open_to_staff",
     "open_while_settling",
+    "people_met",
     "people_with_role",
     "register_client",
     "remove_passkey",

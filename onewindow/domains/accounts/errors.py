@@ -14,12 +14,6 @@ class CapabilityMissing(Forbidden, PermissionDenied):
     law = "岗位授权制度：受理、审查、决定由不同岗位分别行使"
 
 
-class OutsideRegion(Forbidden):
-    code = "outside_region"
-    law = "按行政区划划分的数据权限"
-    next_step = "请由该行政区划的工作人员办理。"
-
-
 class SignInRefused(Refusal):
     """One message for an unknown number, a wrong password and a closed account."""
 

@@ -65,10 +65,13 @@ class Capability(StrEnum):
     ORGANIZATIONS_DELEGATE = "organizations.delegate"
     ORGANIZATIONS_SKILLS = "organizations.skills"
     ORGANIZATIONS_INSPECT = "organizations.inspect"
+    APPRAISALS_VIEW = "appraisals.view"
+    APPRAISALS_CLOSE = "appraisals.close"
     SURVEYS_VIEW = "surveys.view"
     SURVEYS_DRAW = "surveys.draw"
     SURVEYS_CALL = "surveys.call"
     SURVEYS_HANDLE = "surveys.handle"
+    SURVEYS_LISTEN = "surveys.listen"
     EVALUATION_VIEW = "evaluation.view"
     EVALUATION_DISPATCH = "evaluation.dispatch"
     EVALUATION_HANDLE = "evaluation.handle"
@@ -97,6 +100,7 @@ class Capability(StrEnum):
     CONTRACTS_SIGN = "contracts.sign"
     CONTRACTS_VIEW = "contracts.view"
     CONTRACTS_MANAGE = "contracts.manage"
+    CONTRACTS_REPORT = "contracts.report"
 
     ACCOUNTS_VIEW = "accounts.view"
     ACCOUNTS_MANAGE = "accounts.manage"
@@ -122,6 +126,7 @@ class Role(StrEnum):
     SUPERVISOR = "supervisor"
     CENTRE_MANAGER = "centre_manager"
     SURVEY_CALLER = "survey_caller"
+    REGISTRAR = "registrar"
     SYSTEM_ADMIN = "system_admin"
     SECURITY_ADMIN = "security_admin"
     AUDIT_ADMIN = "audit_admin"
@@ -146,6 +151,7 @@ _LABELS = {
     Role.SUPERVISOR: "电子监察人员",
     Role.CENTRE_MANAGER: "中心管理人员",
     Role.SURVEY_CALLER: "回访员",
+    Role.REGISTRAR: "登记数据报送员",
     Role.SYSTEM_ADMIN: "系统管理员",
     Role.SECURITY_ADMIN: "安全保密管理员",
     Role.AUDIT_ADMIN: "安全审计员",
@@ -276,6 +282,8 @@ ROLE_CAPABILITIES: dict[Role, frozenset[Capability]] = {
             _C.EVALUATION_VIEW,
             _C.EVALUATION_REVIEW,
             _C.SURVEYS_VIEW,
+            _C.SURVEYS_LISTEN,
+            _C.APPRAISALS_VIEW,
         }
     ),
     Role.CENTRE_MANAGER: frozenset(
@@ -292,6 +300,9 @@ ROLE_CAPABILITIES: dict[Role, frozenset[Capability]] = {
             _C.EVALUATION_DISPATCH,
             _C.SURVEYS_VIEW,
             _C.SURVEYS_DRAW,
+            _C.SURVEYS_LISTEN,
+            _C.APPRAISALS_VIEW,
+            _C.APPRAISALS_CLOSE,
             _C.CALENDARS_MANAGE,
             _C.CONTRACTS_MANAGE,
             _C.CONTRACTS_VIEW,
@@ -305,7 +316,11 @@ ROLE_CAPABILITIES: dict[Role, frozenset[Capability]] = {
         }
     ),
     # A third party: sees the call sheet and nothing of the case behind it.
-    Role.SURVEY_CALLER: frozenset({_C.SURVEYS_VIEW, _C.SURVEYS_CALL, _C.CASES_UNMASK}),
+    Role.SURVEY_CALLER: frozenset(
+        {_C.SURVEYS_VIEW, _C.SURVEYS_CALL, _C.SURVEYS_LISTEN, _C.CASES_UNMASK}
+    ),
+    # Answers for the registry's own system, which alone writes its register (see contracts).
+    Role.REGISTRAR: frozenset({_C.CONTRACTS_REPORT}),
     # 三员: one sets up accounts and the system, one grants rights, one reads the trail; never two.
     Role.SYSTEM_ADMIN: frozenset(
         {
@@ -348,9 +363,12 @@ def role_conflicts(roles: Iterable[Role]) -> str:
 
     GB/T 22239 separation of duties: the three administrators are three people without business;
     an editor never reviews or publishes, a reviewer never publishes. Who stands beside applicants
-    (帮办代办) handles, decides and supervises no case.
+    (帮办代办) handles, decides and supervises no case. Who answers for the register does nothing
+    that rests on it.
     """
     held = frozenset(roles)
+    if Role.REGISTRAR in held and len(held) > 1:
+        return "登记数据由登记机构的系统报送，报送员不得兼任其他岗位"
     admins = held & _ADMINS
     if len(admins) > 1:
         return "系统管理员、安全保密管理员、安全审计员必须由不同的人担任"
@@ -384,8 +402,9 @@ SCOPES = frozenset(
         _C.DOCUMENTS_VIEW,
         _C.QUEUEING_VIEW,
         _C.EVALUATION_VIEW,
+        _C.CONTRACTS_REPORT,
     }
 )
-"""What a machine client may be given: the business of cases, and reading figures of queue and
-evaluation. Rights, places, standards and the trail are changed by people behind a second factor
-only."""
+"""What a machine client may be given: the business of cases, reading figures of queue and
+evaluation, and what the registry of real estate reports. Rights, places, standards and the trail
+are changed by people behind a second factor only."""

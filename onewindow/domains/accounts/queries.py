@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TypeVar
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from django.db.models import Exists, Model, OuterRef, Q, QuerySet
-
-from onewindow.domains.accounts.errors import CapabilityMissing, OutsideRegion, UnknownAccount
+from onewindow.domains.accounts.errors import CapabilityMissing, UnknownAccount
 from onewindow.domains.accounts.models import Passkey, TotpDevice, User
 from onewindow.domains.accounts.permissions import Capability, Role, is_only_assigned
 from onewindow.domains.organizations import api as organizations
 from onewindow.kit.actors import Actor, ActorKind
-
-M = TypeVar("M", bound=Model)
+from onewindow.kit.refusals import OutsideRegion
 
 
 def account(staff_number: str) -> User:
@@ -58,14 +55,27 @@ def demand(by: Actor, capability: Capability, *, division: str = "") -> None:
         raise OutsideRegion(f"行政区划{division}不在{by.name}的数据范围内")
 
 
-def within_reach(rows: QuerySet[M], by: Actor, field: str = "division_code") -> QuerySet[M]:
-    """Return only the rows of divisions the person reaches; ``field`` holds the division code."""
-    if "" in by.divisions:
-        return rows
-    reach = Q(pk__in=[])
-    for prefix in by.divisions:
-        reach |= Q(**{f"{field}__startswith": prefix})
-    return rows.filter(reach)
+def regions_of(staff_number: str) -> tuple[str, ...]:
+    """Return the significant digits of a person's divisions; ``("",)``: all, or nobody knows."""
+    rows = User.objects.filter(staff_number=staff_number).values_list("divisions", flat=True)
+    codes = rows.first() or []
+    return tuple(organizations.significant(code) for code in codes) or ("",)
+
+
+def people_met(viewer: Actor) -> frozenset[str] | None:
+    """Return who works in a region that touches the viewer's; None: everybody."""
+    if "" in viewer.divisions:
+        return None
+    return frozenset(
+        number
+        for number, codes in User.objects.values_list("staff_number", "divisions")
+        if not codes
+        or any(
+            viewer.reaches(code) or organizations.contains(code, mine)
+            for code in map(organizations.significant, codes)
+            for mine in viewer.divisions
+        )
+    )
 
 
 def people_with_role(role: Role, *, department: str = "") -> QuerySet[User]:

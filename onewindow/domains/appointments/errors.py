@@ -79,6 +79,11 @@ class BadRules(Invalid):
     next_step = "请按说明填写预约规则。"
 
 
+class UnknownProvider(NotFound):
+    code = "unknown_provider"
+    next_step = "请核对便民服务单位名称。"
+
+
 class UnknownVehicle(NotFound):
     code = "unknown_vehicle"
 

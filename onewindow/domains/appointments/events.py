@@ -123,6 +123,30 @@ class ProviderListed(Fact):
 
 @fact_type
 @dataclass(frozen=True)
+class ProviderDelisted(Fact):
+    """``cancelled`` bookings that were open went with it."""
+
+    type: ClassVar[str] = "appointments.provider_delisted.v1"
+    name: str
+    outlet: str
+    reason: str
+    cancelled: int
+
+
+@fact_type
+@dataclass(frozen=True)
+class VehicleRetired(Fact):
+    """``cancelled`` visits that were open went with it."""
+
+    type: ClassVar[str] = "appointments.vehicle_retired.v1"
+    vehicle: str
+    outlet: str
+    reason: str
+    cancelled: int
+
+
+@fact_type
+@dataclass(frozen=True)
 class VehicleRegistered(Fact):
     type: ClassVar[str] = "appointments.vehicle_registered.v1"
     code: str

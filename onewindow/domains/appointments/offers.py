@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
+from django.db.models import QuerySet
+
 from onewindow.domains.appointments.actions.settings import rules_of
 from onewindow.domains.appointments.models import (
     BlackoutDay,
@@ -134,7 +136,7 @@ def nearest_free(
 
 def capacity_rows(outlet: str, plate: str) -> list[CapacityRow]:
     """Return the rules of an outlet and plate."""
-    rows = SlotCapacity.objects.filter(outlet=outlet, plate=plate)
+    rows = _offered(SlotCapacity.objects.filter(outlet=outlet, plate=plate), outlet)
     return [
         CapacityRow(*row)
         for row in rows.values_list(
@@ -145,11 +147,14 @@ def capacity_rows(outlet: str, plate: str) -> list[CapacityRow]:
 
 def bookable_plates(outlet: str) -> list[str]:
     """Return the plates and providers of an outlet that have slots."""
-    rows = SlotCapacity.objects.filter(outlet=outlet, places__gt=0)
-    # Places stay on the books of a provider that takes bookings no more.
-    ended = ServiceProvider.objects.filter(outlet=outlet).exclude(is_bookable=True, is_active=True)
-    rows = rows.exclude(plate__in=ended.values("name"))
+    rows = _offered(SlotCapacity.objects.filter(outlet=outlet, places__gt=0), outlet)
     return list(rows.order_by("plate").values_list("plate", flat=True).distinct())
+
+
+def _offered(rows: QuerySet[SlotCapacity], outlet: str) -> QuerySet[SlotCapacity]:
+    """Leave out the places that stay on the books of a provider that takes bookings no more."""
+    ended = ServiceProvider.objects.filter(outlet=outlet).exclude(is_bookable=True, is_active=True)
+    return rows.exclude(plate__in=ended.values("name"))
 
 
 def blackouts_of(outlet: str, first: date, last: date) -> list[BlackoutDay]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from onewindow.domains.organizations import api as organizations
 from onewindow.kit.actors import Actor, ActorKind
+from onewindow.kit.reach import demand_reach
 from onewindow.kit.refusals import Forbidden
 
 BOOK = "appointments.book"
@@ -26,7 +28,23 @@ def demand(by: Actor, capability: str) -> None:
         )
 
 
-def demand_of_officer(by: Actor, capability: str) -> None:
-    """Demand the capability of officers; a citizen and a kiosk act for whoever stands there."""
+def demand_of_officer(by: Actor, capability: str, outlet: str) -> None:
+    """Demand it of officers; a citizen and a kiosk act for whoever stands there."""
     if by.kind is ActorKind.OFFICER:
-        demand(by, capability)
+        demand_at(by, capability, outlet)
+
+
+def demand_at(by: Actor, capability: str, outlet: str) -> None:
+    """Demand the capability at an outlet; the empty one is the rule of all outlets."""
+    demand(by, capability)
+    demand_region(by, outlet)
+
+
+def demand_region(by: Actor, outlet: str) -> None:
+    """Demand that the outlet lies in the person's region."""
+    if "" in by.divisions:
+        return
+    if outlet:
+        organizations.reached_outlet(outlet, by=by)
+    else:
+        demand_reach(by, "", what="全部网点的预约规则")

@@ -6,8 +6,15 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from onewindow.domains.appointments.actions.bookings import held_by
-from onewindow.domains.appointments.errors import UnknownBooking, UnknownVehicle, UnknownVisit
+from onewindow.domains.appointments.errors import (
+    UnknownBooking,
+    UnknownProvider,
+    UnknownVehicle,
+    UnknownVisit,
+)
 from onewindow.domains.appointments.models import (
     Appointment,
     HomeVisit,
@@ -18,15 +25,21 @@ from onewindow.domains.appointments.models import (
     VehicleTour,
 )
 from onewindow.domains.appointments.offers import nearest_free
-from onewindow.domains.appointments.permissions import CHECK_IN, VIEW, demand
+from onewindow.domains.appointments.permissions import (
+    CHECK_IN,
+    VIEW,
+    demand,
+    demand_at,
+    demand_region,
+)
 from onewindow.domains.appointments.rules import codes
-from onewindow.domains.appointments.rules.kinds import VisitStatus
+from onewindow.domains.appointments.rules.kinds import BookingStatus, VisitStatus
 from onewindow.domains.appointments.rules.reach import ChannelRow
 from onewindow.domains.calendars.api import ZONE
 from onewindow.domains.catalogue import api as catalogue
 from onewindow.domains.organizations import api as organizations
 from onewindow.domains.queueing import api as queueing
-from onewindow.kit.actors import Actor
+from onewindow.kit.actors import SYSTEM, Actor
 from onewindow.lib.check_digits import check_phone
 from onewindow.lib.geodesy import Point
 
@@ -43,27 +56,18 @@ def find_booking(code: str, phone_tail: str) -> Appointment:
     return found
 
 
-def booking_of(uuid: UUID) -> Appointment:
-    """Return a booking by the identity its pages carry."""
+def booking_of(uuid: UUID, *, viewer: Actor = SYSTEM) -> Appointment:
+    """Return a booking of the viewer's region by the identity its pages carry."""
     found = Appointment.objects.filter(uuid=uuid).first()
     if found is None:
         raise UnknownBooking("没有这个预约")
-    return found
-
-
-def booking_by_code(code: str, *, by: Actor) -> Appointment:
-    """Return the booking of a code, for staff."""
-    demand(by, VIEW)
-    kept = codes.tidy(code)
-    found = Appointment.objects.filter(code=kept).first() if kept else None
-    if found is None:
-        raise UnknownBooking("没有这个预约码", field="code")
+    demand_region(viewer, found.outlet)
     return found
 
 
 def bookings_of(outlet: str, on: date, *, by: Actor) -> list[Appointment]:
     """Return the bookings of a day of an outlet in the order of their slots."""
-    demand(by, VIEW)
+    demand_at(by, VIEW, outlet)
     rows = Appointment.objects.filter(outlet=outlet, on=on).order_by("begins_at", "id")
     return list(rows[:_MOST_A_DAY])
 
@@ -74,7 +78,13 @@ def bookings_of_phone(phone: str, *, by: Actor) -> list[Appointment]:
     number = check_phone(phone)
     if not number:
         return []
-    return list(Appointment.objects.filter(held_by(number.value)).order_by("-begins_at")[:20])
+    rows = Appointment.objects.filter(held_by(number.value), outlet__in=_outlets(by))
+    return list(rows.order_by("-begins_at")[:20])
+
+
+def _outlets(viewer: Actor) -> QuerySet[organizations.Outlet, str]:
+    """Return the codes of the outlets in the viewer's region, for a condition."""
+    return organizations.outlets(viewer=viewer).order_by().values_list("code", flat=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +161,22 @@ def providers(outlet: str = "") -> list[ServiceProvider]:
     return list(rows.filter(outlet=outlet) if outlet else rows)
 
 
+def provider_of(pk: int, *, viewer: Actor) -> ServiceProvider:
+    """Return a provider of the viewer's region, or refuse."""
+    found = ServiceProvider.objects.filter(pk=pk).first()
+    if found is None:
+        raise UnknownProvider("没有这个便民服务单位")
+    demand_region(viewer, found.outlet)
+    return found
+
+
+def open_bookings(outlet: str, plate: str) -> int:
+    """Return how many bookings of a plate or provider are still to come."""
+    return Appointment.objects.filter(
+        outlet=outlet, plate=plate, status=BookingStatus.BOOKED
+    ).count()
+
+
 def booked_plates() -> list[str]:
     """Return the plates and providers that have slots anywhere."""
     rows = SlotCapacity.objects.filter(places__gt=0).order_by("plate")
@@ -175,7 +201,7 @@ def vehicle_weeks(first: date, *, by: Actor) -> list[VehicleWeek]:
     """Return every vehicle's week from a day on; two queries."""
     demand(by, VIEW)
     days = [first + timedelta(days=n) for n in range(7)]
-    vehicles = list(ServiceVehicle.objects.filter(is_active=True).order_by("code"))
+    vehicles = vehicles_of(by)
     rows = HomeVisit.objects.filter(vehicle__in=vehicles, on__range=(days[0], days[-1])).exclude(
         status=VisitStatus.CANCELLED
     )
@@ -185,24 +211,27 @@ def vehicle_weeks(first: date, *, by: Actor) -> list[VehicleWeek]:
     return list(found.values())
 
 
-def vehicles() -> list[ServiceVehicle]:
-    """Return the vehicles in use."""
-    return list(ServiceVehicle.objects.filter(is_active=True).order_by("code"))
+def vehicles_of(viewer: Actor) -> list[ServiceVehicle]:
+    """Return the vehicles in use of the outlets in the viewer's region."""
+    rows = ServiceVehicle.objects.filter(is_active=True, outlet__in=_outlets(viewer))
+    return list(rows.order_by("code"))
 
 
-def vehicle_of(code: str) -> ServiceVehicle:
-    """Return a vehicle, or refuse."""
+def vehicle_of(code: str, *, viewer: Actor) -> ServiceVehicle:
+    """Return a vehicle of the viewer's region, or refuse."""
     found = ServiceVehicle.objects.filter(code=code).first()
     if found is None:
         raise UnknownVehicle(f"没有流动服务车“{code}”")
+    demand_region(viewer, found.outlet)
     return found
 
 
-def visit_of(uuid: UUID) -> HomeVisit:
-    """Return a visit of the vehicle by the identity its pages carry."""
+def visit_of(uuid: UUID, *, viewer: Actor = SYSTEM) -> HomeVisit:
+    """Return a visit in the viewer's region by the identity its pages carry."""
     found = HomeVisit.objects.select_related("vehicle").filter(uuid=uuid).first()
     if found is None:
         raise UnknownVisit("没有这次上门服务")
+    demand_region(viewer, found.outlet)
     return found
 
 
@@ -218,7 +247,7 @@ def find_visit(code: str, phone_tail: str) -> HomeVisit:
 
 def served_divisions() -> list[organizations.Division]:
     """Return the divisions some vehicle serves, with all below them."""
-    areas = {area for row in vehicles() for area in row.divisions}
+    areas = {area for row in vehicles_of(SYSTEM) for area in row.divisions}
     rows = organizations.Division.objects.order_by("code")
     return [row for row in rows if any(organizations.contains(area, row.code) for area in areas)]
 

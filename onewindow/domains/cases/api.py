@@ -1,7 +1,7 @@
 """The only door of cases."""
 
 from onewindow.domains.approvals.api import PrerequisiteMissing
-from onewindow.domains.cases import answers, assistance, officer_outlook, sealing, trays
+from onewindow.domains.cases import answers, assistance, officer_outlook, sealing, served, trays
 from onewindow.domains.cases.actions import batch
 from onewindow.domains.cases.actions.acceptance import (
     accept_case,
@@ -140,6 +140,7 @@ from onewindow.domains.cases.queries import (
 )
 from onewindow.domains.cases.rules.clocks import decision_clocks
 from onewindow.domains.cases.rules.forms import FieldFault, check_form
+from onewindow.domains.cases.rules.notices import citations, needs_receipt
 from onewindow.domains.cases.rules.state import CaseState
 from onewindow.domains.cases.rules.statuses import Status
 from onewindow.domains.cases.rules.transitions import Act, is_legal
@@ -205,6 +206,7 @@ __all__ = [
     "cases_by_number",
     "check_form",
     "check_promise",
+    "citations",
     "clear_screen",
     "conclude_by_silence",
     "condition_facts",
@@ -241,6 +243,7 @@ __all__ = [
     "mask_number",
     "measure_counts",
     "missing_of",
+    "needs_receipt",
     "newest_cases",
     "officer_outlook",
     "open_case_of",
@@ -268,6 +271,7 @@ __all__ = [
     "search_cases",
     "sees_region",
     "send_back",
+    "served",
     "served_between",
     "show_case",
     "show_draft",

@@ -220,9 +220,18 @@ def issuers_of(state: CaseState, terms: Terms) -> list[str]:
     return [handling.get(result.department, state.department) for result in content.results]
 
 
+def check_deciding(state: CaseState, terms: Terms, *, by: Actor, at: datetime) -> None:
+    """Refuse a decision at a window whose kind or outlet takes none (Q7, W6).
+
+    Whoever decides holds a post of the department, so the certificates of clerks are not asked.
+    """
+    check_window(state, terms, window=by.window, power="decide", by=by, at=at, clerk="")
+
+
 def check_issuing(state: CaseState, terms: Terms, *, by: Actor, at: datetime) -> None:
-    """Refuse a window that not every department has charged with handing out its results (X8)."""
+    """Refuse a window that not every department has charged with its results and seal (X8)."""
     for code in sorted(set(issuers_of(state, terms))):
-        check_window(
-            state, terms, window=by.window, power="issue", by=by, at=at, department=code, clerk=""
-        )
+        for power in ("issue", "seal"):
+            check_window(
+                state, terms, window=by.window, power=power, by=by, at=at, department=code, clerk=""
+            )

@@ -18,6 +18,7 @@ from onewindow.domains.contracts.actions import (
 )
 from onewindow.domains.contracts.errors import (
     AlreadySigned,
+    CertificateTaken,
     ContractAltered,
     ContractInUse,
     ContractNotFound,
@@ -46,7 +47,7 @@ from onewindow.domains.contracts.models import (
     SigningPolicy,
 )
 from onewindow.domains.contracts.people import Proof
-from onewindow.domains.contracts.policies import policy_for, set_policy
+from onewindow.domains.contracts.policies import policy_for, policy_of, set_policy, signing_policies
 from onewindow.domains.contracts.queries import (
     ContractView,
     contract_file,
@@ -54,6 +55,7 @@ from onewindow.domains.contracts.queries import (
     contracts,
     find_contract,
     home_assessment,
+    reported_home,
     verify_contract,
 )
 from onewindow.domains.contracts.reading import SignatureCheck
@@ -66,6 +68,7 @@ __all__ = [
     "DEFAULT_POLICY",
     "AlreadySigned",
     "Assessment",
+    "CertificateTaken",
     "CheckMethod",
     "ContractAltered",
     "ContractInUse",
@@ -117,11 +120,14 @@ __all__ = [
     "identify_party",
     "lift_restriction",
     "policy_for",
+    "policy_of",
     "register_home",
     "remove_party",
     "report_restriction",
+    "reported_home",
     "set_policy",
     "set_terms",
     "sign_contract",
+    "signing_policies",
     "verify_contract",
 ]

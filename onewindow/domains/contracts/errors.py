@@ -46,6 +46,13 @@ class SamePerson(Refusal):
     next_step = "买方与卖方须是不同的人。"
 
 
+class CertificateTaken(Refusal):
+    """One certificate stands for one unit; the register would contradict itself."""
+
+    code = "certificate_taken"
+    next_step = "请核对证书号；换发证书的，请先报送原单元的新证书号。"
+
+
 class OwnersMissing(Refusal):
     code = "owners_missing"
     law = "城市房地产管理法第三十八条第四项：共有房地产，未经其他共有人书面同意的，不得转让"

@@ -15,6 +15,7 @@ from onewindow.domains.contracts.permissions import MANAGE, demand
 from onewindow.domains.contracts.rules.policy import DEFAULT_POLICY, Policy
 from onewindow.kit.actors import Actor
 from onewindow.kit.outbox import record
+from onewindow.kit.reach import demand_reach
 
 
 def policy_for(division_code: str, on: date) -> Policy:
@@ -38,6 +39,7 @@ def set_policy(
 ) -> SigningPolicy:
     """Set the rules of a region from a day on; what is not named keeps its default."""
     demand(by, MANAGE)
+    demand_reach(by, division_code, what="网签规则")
     try:
         policy = _read(content)
     except ValidationError as fault:
@@ -56,6 +58,18 @@ def set_policy(
         at=at,
     )
     return row
+
+
+def signing_policies(by: Actor) -> list[SigningPolicy]:
+    """Return the rules set for regions the person reaches, the newest first."""
+    demand(by, MANAGE)
+    rows = SigningPolicy.objects.order_by("-valid_from", "division_code")
+    return [row for row in rows if not row.division_code or by.reaches(row.division_code)]
+
+
+def policy_of(row: SigningPolicy) -> Policy:
+    """Return what a row says, with the defaults of what it leaves out."""
+    return _read(row.content)
 
 
 def _read(content: Mapping[str, object]) -> Policy:

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 
 from onewindow.domains.contracts.errors import ContractNotFound, HomeNotFound
 from onewindow.domains.contracts.models import ContractParty, HomeContract, RegisteredHome
-from onewindow.domains.contracts.permissions import SIGN, VIEW, demand
+from onewindow.domains.contracts.permissions import SIGN, VIEW, demand, demand_registry
 from onewindow.domains.contracts.reading import (
     SignatureCheck,
     in_order,
@@ -98,6 +98,15 @@ def home_assessment(unit_number: str, *, by: Actor, at: datetime) -> Assessment:
     if home is None or not by.reaches(home.division_code):
         raise HomeNotFound(f"登记簿上没有不动产单元号为“{unit_number}”的房屋")
     return assessment(home, at=at)
+
+
+def reported_home(unit_number: str, *, by: Actor) -> RegisteredHome:
+    """Return a home as it was last reported, for the registry to compare."""
+    demand_registry(by)
+    found = RegisteredHome.objects.filter(unit_number=unit_number).first()
+    if found is None or not by.reaches(found.division_code):
+        raise HomeNotFound(f"登记簿上没有不动产单元号为“{unit_number}”的房屋")
+    return found
 
 
 def _seen(uuid: str, by: Actor) -> HomeContract:

@@ -27,9 +27,11 @@ from onewindow.domains.documents.events import (
 from onewindow.domains.documents.models import ElectronicSeal, OfficialNotice, SealLog
 from onewindow.domains.documents.permissions import MANAGE_SEALS, VOID_NOTICE
 from onewindow.domains.documents.queries import (
+    MaterialsTold,
     NoticeEntry,
     Verification,
     has_seal,
+    materials_told,
     notice_file,
     notices_of_case,
     seals_in_force,
@@ -112,6 +114,7 @@ __all__ = [
     "KindSpec",
     "LicenceFacts",
     "MaterialLine",
+    "MaterialsTold",
     "MayNotVoid",
     "NonAcceptanceFacts",
     "NotCompetentFacts",
@@ -150,6 +153,7 @@ __all__ = [
     "compose",
     "has_seal",
     "issue_notice",
+    "materials_told",
     "missing_glyph",
     "notice_file",
     "notices_of_case",

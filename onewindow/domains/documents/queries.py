@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db.models import Q
 
@@ -66,6 +67,55 @@ def notices_of_case(case_number: str, *, with_internal: bool = True) -> list[Not
     if not with_internal:
         rows = rows.filter(is_internal=False)
     return [_entry(row) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class MaterialsTold:
+    """A notice that named materials to the applicant; the names as they stand on the sheet."""
+
+    number: str
+    kind: NoticeKind
+    title: str
+    issued_at: datetime
+    is_voided: bool
+    materials: tuple[str, ...]
+
+
+_TELLING = (
+    NoticeKind.RECEIPT,
+    NoticeKind.CORRECTION,
+    NoticeKind.CORRECTION_RECEIPT,
+    NoticeKind.ACCEPTANCE,
+    NoticeKind.DEFERRAL,
+)
+_MATERIAL_COLUMNS = ("材料名称", "材料")
+
+
+def materials_told(case_number: str) -> list[MaterialsTold]:
+    """Return what notices of a case really said of materials, in the order of issue.
+
+    Read from the issued sheets themselves, whoever issued them: acts, or an import.
+    """
+    rows = OfficialNotice.objects.filter(case_number=case_number, kind__in=_TELLING).order_by("id")
+    return [
+        MaterialsTold(
+            number=row.number,
+            kind=NoticeKind(row.kind),
+            title=row.title,
+            issued_at=row.issued_at,
+            is_voided=row.is_voided,
+            materials=tuple(_materials_of(row.data)),
+        )
+        for row in rows
+    ]
+
+
+def _materials_of(data: dict[str, Any]) -> Iterator[str]:
+    for block in data.get("blocks", []):
+        header = block.get("header", []) if block.get("type") == "table" else []
+        column = next((n for n, name in enumerate(header) if name in _MATERIAL_COLUMNS), None)
+        if column is not None:
+            yield from (line[column] for line in block["rows"])
 
 
 def notice_file(number: str) -> tuple[NoticeEntry, bytes]:

@@ -26,7 +26,9 @@ def invite_after_case(fact: Fact, meta: EventMeta) -> None:
     if row is None or row.is_simulated:
         return
     is_acceptance = isinstance(fact, e.CaseAccepted)
-    at_a_window = meta.by.kind is ActorKind.OFFICER and bool(meta.by.window or row.window)
+    # What came over the net is accepted at a desk, but nobody stands there to be asked.
+    is_present = row.channel == "window" and bool(meta.by.window or row.window)
+    at_a_window = meta.by.kind is ActorKind.OFFICER and is_present
     if is_acceptance and not at_a_window:
         return
     is_handed_over = isinstance(fact, e.CaseDelivered) and fact.mode == "collection"
@@ -59,7 +61,7 @@ def _outlet_of(window: str) -> str:
 
 def _visit_of(number: str) -> str:
     """Return the latest coming to a hall about a case, or an empty string."""
-    behind = queueing.visits_behind(number)
+    behind = queueing.past.visits_behind(number)
     return str(behind[-1].id) if behind else ""
 
 

@@ -16,6 +16,7 @@ from onewindow.domains.evaluation.rules.labels import GRADES
 from onewindow.domains.evaluation.rules.loop import DEFAULT_POLICY, Policy
 from onewindow.kit.actors import Actor
 from onewindow.kit.outbox import record
+from onewindow.kit.reach import demand_reach
 from onewindow.kit.statements import Statement
 
 _NAMES = frozenset(field.name for field in fields(Policy))
@@ -49,6 +50,7 @@ def set_policy(
 ) -> EvaluationPolicy:
     """Set limits and thresholds of a region from a day on; what is not named keeps its default."""
     demand(by, REVIEW)
+    demand_reach(by, division_code, what="评价规则")
     for name, value in limits.items():
         if name not in _NAMES:
             raise PolicyInvalid(f"评价规则中没有“{name}”", field=name)

@@ -22,7 +22,9 @@ from onewindow.domains.evaluation.models import (
 )
 from onewindow.domains.evaluation.permissions import DISPATCH, REVIEW, VIEW, demand
 from onewindow.domains.evaluation.policies import policy_for
+from onewindow.domains.evaluation.rules.corroboration import Verdict
 from onewindow.domains.evaluation.rules.figures import Ranked, Tally, ranking
+from onewindow.domains.evaluation.rules.labels import BAD_BELOW
 from onewindow.domains.evaluation.rules.loop import Stage
 from onewindow.domains.organizations import api as organizations
 from onewindow.domains.queueing import api as queueing
@@ -30,6 +32,7 @@ from onewindow.kit.actors import Actor
 from onewindow.kit.models import Event
 from onewindow.kit.outbox import Fact, load_fact
 
+_CORROBORATED, _CONTRADICTED = Verdict.CORROBORATED, Verdict.CONTRADICTED
 By = Literal["window", "clerk", "item_code", "department", "outlet", "kind"]
 FEWEST_VOICES = 5
 LONGEST_PERIOD_DAYS = 400
@@ -108,6 +111,18 @@ def evaluations_of(case_number: str) -> list[ServiceEvaluation]:
     """Return what was said about a case: for staff, after it was submitted and never before."""
     found = ServiceEvaluation.objects.filter(invitation__subject=case_number, is_default=False)
     return list(found.select_related("invitation").order_by("evaluated_at"))
+
+
+def evaluations_seen_by(viewer: Actor, case_number: str) -> list[ServiceEvaluation]:
+    """Return what was said of a case as far as this person may read it, oldest first.
+
+    Who may view evaluations reads all of it; whoever served, what was said of their own service.
+    Whether the viewer may see the case at all is for the page of the case to ask.
+    """
+    rows = ServiceEvaluation.objects.filter(invitation__case_number=case_number, is_default=False)
+    if not viewer.may(VIEW):
+        rows = rows.filter(invitation__clerk=viewer.key) if viewer.key else rows.none()
+    return list(rows.select_related("invitation").order_by("evaluated_at"))
 
 
 def _region(viewer: Actor, column: str) -> Q:
@@ -236,6 +251,35 @@ def tallies(
         )
         for row in rows
     }
+
+
+def bad_by_verdict(
+    by: By, *, from_at: datetime, until_at: datetime, divisions: Iterable[str]
+) -> dict[str, dict[str, int]]:
+    """Count bad evaluations of a period by key and by what the record says of them.
+
+    One label corroborated makes it corroborated; contradicted is one without such a label.
+    """
+    assert by in _COLUMNS
+    region = Q(pk__in=[])
+    for prefix in divisions:
+        region |= Q(invitation__division_code__startswith=prefix)
+    rows = ServiceEvaluation.objects.filter(
+        region,
+        invitation__invited_at__gte=from_at,
+        invitation__invited_at__lt=until_at,
+        stars__lt=BAD_BELOW,
+        is_default=False,
+        struck_at__isnull=True,
+    ).exclude(**{f"invitation__{by}": ""})
+    found: dict[str, dict[str, int]] = {}
+    for key, findings in rows.values_list(f"invitation__{by}", "findings"):
+        verdicts = {one["verdict"] for one in findings}
+        said = next((v.value for v in (_CORROBORATED, _CONTRADICTED) if v.value in verdicts), "")
+        if said:
+            counts = found.setdefault(key, {})
+            counts[said] = counts.get(said, 0) + 1
+    return found
 
 
 def ranked(

@@ -26,6 +26,7 @@ from onewindow.domains.organizations.actions import (
     strike_norm_clause,
     withdraw_delegation,
 )
+from onewindow.domains.organizations.actions.places import reached_outlet
 from onewindow.domains.organizations.actions.plates import rename_plate
 from onewindow.domains.organizations.errors import (
     BothHoldersAbsent,
@@ -96,6 +97,8 @@ from onewindow.domains.organizations.overview import (
     posts,
     posts_today,
 )
+from onewindow.domains.organizations.people import told_by
+from onewindow.domains.organizations.permissions import demand_keeper
 from onewindow.domains.organizations.queries import (
     HeldPost,
     absent,
@@ -213,6 +216,7 @@ __all__ = [
     "close_window",
     "coming",
     "contains",
+    "demand_keeper",
     "demands_in_force",
     "demands_of",
     "department",
@@ -260,6 +264,7 @@ __all__ = [
     "promote_norm",
     "publish_norm",
     "reach_of",
+    "reached_outlet",
     "regions_around",
     "regions_with_towns",
     "register_leave",
@@ -270,6 +275,7 @@ __all__ = [
     "set_norm_clause",
     "significant",
     "strike_norm_clause",
+    "told_by",
     "who_holds",
     "window",
     "withdraw_delegation",

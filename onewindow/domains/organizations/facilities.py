@@ -32,6 +32,8 @@ from onewindow.domains.organizations.rules.facilities import CheckLine
 from onewindow.domains.organizations.rules.kinds import OutletClass
 from onewindow.domains.organizations.rules.norms import lines_for
 from onewindow.domains.organizations.rules.rosters import roster_gaps
+from onewindow.kit.actors import SYSTEM, Actor
+from onewindow.kit.reach import within_reach
 from onewindow.lib.geodesy import Point
 
 
@@ -56,15 +58,16 @@ class Inspected:
         return [line["name"] for line in sorted(lines, key=lambda line: not line["is_mandatory"])]
 
 
-def latest_inspections() -> list[Inspected]:
-    """Return every open outlet with its latest inspection, the worst first; two queries."""
+def latest_inspections(*, viewer: Actor = SYSTEM) -> list[Inspected]:
+    """Return the region's open outlets, each with its latest inspection, worst first; 2 queries."""
     latest = {
         row.outlet_id: row
         for row in OutletInspection.objects.order_by("outlet", "-inspected_at").distinct("outlet")
     }
+    opened = Outlet.objects.filter(is_open=True).select_related("division")
     rows = [
         Inspected(outlet, latest.get(outlet.pk))
-        for outlet in Outlet.objects.filter(is_open=True).select_related("division")
+        for outlet in within_reach(opened, viewer, "division__code")
     ]
     return sorted(rows, key=lambda row: (row.latest.score if row.latest else -1, row.outlet.code))
 
@@ -164,10 +167,10 @@ def leaderless_days(outlet: str, open_days: Sequence[date]) -> list[date]:
     return roster_gaps(open_days, rostered, away)
 
 
-def regions_with_towns() -> list[Division]:
-    """Return the divisions above town level that have towns, widest first."""
+def regions_with_towns(*, viewer: Actor = SYSTEM) -> list[Division]:
+    """Return the viewer's divisions above town level that have towns, widest first."""
     rows = list(Division.objects.order_by("code"))
     towns = [row.code for row in rows if len(row.code) == TOWN_DIGITS]
-    upper = [row for row in rows if len(row.code) < TOWN_DIGITS]
+    upper = [row for row in rows if len(row.code) < TOWN_DIGITS and viewer.reaches(row.code)]
     found = [row for row in upper if any(contains(row.code, town) for town in towns)]
     return sorted(found, key=lambda row: (len(significant(row.code)), row.code))

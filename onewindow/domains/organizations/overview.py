@@ -20,6 +20,8 @@ from onewindow.domains.organizations.models import (
 from onewindow.domains.organizations.queries import absent
 from onewindow.domains.organizations.rules.kinds import PostRole
 from onewindow.domains.organizations.rules.posts import Holder, holder_of
+from onewindow.kit.actors import SYSTEM, Actor
+from onewindow.kit.reach import within_reach
 
 
 def directory() -> dict[str, str]:
@@ -27,18 +29,20 @@ def directory() -> dict[str, str]:
     return dict(Department.objects.values_list("code", "name"))
 
 
-def departments() -> QuerySet[Department]:
-    """Return departments with division and parent, by code."""
-    return Department.objects.select_related("division", "parent").order_by("code")
+def departments(*, viewer: Actor = SYSTEM) -> QuerySet[Department]:
+    """Return departments of the viewer's region with division and parent, by code."""
+    rows = Department.objects.select_related("division", "parent").order_by("code")
+    return within_reach(rows, viewer, "division__code")
 
 
-def outlets() -> QuerySet[Outlet]:
-    """Return outlets with halls, zones and windows in four queries, whatever their number."""
-    return (
+def outlets(*, viewer: Actor = SYSTEM) -> QuerySet[Outlet]:
+    """Return outlets of the viewer's region with halls, zones and windows in four queries."""
+    rows = (
         Outlet.objects.select_related("division")
         .prefetch_related("halls__zones", "windows__department", "windows__zone")
         .order_by("code")
     )
+    return within_reach(rows, viewer, "division__code")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +70,12 @@ def posts_today(posts: Iterable[Post], on: date) -> list[PostToday]:
     ]
 
 
-def posts(*, department: str = "", role: str = "", person: str = "") -> QuerySet[Post]:
-    """Return posts with their departments; order by code."""
-    found = Post.objects.select_related("department")
+def posts(
+    *, department: str = "", role: str = "", person: str = "", viewer: Actor = SYSTEM
+) -> QuerySet[Post]:
+    """Return posts of the viewer's region with their departments; order by code."""
+    rows = Post.objects.select_related("department")
+    found = within_reach(rows, viewer, "department__division__code")
     if department:
         found = found.filter(department__code=department)
     if role:
@@ -78,9 +85,13 @@ def posts(*, department: str = "", role: str = "", person: str = "") -> QuerySet
     return found
 
 
-def leaves(*, person: str = "", since: date | None = None) -> QuerySet[Leave]:
-    """Return absences; with ``since`` those that had not ended by then."""
+def leaves(
+    *, person: str = "", since: date | None = None, among: Iterable[str] | None = None
+) -> QuerySet[Leave]:
+    """Return absences; with ``since`` those not ended by then, with ``among`` of these people."""
     found = Leave.objects.all()
+    if among is not None:
+        found = found.filter(staff_number__in=list(among))
     if person:
         found = found.filter(staff_number=person)
     if since is not None:
@@ -88,9 +99,10 @@ def leaves(*, person: str = "", since: date | None = None) -> QuerySet[Leave]:
     return found
 
 
-def letters(*, department: str = "") -> QuerySet[Delegation]:
-    """Return letters of delegation with their departments and outlets."""
-    found = Delegation.objects.select_related("department", "outlet")
+def letters(*, department: str = "", viewer: Actor = SYSTEM) -> QuerySet[Delegation]:
+    """Return letters of the viewer's region with their departments and outlets."""
+    rows = Delegation.objects.select_related("department", "outlet")
+    found = within_reach(rows, viewer, "department__division__code")
     return found.filter(department__code=department) if department else found
 
 
@@ -131,15 +143,18 @@ def gaps(
     *,
     needed_posts: Iterable[tuple[str, str, str]] = (),
     known_people: Iterable[str] | None = None,
+    viewer: Actor = SYSTEM,
 ) -> list[Gap]:
-    """Return what is missing in posts, windows and letters.
+    """Return what is missing in posts, windows and letters of the viewer's region.
 
     ``needed_posts`` are (department, role, the plan's step) that published plans ask for;
     ``known_people`` the staff numbers with an active account, None to leave holders unchecked.
     """
-    rows = list(Post.objects.select_related("department").order_by("code"))
+    rows = list(posts(viewer=viewer).order_by("code"))
+    reached = set(departments(viewer=viewer).values_list("code", flat=True))
+    outside = set(directory()) - reached
     found = [
-        *_unset_posts(rows, needed_posts),
+        *_unset_posts(rows, (one for one in needed_posts if one[0] not in outside)),
         *_lonely_posts(rows),
         *([] if known_people is None else _unknown_holders(rows, frozenset(known_people))),
     ]
@@ -148,7 +163,8 @@ def gaps(
             found.append(
                 Gap("A岗B岗均不在岗", f"{today.post}今天无人办理，请负责人指定", "AB岗工作制度")
             )
-    for window in Window.objects.filter(is_open=True, outlet__is_open=False).order_by("number"):
+    shut = Window.objects.filter(is_open=True, outlet__is_open=False).order_by("number")
+    for window in within_reach(shut, viewer, "outlet__division__code"):
         found.append(Gap("窗口无处开放", f"{window}所在网点已停用"))
     return found
 

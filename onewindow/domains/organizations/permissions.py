@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from onewindow.kit.actors import Actor
+from onewindow.kit.reach import demand_reach
 from onewindow.kit.refusals import Forbidden
 
 MANAGE = "organizations.manage"
@@ -22,9 +23,18 @@ _WORDS = {
 }
 
 
-def demand(by: Actor, capability: str) -> None:
-    """Raise Forbidden unless the person holds the capability."""
+def demand(by: Actor, capability: str, *divisions: str, what: str = "") -> None:
+    """Raise Forbidden unless the person holds the capability and reaches the divisions.
+
+    ``what`` is named where it lies outside their region; the empty division is all regions.
+    """
     if not by.may(capability):
         raise Forbidden(
             f"{by.name}没有“{_WORDS[capability]}”的权限", details={"capability": capability}
         )
+    demand_reach(by, *divisions, what=what)
+
+
+def demand_keeper(by: Actor) -> None:
+    """Demand the right to keep norms: they hold for every outlet, so it is one for all regions."""
+    demand(by, MANAGE, "", what="建设规范")

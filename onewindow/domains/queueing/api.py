@@ -1,6 +1,6 @@
 """The only door of the domain: tickets, calls, windows, screens, figures of the hall."""
 
-from onewindow.domains.queueing import entries, equipment, floor, helpers, stated
+from onewindow.domains.queueing import city, entries, equipment, floor, helpers, past, stated
 from onewindow.domains.queueing.actions.calls import (
     abandon_ticket,
     call_ticket,
@@ -116,7 +116,6 @@ from onewindow.domains.queueing.queries import (
     ticket_at,
     ticket_of,
     ticket_progress,
-    visits_behind,
     window_screen,
 )
 from onewindow.domains.queueing.reports import (
@@ -227,6 +226,7 @@ __all__ = [
     "called_first",
     "cases_of_visit",
     "chain",
+    "city",
     "close_day",
     "close_plate",
     "close_station",
@@ -263,6 +263,7 @@ __all__ = [
     "outlook",
     "pace_of",
     "pair_device",
+    "past",
     "pause_station",
     "peak_alerts",
     "percentile",
@@ -293,7 +294,6 @@ __all__ = [
     "ticket_progress",
     "tickets_present",
     "transfer_ticket",
-    "visits_behind",
     "window_day",
     "window_screen",
     "withdraw_device",

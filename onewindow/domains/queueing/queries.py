@@ -17,7 +17,6 @@ from onewindow.domains.queueing.models import (
     PeakAlert,
     QueueTicket,
     Station,
-    TicketSpan,
     Visit,
     VisitLink,
 )
@@ -25,8 +24,6 @@ from onewindow.domains.queueing.rules.estimate import Estimate
 from onewindow.domains.queueing.rules.kinds import (
     LinkKind,
     Priority,
-    Source,
-    SpanKind,
     StationState,
     TicketStatus,
 )
@@ -391,43 +388,6 @@ def chain(
         by_kind.get(LinkKind.COLLECTION, []),
         by_kind.get(LinkKind.EVALUATION, []),
     )
-
-
-@dataclass(frozen=True, slots=True)
-class PastVisit:
-    """One coming to a hall: who served, how often a number was taken, whether it was booked."""
-
-    id: int
-    outlet: str
-    on: date
-    windows: tuple[str, ...]
-    tickets: int
-    was_booked: bool
-
-
-def visits_behind(case: str) -> list[PastVisit]:
-    """Return the visits in which a case was received or its result collected; three queries."""
-    visits = sorted(set(_visits_of(case, "", None)))
-    tickets: dict[int, list[QueueTicket]] = {visit: [] for visit in visits}
-    for ticket in QueueTicket.objects.filter(visit__in=visits).order_by("taken_at", "id"):
-        tickets[ticket.visit_id].append(ticket)
-    served = TicketSpan.objects.filter(ticket__visit__in=visits, kind=SpanKind.SERVING)
-    windows: dict[int, list[str]] = {visit: [] for visit in visits}
-    for visit, window in served.order_by("id").values_list("ticket__visit", "window"):
-        if window not in windows[visit]:
-            windows[visit].append(window)
-    return [
-        PastVisit(
-            id=visit,
-            outlet=found[0].outlet,
-            on=found[0].on,
-            windows=tuple(windows[visit]),
-            tickets=len(found),
-            was_booked=any(ticket.source == Source.APPOINTMENT for ticket in found),
-        )
-        for visit, found in tickets.items()
-        if found
-    ]
 
 
 def cases_of_visit(visit: int) -> list[str]:

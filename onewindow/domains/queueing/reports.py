@@ -30,6 +30,7 @@ from onewindow.domains.queueing.rules.statistics import (
     by_hour,
     distribution,
     handling_minutes,
+    histogram,
     realisation,
     waiting_minutes,
     work_by,
@@ -73,6 +74,8 @@ class HallReport:
     modes: dict[str, int] = field(default_factory=dict)
     measures: dict[str, int] = field(default_factory=dict)
     reasons: dict[str, int] = field(default_factory=dict)
+    waits: dict[str, int] = field(default_factory=dict)
+    handlings: dict[str, int] = field(default_factory=dict)
 
 
 def hall_report(outlet: str, from_on: date, until_on: date, *, by: Actor) -> HallReport:
@@ -127,6 +130,8 @@ def hall_report(outlet: str, from_on: date, until_on: date, *, by: Actor) -> Hal
         modes=dict(Counter(row[6] for row in tickets)),
         measures=_measures((row[6], row[7], row[8]) for row in tickets),
         reasons=dict(Counter(row[9] for row in tickets if row[4] == Outcome.NOT_DONE)),
+        waits=histogram(waits.values()),
+        handlings=histogram(handled.values()),
     )
 
 

@@ -37,3 +37,11 @@ class TicketNotReady(Refusal):
 class RoundNotDone(Refusal):
     code = "round_not_done"
     next_step = "请先完成全部待回访的名单。"
+
+
+class RecordingGone(Refusal):
+    """N19: the recording was kept as long as it may be, and no longer."""
+
+    code = "recording_gone"
+    status = 410
+    next_step = "删除的记录仍在；录音不能恢复。"

@@ -9,8 +9,15 @@ VIEW = "surveys.view"
 DRAW = "surveys.draw"
 CALL = "surveys.call"
 HANDLE = "surveys.handle"
+LISTEN = "surveys.listen"
 
-_WORDS = {VIEW: "查看回访结果", DRAW: "抽取回访名单", CALL: "回访", HANDLE: "办理回访整改"}
+_WORDS = {
+    VIEW: "查看回访结果",
+    DRAW: "抽取回访名单",
+    CALL: "回访",
+    HANDLE: "办理回访整改",
+    LISTEN: "收听回访录音",
+}
 
 
 def demand(by: Actor, capability: str) -> None:

@@ -21,7 +21,7 @@ from onewindow.domains.surveys.models import (
     SurveyScheme,
     SurveyTicket,
 )
-from onewindow.domains.surveys.permissions import CALL, DRAW, VIEW, demand
+from onewindow.domains.surveys.permissions import CALL, DRAW, LISTEN, VIEW, demand
 from onewindow.domains.surveys.rules.schemes import DEFAULT_SCHEME, Scheme, scheme_from
 from onewindow.domains.surveys.rules.scoring import (
     Matrix,
@@ -35,7 +35,6 @@ from onewindow.domains.surveys.rules.scoring import (
 from onewindow.domains.surveys.rules.scripts import CallFacts, script_for
 from onewindow.kit.actors import Actor
 
-CALLER = "服务热线10000"
 By = Literal["window", "clerk", "department"]
 
 
@@ -64,6 +63,12 @@ def round_of(pk: int, *, viewer: Actor) -> SurveyRound:
     return row
 
 
+def closed_round(division_code: str, month: str) -> SurveyRound | None:
+    """Return the round of a region's month that ended; None while it runs or without one."""
+    rows = SurveyRound.objects.filter(division_code=division_code, month=month)
+    return rows.filter(closed_at__isnull=False).first()
+
+
 def call_sheet(row: SurveyRound) -> QuerySet[SurveyCall]:
     """Return who is to be called, by window and place; order (window, place)."""
     return SurveyCall.objects.filter(round=row, status=CallStatus.DUE)
@@ -71,6 +76,15 @@ def call_sheet(row: SurveyRound) -> QuerySet[SurveyCall]:
 
 def call_of(pk: int, *, viewer: Actor) -> SurveyCall:
     demand(viewer, CALL)
+    call = SurveyCall.objects.select_related("round").filter(pk=pk).first()
+    if call is None or not viewer.reaches(call.round.division_code):
+        raise SurveyNotFound("名单中没有这个人。")
+    return call
+
+
+def recorded_call(pk: int, *, viewer: Actor) -> SurveyCall:
+    """Return a call whose recording this person may hear."""
+    demand(viewer, LISTEN)
     call = SurveyCall.objects.select_related("round").filter(pk=pk).first()
     if call is None or not viewer.reaches(call.round.division_code):
         raise SurveyNotFound("名单中没有这个人。")
@@ -106,7 +120,8 @@ def schemes(viewer: Actor) -> list[SurveyScheme]:
 def script_of(call: SurveyCall) -> list[str]:
     """Return what the caller says, with the facts of the case; the name masked (N26)."""
     person = applicants.summary(applicants.applicant(cases.applicant_of(call.case_number)))
-    return script_for(CallFacts(CALLER, person.name, call.served_on, call.window, call.item_name))
+    caller = scheme_from(call.round.scheme).caller
+    return script_for(CallFacts(caller, person.name, call.served_on, call.window, call.item_name))
 
 
 @dataclass(frozen=True)

@@ -243,6 +243,50 @@ def test_the_telephone_desk_books_for_a_caller_and_cancels_with_a_reason() -> No
     assert (booking.status, booking.end_reason) == ("cancelled", "来电取消")
 
 
+def test_the_telephone_desk_moves_a_callers_booking() -> None:
+    """改约 at the desk: any free slot of the outlet, the old place is free, a full one refused."""
+    desk = person("window_clerk")
+    desk.post("/booking-desk/book", {**typed(), "outlet": w.HALL, "channel": "phone"})
+    booking = appointments.Appointment.objects.get()
+    days = appointments.offered_days(w.HALL, w.HOMES, at=timezone.now())
+    free = [offer for day in days for offer in day.offers if offer.is_bookable]
+    page = reverse("booking_desk:rebook", args=[booking.uuid])
+    listed = desk.get("/booking-desk/", {"outlet": w.HALL, "on": booking.on.isoformat()})
+    assert page in listed.content.decode()
+    assert f"{timezone.localtime(free[-1].begins_at):%H:%M} 余4" in desk.get(page).content.decode()
+    nowhere = {"begins_at": "2020-01-01T10:00:00+08:00", "reason": "来电", "key": "a"}
+    assert desk.post(page, nowhere).status_code == 422
+    wish = {"begins_at": free[-1].begins_at.isoformat(), "reason": "来电改期", "key": "b"}
+
+    assert desk.post(page, wish).status_code == 302
+
+    booking.refresh_from_db()
+    assert (booking.status, booking.end_reason) == ("cancelled", "来电改期")
+    moved = appointments.Appointment.objects.get(status="booked")
+    assert (moved.begins_at, moved.channel, moved.name) == (free[-1].begins_at, "phone", w.NAME)
+    again = desk.post(page, {**wish, "key": "c"})
+    assert again.status_code == 409
+    assert "该预约已取消" in again.content.decode()
+
+
+def test_a_manager_takes_a_vehicle_and_a_provider_out_of_service() -> None:
+    chief = person("centre_manager")
+    (provider,) = appointments.providers(w.HALL)
+    delist = reverse("booking_desk:provider-delist", args=[provider.pk])
+    retire = reverse("booking_desk:vehicle-retire", args=[w.VEHICLE])
+    overview = chief.get("/booking-desk/settings", {"outlet": w.HALL}).content.decode()
+    assert delist in overview
+    assert retire in overview
+    assert "已有的 0 个预约一并取消" in chief.get(delist).content.decode()
+    assert chief.post(delist, {"reason": "合同到期", "key": "a"}).status_code == 302
+    assert chief.post(retire, {"reason": "", "key": "b"}).status_code == 422
+    assert chief.post(retire, {"reason": "年检", "key": "c"}).status_code == 302
+
+    after = chief.get("/booking-desk/settings", {"outlet": w.HALL}).content.decode()
+    assert "没有便民服务单位" in after
+    assert "没有车辆" in after
+
+
 def test_reception_checks_in_by_code_and_refuses_too_early() -> None:
     """Issue 4 point 3: check-in turns it into a ticket; refused with the time to come back."""
     desk = person("window_clerk")
@@ -279,7 +323,10 @@ def test_a_manager_sets_places_and_takes_a_day_out() -> None:
     overview = chief.get("/booking-desk/settings", {"outlet": w.HALL}).content.decode()
     assert "系统升级" in overview
     rules = appointments.BookingRules(per_person=3).model_dump(mode="json")
-    assert chief.post("/booking-desk/settings/rules", {**rules, "key": "c"}).status_code == 302
+    for_all = chief.post("/booking-desk/settings/rules", {**rules, "key": "c"})
+    assert for_all.status_code == 403
+    form = {**rules, "outlet": w.HALL, "key": "c"}
+    assert chief.post("/booking-desk/settings/rules", form).status_code == 302
     assert appointments.rules_of(w.HALL).per_person == 3
 
 

@@ -15,9 +15,9 @@ from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from onewindow.channels.booking.acts import ActPage, Fields, act_page, new_key, once
-from onewindow.channels.booking.desk_shell import outlets_of, show
-from onewindow.channels.booking.forms import ReasonForm
+from onewindow.channels.booking.acts import ActForm, ActPage, Fields, act_page, new_key, once
+from onewindow.channels.booking.desk_shell import chosen_outlet, outlets_of, show
+from onewindow.channels.booking.forms import ReasonForm, rebooking_form
 from onewindow.domains.accounts import api as accounts
 from onewindow.domains.accounts.api import Capability
 from onewindow.domains.appointments import api as appointments
@@ -83,11 +83,10 @@ def row_of(booking: appointments.Appointment) -> dict[str, Any]:
 @require_POST
 def check_in(request: HttpRequest) -> HttpResponse:
     """签到 by code; a refusal stays on the page with the code."""
-    outlet, _ = outlets_of(request)
     code = request.POST.get("code", "")[:20]
     by, at = accounts.actor_in(request), timezone.now()
     try:
-        came = appointments.check_in(code, outlet=outlet.code if outlet else "", by=by, at=at)
+        came = appointments.check_in(code, outlet=chosen_outlet(request), by=by, at=at)
     except Forbidden:
         raise
     except Refusal as refusal:
@@ -112,12 +111,11 @@ def told(came: appointments.CheckedIn) -> str:
 @require_POST
 def copies(request: HttpRequest) -> HttpResponse:
     """免费复印: count pages (W20)."""
-    outlet, _ = outlets_of(request)
     pages = request.POST.get("pages", "")
     count = int(pages) if pages.isdecimal() and len(pages) < 5 else 0
 
     def act(by: Actor, at: Any) -> str:
-        total = appointments.count_copies(outlet.code if outlet else "", count, by=by, at=at)
+        total = appointments.count_copies(chosen_outlet(request), count, by=by, at=at)
         return f"已记免费复印 {count} 页，今日共 {total} 页。"
 
     try:
@@ -196,7 +194,7 @@ def _book(
 @ACT
 def cancel(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """取消 somebody's booking, with the reason."""
-    booking = appointments.booking_of(uuid)
+    booking = appointments.booking_of(uuid, viewer=accounts.actor_in(request))
 
     def perform(fields: Fields, by: Actor, at: Any) -> str:
         appointments.cancel(uuid, reason=fields["reason"], by=by, at=at)
@@ -205,11 +203,29 @@ def cancel(request: HttpRequest, uuid: UUID) -> HttpResponse:
     return _booking_act(request, booking, "取消预约", perform, is_dangerous=True)
 
 
+@accounts.requires(Capability.APPOINTMENTS_BOOK)
+@ACT
+def rebook(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """改约 for a caller: another slot of the same outlet and plate; the old one is kept if none."""
+    booking = appointments.booking_of(uuid, viewer=accounts.actor_in(request))
+    days = appointments.offered_days(booking.outlet, booking.plate, at=timezone.now())
+
+    def perform(fields: Fields, by: Actor, at: Any) -> str:
+        begins_at = _moment(fields["begins_at"])
+        plate = "" if booking.item else booking.plate
+        wish = appointments.Wish(booking.outlet, begins_at, plate=plate, item=booking.item)
+        made = appointments.rebook(uuid, wish, reason=fields["reason"], by=by, at=at)
+        said = appointments.slot_words(made.begins_at)
+        return f"已改约到 {said}，新预约码 {appointments.shown_code(made.code)}，请告知本人。"
+
+    return _booking_act(request, booking, "改约", perform, form=rebooking_form(days))
+
+
 @accounts.requires(Capability.APPOINTMENTS_MANAGE)
 @ACT
 def excuse(request: HttpRequest, uuid: UUID) -> HttpResponse:
     """申诉恢复: a missed booking no longer counts."""
-    booking = appointments.booking_of(uuid)
+    booking = appointments.booking_of(uuid, viewer=accounts.actor_in(request))
 
     def perform(fields: Fields, by: Actor, at: Any) -> str:
         appointments.excuse(uuid, reason=fields["reason"], by=by, at=at)
@@ -224,12 +240,13 @@ def _booking_act(
     title: str,
     perform: Any,
     *,
+    form: type[ActForm] = ReasonForm,
     is_dangerous: bool = False,
 ) -> HttpResponse:
     back = urlencode({"outlet": booking.outlet, "on": booking.on.isoformat()})
     page = ActPage(
         title=title,
-        form=ReasonForm,
+        form=form,
         button=title,
         perform=perform,
         back=f"{reverse('booking_desk:day')}?{back}",

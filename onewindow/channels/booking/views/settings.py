@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -17,6 +18,7 @@ from onewindow.channels.booking.forms import (
     CapacityForm,
     LiftForm,
     ProviderForm,
+    ReasonForm,
     RulesForm,
     VehicleForm,
 )
@@ -44,7 +46,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "blackouts": appointments.blackouts_of(code, today, today + _AHEAD),
         "rules": appointments.rules_of(code),
         "providers": appointments.providers(code),
-        "vehicles": appointments.vehicles(),
+        "vehicles": appointments.vehicles_of(accounts.actor_in(request)),
     }
     return show(request, "settings.html", "settings", context)
 
@@ -162,3 +164,54 @@ def vehicle(request: HttpRequest) -> HttpResponse:
         return f"“{made.name}”已登记。"
 
     return _act(request, "登记流动服务车", VehicleForm, perform)
+
+
+@_MANAGE
+@ACT
+def delist(request: HttpRequest, pk: int) -> HttpResponse:
+    """撤出 a provider: its bookings are cancelled and told."""
+    row = appointments.provider_of(pk, viewer=accounts.actor_in(request))
+    waiting = appointments.open_bookings(row.outlet, row.name)
+
+    def perform(fields: Fields, by: Actor, at: Any) -> str:
+        count = appointments.delist_provider(row.name, reason=fields["reason"], by=by, at=at)
+        return f"“{row.name}”已撤出，取消 {count} 个预约。"
+
+    said = (
+        f"不再列出，也不再接受预约；已有的 {waiting} 个预约一并取消，并告知预约人。重新登记即恢复。"
+    )
+    return _ending(request, f"撤出：{row.name}", "撤出", said, perform, row.outlet)
+
+
+@_MANAGE
+@ACT
+def retire(request: HttpRequest, code: str) -> HttpResponse:
+    """停用 a vehicle: its visits are cancelled and told."""
+    row = appointments.vehicle_of(code, viewer=accounts.actor_in(request))
+    waiting = row.visits.filter(status=appointments.VisitStatus.BOOKED).count()
+
+    def perform(fields: Fields, by: Actor, at: Any) -> str:
+        count = appointments.retire_vehicle(code, reason=fields["reason"], by=by, at=at)
+        return f"“{row.name}”已停用，取消 {count} 次上门服务。"
+
+    said = (
+        f"不再派出；已约的 {waiting} 次上门服务一并取消，"
+        "原因在预约人的查询页面显示。重新登记即恢复。"
+    )
+    return _ending(request, f"停用：{row.name}", "停用", said, perform, row.outlet)
+
+
+def _ending(
+    request: HttpRequest, title: str, button: str, said: str, perform: Any, outlet: str
+) -> HttpResponse:
+    page = ActPage(
+        title=title,
+        form=ReasonForm,
+        button=button,
+        perform=perform,
+        back=f"{reverse('booking_desk:settings')}?{urlencode({'outlet': outlet})}",
+        current="settings",
+        explanation=said,
+        is_dangerous=True,
+    )
+    return act_page(request, page)

@@ -107,7 +107,7 @@ def _visit_act(
     *,
     is_dangerous: bool = False,
 ) -> HttpResponse:
-    visit = appointments.visit_of(uuid)
+    visit = appointments.visit_of(uuid, viewer=accounts.actor_in(request))
     page = ActPage(
         title=title,
         form=form,

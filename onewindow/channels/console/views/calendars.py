@@ -27,7 +27,7 @@ from onewindow.domains.calendars import api as calendars
 from onewindow.domains.calendars.api import Calendar, NoticeDays, RuleProfile
 from onewindow.domains.cases import api as cases
 from onewindow.domains.organizations import api as organizations
-from onewindow.kit.refusals import NotFound, Refusal
+from onewindow.kit.refusals import Refusal
 
 ACT = require_http_methods(["GET", "HEAD", "POST"])
 MOVED_AT_MOST = 200
@@ -242,9 +242,7 @@ def _profile(profile: RuleProfile) -> dict[str, Any]:
 @require_safe
 def opening(request: HttpRequest, outlet: str) -> HttpResponse:
     """When an outlet serves people; it never counts toward a legal limit."""
-    row = organizations.outlets().filter(code=outlet).first()
-    if row is None:
-        raise NotFound(f"没有网点“{outlet}”")
+    row = organizations.reached_outlet(outlet, by=accounts.actor_in(request))
     today = timezone.localdate()
     usual = calendars.weekly_hours(outlet)
     coming = []
@@ -270,18 +268,15 @@ def opening(request: HttpRequest, outlet: str) -> HttpResponse:
     return show(request, "opening.html", "calendars", context)
 
 
-def _outlet_name(outlet: str) -> str:
-    row = organizations.outlets().filter(code=outlet).first()
-    if row is None:
-        raise NotFound(f"没有网点“{outlet}”")
-    return row.name
+def _outlet_name(request: HttpRequest, outlet: str) -> str:
+    return organizations.reached_outlet(outlet, by=accounts.actor_in(request)).name
 
 
 @accounts.requires(Capability.CALENDARS_MANAGE)
 @ACT
 def opening_edit(request: HttpRequest, outlet: str) -> HttpResponse:
     """The usual hours of every weekday."""
-    name = _outlet_name(outlet)
+    name = _outlet_name(request, outlet)
 
     def perform(fields: Fields, by: Any, at: Any) -> str:
         week = {n: fields[f"day{n}"] for n in range(7) if fields[f"day{n}"]}
@@ -300,7 +295,7 @@ def opening_edit(request: HttpRequest, outlet: str) -> HttpResponse:
 @ACT
 def opening_exception(request: HttpRequest, outlet: str) -> HttpResponse:
     """Other hours on one day, or none."""
-    name = _outlet_name(outlet)
+    name = _outlet_name(request, outlet)
 
     def perform(fields: Fields, by: Any, at: Any) -> str:
         calendars.set_opening_exception(

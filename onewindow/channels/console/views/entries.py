@@ -27,7 +27,8 @@ SHOWN = {"unbound": "未进驻", "bound": "已进驻", "departments": "按部门
 @require_safe
 def entries(request: HttpRequest) -> HttpResponse:
     """The register of one outlet: rate, what is not taken and why, what is, departments."""
-    outlets = [outlet for outlet in organizations.outlets() if outlet.is_open]
+    by = accounts.actor_in(request)
+    outlets = [outlet for outlet in organizations.outlets(viewer=by) if outlet.is_open]
     context: dict[str, Any] = {"outlets": outlets, "tab": "entries", "shown": SHOWN}
     if not outlets:
         return show(request, "entries.html", "places", context)

@@ -24,11 +24,8 @@ ACT = require_http_methods(["GET", "HEAD", "POST"])
 ROSTER_DAYS = 14
 
 
-def _outlet(code: str) -> organizations.Outlet:
-    row = organizations.outlets().filter(code=code).first()
-    if row is None:
-        raise NotFound(f"没有网点“{code}”")
-    return row
+def _outlet(request: HttpRequest, code: str) -> organizations.Outlet:
+    return organizations.reached_outlet(code, by=accounts.actor_in(request))
 
 
 @accounts.requires(Capability.ORGANIZATIONS_VIEW)
@@ -37,7 +34,7 @@ def facilities(request: HttpRequest) -> HttpResponse:
     """What every outlet must have, and what was found missing (W7)."""
     who = accounts.staff(request)
     context = {
-        "rows": organizations.latest_inspections(),
+        "rows": organizations.latest_inspections(viewer=accounts.actor_in(request)),
         "demands": organizations.demands_in_force(timezone.localdate()),
         "may_inspect": who.may(Capability.ORGANIZATIONS_INSPECT),
         "tab": "facilities",
@@ -65,7 +62,7 @@ def _act(
 @ACT
 def inspect(request: HttpRequest, outlet: str) -> HttpResponse:
     """Walk through an outlet with the checklist of its class."""
-    row = _outlet(outlet)
+    row = _outlet(request, outlet)
     form = inspection_form(organizations.checklist_of(row, timezone.localdate()))
 
     def perform(fields: Fields, by: Any, at: Any) -> str:
@@ -86,7 +83,7 @@ def inspect(request: HttpRequest, outlet: str) -> HttpResponse:
 @ACT
 def outlet_close(request: HttpRequest, outlet: str) -> HttpResponse:
     """停用 an outlet, with the reason."""
-    row = _outlet(outlet)
+    row = _outlet(request, outlet)
 
     def perform(fields: Fields, by: Any, at: Any) -> str:
         organizations.close_outlet(outlet, reason=fields["reason"], by=by, at=at)
@@ -108,8 +105,9 @@ def outlet_close(request: HttpRequest, outlet: str) -> HttpResponse:
 @require_safe
 def reach(request: HttpRequest) -> HttpResponse:
     """Coverage of towns and mean service radius of every region, with the definitions (W6a)."""
+    regions = organizations.regions_with_towns(viewer=accounts.actor_in(request))
     context = {
-        "rows": [organizations.reach_of(row.code) for row in organizations.regions_with_towns()],
+        "rows": [organizations.reach_of(row.code) for row in regions],
         "definitions": (
             ("覆盖率", organizations.COVERAGE_DEFINITION),
             ("平均服务半径（就近）", organizations.NEAREST_DEFINITION),
@@ -126,10 +124,10 @@ def duty(request: HttpRequest) -> HttpResponse:
     """Who leads each outlet in the coming fortnight; days without a leader are flagged (H14)."""
     today = timezone.localdate()
     days = [today + timedelta(days=n) for n in range(ROSTER_DAYS)]
+    outlets = organizations.outlets(viewer=accounts.actor_in(request))
     context = {
         "outlets": [
-            _roster(outlet, days)
-            for outlet in organizations.outlets().filter(is_open=True, outlet_class="A")
+            _roster(outlet, days) for outlet in outlets.filter(is_open=True, outlet_class="A")
         ],
         "may_manage": accounts.staff(request).may(Capability.ORGANIZATIONS_MANAGE),
         "tab": "duty",
@@ -162,7 +160,7 @@ def _roster(outlet: organizations.Outlet, days: list[date]) -> dict[str, Any]:
 @ACT
 def duty_edit(request: HttpRequest, outlet: str) -> HttpResponse:
     """Set who leads an outlet on a day."""
-    row = _outlet(outlet)
+    row = _outlet(request, outlet)
     asked = request.GET.get("on", "")
     initial: Fields = {"on": asked}
     if asked:

@@ -26,7 +26,6 @@ from onewindow.domains.accounts.api import Capability
 from onewindow.domains.organizations import api as organizations
 from onewindow.domains.organizations.api import NormLevel, NormStatus, OutletClass
 from onewindow.kit.pagination import page as keyset_page
-from onewindow.kit.refusals import NotFound
 
 ACT = require_http_methods(["GET", "HEAD", "POST"])
 PAGE = 50
@@ -103,9 +102,7 @@ def norm(request: HttpRequest, number: str) -> HttpResponse:
 @require_safe
 def checklist(request: HttpRequest, outlet: str) -> HttpResponse:
     """What an outlet must have today, by which clause, and every inspection with its own list."""
-    place = organizations.outlets().filter(code=outlet).first()
-    if place is None:
-        raise NotFound(f"没有网点“{outlet}”")
+    place = organizations.reached_outlet(outlet, by=accounts.actor_in(request))
     context = {
         "outlet": place,
         "lines": organizations.checklist_of(place, timezone.localdate()),
@@ -133,6 +130,7 @@ def _act(
     request: HttpRequest, title: str, form: type[ActForm], perform: Any, number: str, **more: Any
 ) -> HttpResponse:
     """Show an act about a norm; it leads back to the norm, or to the list for a new one."""
+    organizations.demand_keeper(accounts.actor_in(request))
     at_list = reverse("console:norms")
     page = ActPage(
         title=title,
@@ -213,6 +211,7 @@ def norm_drop(request: HttpRequest, number: str) -> HttpResponse:
         organizations.drop_norm_draft(row.number, by=by, at=at)
         return f"草案{row.number}已撤销，编号可以再用。"
 
+    organizations.demand_keeper(accounts.actor_in(request))
     page = ActPage(
         title=f"撤销草案：{row.number}",
         form=ConfirmForm,

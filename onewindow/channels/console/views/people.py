@@ -56,6 +56,7 @@ def people(request: HttpRequest) -> HttpResponse:
         "roles": [(role.value, role.label) for role in Role],
         "may_manage": user.may(Capability.ACCOUNTS_MANAGE),
         "may_grant": user.may(Capability.ACCOUNTS_GRANT),
+        "may_audit": user.may(Capability.AUDIT_VIEW),
     }
     return show(request, "people.html", "people", context)
 

@@ -34,7 +34,7 @@ ACT = require_http_methods(["GET", "HEAD", "POST"])
 @require_safe
 def places(request: HttpRequest) -> HttpResponse:
     """Departments with their lines and former departments."""
-    rows = list(organizations.departments())
+    rows = list(organizations.departments(viewer=accounts.actor_in(request)))
     lines: dict[str, list[str]] = {}
     for row in rows:
         lines.setdefault(row.line, []).append(row.short_name or row.name)
@@ -59,8 +59,11 @@ def places(request: HttpRequest) -> HttpResponse:
 def outlets(request: HttpRequest) -> HttpResponse:
     """Outlets with halls, zones and windows as a tree."""
     context = {
-        "outlets": [_tree(outlet) for outlet in organizations.outlets()],
+        "outlets": [
+            _tree(outlet) for outlet in organizations.outlets(viewer=accounts.actor_in(request))
+        ],
         "may_manage": accounts.staff(request).may(Capability.ORGANIZATIONS_MANAGE),
+        "may_see_days": accounts.staff(request).may(Capability.CALENDARS_VIEW),
         "tab": "outlets",
     }
     return show(request, "outlets.html", "places", context)
@@ -88,7 +91,10 @@ def gaps(request: HttpRequest) -> HttpResponse:
     """Everything that must still be entered before work runs by itself."""
     today = timezone.localdate()
     found = organizations.gaps(
-        today, needed_posts=_needed_posts(), known_people=accounts.active_numbers()
+        today,
+        needed_posts=_needed_posts(),
+        known_people=accounts.active_numbers(),
+        viewer=accounts.actor_in(request),
     )
     groups: dict[str, list[Gap]] = {}
     for gap in found:
@@ -139,7 +145,8 @@ def _place_act(
 def department_edit(request: HttpRequest) -> HttpResponse:
     """Register a department, or correct one (its code stays)."""
     code = request.GET.get("code", "")
-    row = organizations.departments().filter(code=code).first() if code else None
+    rows = organizations.departments(viewer=accounts.actor_in(request))
+    row = rows.filter(code=code).first() if code else None
     initial: Fields = {"code": code, "kind": "government"}
     if row is not None:
         initial = initial_of(
@@ -170,7 +177,8 @@ def department_edit(request: HttpRequest) -> HttpResponse:
 def outlet_edit(request: HttpRequest) -> HttpResponse:
     """Register an outlet, or correct one."""
     code = request.GET.get("code", "")
-    row = organizations.outlets().filter(code=code).first() if code else None
+    rows = organizations.outlets(viewer=accounts.actor_in(request))
+    row = rows.filter(code=code).first() if code else None
     initial: Fields = {"code": code, "outlet_class": "A"}
     if row is not None:
         initial = initial_of(
@@ -215,6 +223,13 @@ def zone_edit(request: HttpRequest) -> HttpResponse:
     return _place_act(request, title="登记区域", form=ZoneForm, perform=perform, initial=initial)
 
 
+def _window(request: HttpRequest, number: str) -> organizations.Window:
+    """Return a window of the person's region."""
+    row = organizations.window(number)
+    organizations.reached_outlet(row.outlet.code, by=accounts.actor_in(request))
+    return row
+
+
 @accounts.requires(Capability.ORGANIZATIONS_MANAGE)
 @ACT
 def window_edit(request: HttpRequest) -> HttpResponse:
@@ -226,7 +241,7 @@ def window_edit(request: HttpRequest) -> HttpResponse:
         "zone": request.GET.get("zone", ""),
     }
     if number:
-        row = organizations.window(number)
+        row = _window(request, number)
         initial = initial_of(
             row,
             *("number", "kind", "name", "plate"),
@@ -248,7 +263,7 @@ def window_edit(request: HttpRequest) -> HttpResponse:
 @ACT
 def window_close(request: HttpRequest, number: str) -> HttpResponse:
     """停用 a window: it receives nothing from now on."""
-    row = organizations.window(number)
+    row = _window(request, number)
 
     def perform(fields: Fields, by: Any, at: Any) -> str:
         return f"{organizations.close_window(number, by=by, at=at)}已停用。"

@@ -46,7 +46,7 @@ def posts(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     asked = {name: request.GET.get(name, "") for name in ("department", "role", "person")}
     found = keyset_page(
-        organizations.posts(**asked),
+        organizations.posts(**asked, viewer=accounts.actor_in(request)),
         order=("code",),
         cursor=request.GET.get("page", ""),
         size=PAGE,
@@ -84,7 +84,8 @@ def _post_row(row: PostToday, people: dict[str, str]) -> dict[str, Any]:
 @ACT
 def post_edit(request: HttpRequest) -> HttpResponse:
     """Name the A and the B holder of a post."""
-    row = organizations.posts().filter(code=request.GET.get("code", "")).first()
+    rows = organizations.posts(viewer=accounts.actor_in(request))
+    row = rows.filter(code=request.GET.get("code", "")).first()
     initial: Fields = {"department": request.GET.get("department", "")}
     if row is not None:
         initial = {
@@ -125,7 +126,11 @@ def leaves(request: HttpRequest) -> HttpResponse:
     person = request.GET.get("person", "")
     with_past = request.GET.get("past") == "1"
     found = keyset_page(
-        organizations.leaves(person=person, since=None if with_past else timezone.localdate()),
+        organizations.leaves(
+            person=person,
+            since=None if with_past else timezone.localdate(),
+            among=accounts.people_met(accounts.actor_in(request)),
+        ),
         order=("-pk",),
         cursor=request.GET.get("page", ""),
         size=PAGE,
@@ -177,7 +182,8 @@ def leave_new(request: HttpRequest) -> HttpResponse:
 @ACT
 def leave_cancel(request: HttpRequest, leave: int) -> HttpResponse:
     """销假: back from today."""
-    held = organizations.leaves().filter(pk=leave).first()
+    among = accounts.people_met(accounts.actor_in(request))
+    held = organizations.leaves(among=among).filter(pk=leave).first()
     if held is None:
         raise NotFound("没有这条请假记录")
 
@@ -203,7 +209,7 @@ def letters(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     department = request.GET.get("department", "")
     found = keyset_page(
-        organizations.letters(department=department),
+        organizations.letters(department=department, viewer=accounts.actor_in(request)),
         order=("letter_number",),
         cursor=request.GET.get("page", ""),
         size=PAGE,
@@ -259,7 +265,8 @@ def letter_new(request: HttpRequest) -> HttpResponse:
 def letter_withdraw(request: HttpRequest) -> HttpResponse:
     """收回授权 from a day on."""
     number = request.GET.get("letter", "")
-    held = organizations.letters().filter(letter_number=number).first()
+    rows = organizations.letters(viewer=accounts.actor_in(request))
+    held = rows.filter(letter_number=number).first()
     if held is None:
         raise organizations.UnknownDelegation(f"没有授权书“{number}”")
 
@@ -298,7 +305,9 @@ def skills(request: HttpRequest) -> HttpResponse:
     for skill in organizations.certifications(today):
         certified.setdefault(skill.staff_number, []).append(skill)
     clerks = list(accounts.people_with_role(Role.WINDOW_CLERK))
-    numbers = dict.fromkeys([*(clerk.staff_number for clerk in clerks), *certified])
+    met = accounts.people_met(accounts.actor_in(request))
+    known = dict.fromkeys([*(clerk.staff_number for clerk in clerks), *certified])
+    numbers = [number for number in known if met is None or number in met]
     names = accounts.names_of(set(numbers))
     context = {
         "items": items.rows,

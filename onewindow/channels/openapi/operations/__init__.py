@@ -13,6 +13,7 @@ from onewindow.channels.openapi.operations import (  # isort: skip
     lookup,
     worklists,
     hall,
+    homes,
     webhooks,
     public,
 )
@@ -24,6 +25,7 @@ __all__ = [
     "decision",
     "files",
     "hall",
+    "homes",
     "intake",
     "items",
     "lookup",

@@ -52,13 +52,13 @@ def grades_in(fields: dict[str, Any]) -> dict[str, int]:
 
 
 class PaperForm(GradesForm):
-    """留言本、意见箱: typed in, with the date of collection (X6)."""
+    """留言本、意见箱、服务热线: typed in, with the day it was collected or called (X6)."""
 
     case_number = forms.CharField(label="办件编号", max_length=64)
     channel = forms.ChoiceField(
-        label="渠道", choices=[(one, surveys.CHANNELS[one]) for one in sorted(surveys.PAPER)]
+        label="渠道", choices=[(one, surveys.CHANNELS[one]) for one in sorted(surveys.TYPED)]
     )
-    collected_on = forms.DateField(label="收取日期", widget=DateInput)
+    collected_on = forms.DateField(label="收取或来电日期", widget=DateInput)
     opinion = text("意见", required=False)
 
 
@@ -84,6 +84,11 @@ class SchemeForm(ActForm):
     tries = forms.IntegerField(label="拨打次数", min_value=1)
     keep_days = forms.IntegerField(label="录音保存（天）", min_value=1)
     pass_share = forms.CharField(label="合格满意度", max_length=12, help_text="如995/1000")
+    caller = forms.CharField(
+        label="主叫名称和号码",
+        max_length=40,
+        help_text="回访话术开头所报，如服务热线10000",
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -108,6 +113,7 @@ class SchemeForm(ActForm):
         """Return the scheme as the domain reads it; a channel without weight is not in it."""
         plain = (
             "all_up_to", "share_above", "most", "rounding", "tries", "keep_days", "pass_share",
+            "caller",
         )  # fmt: skip
         return {
             **{name: given[name] for name in plain},
@@ -120,7 +126,10 @@ class SchemeForm(ActForm):
 
 def initial_of(scheme: surveys.Scheme) -> dict[str, object]:
     """Return the fields of a scheme."""
-    plain = ("all_up_to", "share_above", "most", "rounding", "tries", "keep_days", "pass_share")
+    plain = (
+        "all_up_to", "share_above", "most", "rounding", "tries", "keep_days", "pass_share",
+        "caller",
+    )  # fmt: skip
     return {
         **{name: getattr(scheme, name) for name in plain},
         **{f"points_{grade}": worth for grade, worth in scheme.points.items()},

@@ -33,13 +33,13 @@ def do(browser: Client, row: evaluation.Rectification, act: str, **fields: Any) 
 def test_the_page_shows_what_was_said_and_what_the_record_says(
     bad: evaluation.Rectification, at_desk: Sit
 ) -> None:
-    """20 §2.8: 109 is checked against the materials asked for."""
+    """20 §2.8: 109 is checked against what was asked for; an oral demand leaves no trace."""
     page = see(at_desk("manager"), "rectification", bad.pk)
 
     assert "要了清单以外的证明" in page
     assert "需提供办事指南之外的申报材料" in page
-    assert "与记录不符" in page
-    assert "办件中要求的材料都在受理时的标准清单内" in page
+    assert "待核实" in page
+    assert "记录中没有清单以外的要求；口头要求不留记录，须向评价人核实" in page
 
 
 def test_it_goes_from_hand_to_hand_until_it_is_closed_and_published(

@@ -174,6 +174,17 @@ def test_scores_show_the_matrix_both_parts_and_the_warning(served: list[str], at
     assert "clerk" in see(at_desk("manager"), "scores", row.pk, by="clerk")
 
 
+def test_scores_leave_as_a_table(served: list[str], at_desk: Sit) -> None:
+    row = drawn(at_desk)
+    answer(at_desk("caller"), first(row), **GOOD)
+    address = reverse("oversight:scores-file", args=[row.pk, "csv"])
+
+    response = at_desk("manager").get(address, {"by": "department"})
+
+    lines = b"".join(response.streaming_content).decode().splitlines()
+    assert lines[2].startswith("云汀市监,market,100.0,1.0,1,0,1,是,1,0,0,1,0,0")
+
+
 def test_evaluations_join_the_survey_by_channel_and_weight(served: list[str], at_desk: Sit) -> None:
     """N20: third party 100 weighed 40, window screen 80 weighed 30: (4000 + 2400) / 70."""
     row = drawn(at_desk)
@@ -194,7 +205,7 @@ def test_other_four_channels_are_a_matter_of_the_scheme(
     fields = {name: value for name, value in fields.items() if not name.startswith("weight_")}
     four = ("third_party", "guest_book", "suggestion_box", "hotline")
     fields |= {f"weight_{one}": 25 for one in four}
-    fields |= {"valid_from": "2026-03-01", "key": "s"}
+    fields |= {"valid_from": "2026-03-01", "division_code": "9901", "key": "s"}
     response = at_desk("manager").post(reverse("oversight:scheme-set"), fields)
     assert response.status_code == 302, response.content.decode()[:3000]
     clock.now = APRIL

@@ -7,8 +7,10 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
 from onewindow.channels.oversight import words
@@ -23,6 +25,7 @@ from onewindow.domains.evaluation.api import By, EvaluationChannel, Ranked, Tall
 from onewindow.domains.organizations import api as organizations
 from onewindow.kit import pagination
 from onewindow.kit.actors import Actor
+from onewindow.kit.exports import Cell, Sheet, csv_file, xlsx_file
 from onewindow.kit.refusals import Invalid
 
 _PER_PAGE = 50
@@ -123,10 +126,8 @@ def publish(request: HttpRequest, number: int) -> HttpResponse:
     return act_page(request, page)
 
 
-@accounts.requires(EVALUATION)
-@require_safe
-def ranking(request: HttpRequest) -> HttpResponse:
-    """Windows, people, items, departments, outlets, platforms of a period, each figure defined."""
+def _ranking(request: HttpRequest) -> tuple[By, list[Ranked], date, date]:
+    """Return what is ranked, the ranking, and the period asked for."""
     viewer, at = accounts.actor_in(request), timezone.now()
     today = timezone.localdate(at)
     first = day_asked(request, "from", today.replace(day=1))
@@ -145,6 +146,14 @@ def ranking(request: HttpRequest) -> HttpResponse:
         now=at,
         viewer=viewer,
     )
+    return by, rows, first, last
+
+
+@accounts.requires(EVALUATION)
+@require_safe
+def ranking(request: HttpRequest) -> HttpResponse:
+    """Windows, people, items, departments, outlets, platforms of a period, each figure defined."""
+    by, rows, first, last = _ranking(request)
     names = words.names_for(by, [row.key for row in rows])
     context = {
         "rows": [_ranked(row, names) for row in rows],
@@ -156,8 +165,48 @@ def ranking(request: HttpRequest) -> HttpResponse:
         "last": last,
         "definitions": DEFINITIONS,
         "fewest": evaluation.FEWEST_VOICES,
+        "query": urlencode({"by": by, "from": str(first), "until": str(last)}),
     }
     return show(request, "ranking.html", "ranking", context)
+
+
+_RANKED = (
+    "名次", "名称", "代码", "平均星级", "满意率", "主动评价率", "邀请", "本人评价",
+    "5星", "4星", "3星", "2星", "1星", "默认评价", "剔除", "差评整改率", "回访率",
+)  # fmt: skip
+
+
+@accounts.requires(EVALUATION)
+@require_safe
+def ranking_file(request: HttpRequest, kind: str) -> HttpResponseBase:
+    """The ranking that is shown, as CSV or a workbook."""
+    by, rows, first, last = _ranking(request)
+    names = words.names_for(by, [row.key for row in rows])
+    note = "；".join(f"{name}＝{meaning}" for name, meaning in DEFINITIONS)
+    note += f"；本人评价少于{evaluation.FEWEST_VOICES}次的没有名次，列在其后"
+    cells = [_cells(row, names.get(row.key, row.key)) for row in rows]
+    sheet = Sheet(f"{_BY[by]}排名", _RANKED, cells, note)
+    name = f"评价排名-{_BY[by]}-{first}-{last}"
+    return xlsx_file([sheet], name=name) if kind == "xlsx" else csv_file(sheet, name=name)
+
+
+def _cells(row: Ranked, name: str) -> list[Cell]:
+    tally = row.tally
+    return [
+        None if row.is_few else row.place,
+        name,
+        row.key,
+        tally.mean_stars,
+        tally.satisfied_share,
+        tally.active_share,
+        tally.invited,
+        tally.answered,
+        *(tally.active.get(stars, 0) for stars in evaluation.GRADES),
+        sum(tally.default.values()),
+        tally.struck,
+        tally.rectified_share,
+        tally.called_back_share,
+    ]
 
 
 def _ranked(row: Ranked, names: dict[str, str]) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -30,6 +31,7 @@ from onewindow.domains.surveys import api as surveys
 from onewindow.domains.surveys.api import ScoreBy, Scored, SurveyRound
 from onewindow.kit import pagination
 from onewindow.kit.actors import Actor
+from onewindow.kit.exports import Cell, Sheet, csv_file, xlsx_file
 from onewindow.ui.pictures import Link
 
 _PER_PAGE = 50
@@ -104,6 +106,7 @@ def call_sheet(request: HttpRequest, number: int) -> HttpResponse:
         "asked": {"status": status, "window": window},
         "statuses": [(value, name, counts[value]) for value, name in surveys.CallStatus.choices],
         "may_call": viewer.may("surveys.call") and row.closed_at is None,
+        "may_listen": viewer.may("surveys.listen"),
         "may_close": viewer.may("surveys.draw") and row.closed_at is None,
         "scheme": surveys.scheme_from(row.scheme),
         "pages": pages_of(request, listed),
@@ -119,7 +122,7 @@ def close(request: HttpRequest, number: int) -> HttpResponse:
 
     def perform(_fields: Fields, by: Actor, at: datetime) -> str:
         surveys.close_round(row.pk, by=by, at=at)
-        return f"{row.month}回访已结束，窗口和人员的成绩已送考核。"
+        return f"{row.month}回访已结束，窗口、人员和部门的成绩计入{row.month}考核。"
 
     page = ActPage(
         title=f"结束{row.month}回访",
@@ -136,7 +139,7 @@ def close(request: HttpRequest, number: int) -> HttpResponse:
 @accounts.requires(Capability.SURVEYS_CALL)
 @ACT
 def paper(request: HttpRequest, number: int) -> HttpResponse:
-    """Type in what came on paper (X6)."""
+    """Type in what came on paper or by the hotline (X6)."""
     row = surveys.round_of(number, viewer=accounts.actor_in(request))
 
     def perform(fields: Fields, by: Actor, at: datetime) -> str:
@@ -153,13 +156,14 @@ def paper(request: HttpRequest, number: int) -> HttpResponse:
         return f"{surveys.CHANNELS[fields['channel']]}的评价已录入。"
 
     page = ActPage(
-        title=f"录入纸质评价：{row.month}",
+        title=f"录入评价：{row.month}",
         form=PaperForm,
         button="录入",
         perform=perform,
         back=reverse("oversight:round", args=[row.pk]),
         current="rounds",
-        explanation="同一人对同一件事通过同一渠道只计一次；只能录入本期方案里有的纸质渠道。",
+        explanation="同一人对同一件事通过同一渠道只计一次；留言本、意见箱按收取日期，服务热线按来电日期；"
+        "只能录入本期方案里有的渠道。",
     )
     return act_page(request, page)
 
@@ -175,6 +179,7 @@ def scores(request: HttpRequest, number: int) -> HttpResponse:
     names = words.names_for(by, found)
     scheme = surveys.scheme_from(row.scheme)
     voices = voices_for(row)
+    channels = _channels(row, voices, scheme)
     context = {
         "round": row,
         "tabs": tabs_of(row, "scores"),
@@ -188,23 +193,69 @@ def scores(request: HttpRequest, number: int) -> HttpResponse:
         "contents": surveys.CONTENTS.values(),
         "grades": surveys.GRADES.values(),
         "merged": words.points(surveys.merged_score(row, voices)),
-        "channels": _channels(row, voices, scheme),
+        "channels": channels,
+        "silent": [(name, weight) for name, weight, count, _ in channels if not count],
         "passing": words.percent(scheme.pass_share),
         "satisfaction": SATISFACTION,
     }
     return show(request, "scores.html", "rounds", context)
 
 
+@accounts.requires(SURVEYS)
+@require_safe
+def scores_file(request: HttpRequest, number: int, kind: str) -> HttpResponseBase:
+    """The scores of a round: a sheet each for windows, people, departments; CSV of one of them."""
+    row = surveys.round_of(number, viewer=accounts.actor_in(request))
+    asked = request.GET.get("by", "window")
+    by: ScoreBy = next((one for one in _BY if one == asked), "window")
+    name = f"回访成绩-{row.division_code}-{row.month}"
+    if kind == "xlsx":
+        return xlsx_file([_score_sheet(row, one) for one in _BY], name=name)
+    return csv_file(_score_sheet(row, by), name=f"{name}-{_BY[by]}")
+
+
+def _score_sheet(row: SurveyRound, by: ScoreBy) -> Sheet:
+    found = surveys.scores(row, by)
+    names = words.names_for(by, found)
+    cells = [
+        f"{content}{grade}"
+        for content in surveys.CONTENTS.values()
+        for grade in surveys.GRADES.values()
+    ]
+    columns = ("名称", "代码", "得分", "满意度", "满意", "基本满意", "已答复", "达标", *cells)
+    rows: list[list[Cell]] = [
+        [
+            names.get(key, key),
+            key,
+            one.score,
+            one.satisfaction.share,
+            one.satisfaction.satisfied,
+            one.satisfaction.basically,
+            one.satisfaction.answered,
+            {None: "", True: "是", False: "否"}[one.passes],
+            *(one.matrix.cells[c][grade] for c in surveys.CONTENTS for grade in surveys.GRADES),
+        ]
+        for key, one in found.items()
+    ]
+    return Sheet(_BY[by], columns, rows, f"{row.month}；满意度＝{SATISFACTION}")
+
+
 def _channels(
     row: SurveyRound, voices: list[surveys.Voice], scheme: surveys.Scheme
-) -> list[tuple[str, int, int]]:
-    """Return name, weight and voices of each channel; one person once for one case."""
+) -> list[tuple[str, int, int, str]]:
+    """Return name, weight, voices and real weight of each channel; one person once for one case.
+
+    The real weight is empty for a channel that nobody spoke through.
+    """
     own = Counter(surveys.answers_of(row).values_list("channel", flat=True))
     others = Counter(channel for _, channel in {(one.case, one.channel) for one in voices})
+    counts = {channel: own[channel] + others[channel] for channel in scheme.weights}
+    real = surveys.effective_weights(scheme.weights, counts)
     return [
-        (name, scheme.weights[channel], own[channel] + others[channel])
+        (name, scheme.weights[channel], counts[channel], words.points(weight) if weight else "")
         for channel, name in surveys.CHANNELS.items()
         if channel in scheme.weights
+        for weight in (real[channel],)
     ]
 
 
@@ -303,7 +354,7 @@ def schemes(request: HttpRequest) -> HttpResponse:
         ],
         "may_set": viewer.may("surveys.draw"),
     }
-    return show(request, "schemes.html", "schemes", context)
+    return show(request, "schemes.html", "rounds", context)
 
 
 @_DRAW
@@ -329,7 +380,7 @@ def scheme_set(request: HttpRequest) -> HttpResponse:
         button="设定",
         perform=perform,
         back=reverse("oversight:schemes"),
-        current="schemes",
+        current="rounds",
         initial={**initial_of(scheme), "valid_from": today},
         explanation="各渠道权重之和应为100；“四位一体”是哪四个渠道由方案决定，没有权重的渠道不计入。",
     )

@@ -465,3 +465,32 @@ def test_a_strange_outcome_is_refused(number: str, at_desk: Sit) -> None:
     assert sign(at_desk("examiner"), number, "b", "maybe").status_code == 422
     assert sign(at_desk("examiner"), number, "b", "granted").status_code == 422
     assert sign(at_desk("examiner"), number, "d", "agreed").status_code == 403
+
+
+def test_an_approver_who_sits_at_a_village_outlet_cannot_decide_there(
+    world: w.World, at_desk: Sit
+) -> None:
+    """W6: class B accepts and forwards; standing up from the window opens the act again."""
+    stamp = {"by": SYSTEM, "at": w.MONDAY}
+    organizations.open_outlet(
+        "village", name="和平村便民点", division=w.DIVISION, outlet_class="B", **stamp
+    )
+    organizations.open_window("B01", outlet="village", kind="comprehensive", **stamp)
+    number = w.examined(world).number
+    desk = at_desk("approver")
+    seated = desk.session
+    seated["window"] = "B01"
+    seated.save()
+
+    refused = decide(desk, number, "granted")
+
+    assert refused.status_code == 409
+    assert code_of(refused) == "not_acceptable_here"
+    said = text_of(refused)
+    assert "和平村便民点是B类网点，只能就近受理并转交，不能审批决定" in said
+    assert "请将办件转交A类网点或审批部门。" in said
+    assert state(number).outcome == ""
+    seated["window"] = "A01"
+    seated.save()
+    assert decide(desk, number, "granted").status_code == 302
+    assert state(number).outcome == "granted"

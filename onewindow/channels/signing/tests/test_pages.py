@@ -272,3 +272,49 @@ def test_the_list_asks_as_often_for_many_contracts(
     with django_assert_max_num_queries(8):
         page = client.get(address).content.decode()
     assert "下一页" in page
+
+
+def manager(*divisions: str) -> Client:
+    user = accounts.User.objects.create(
+        staff_number="0109",
+        name="林管理",
+        roles=["centre_manager"],
+        divisions=list(divisions),
+        password="!",
+    )
+    browser = Client()
+    browser.force_login(user)
+    return browser
+
+
+def test_a_manager_sets_what_a_restriction_forbids_from_a_day_on() -> None:
+    """X9: which restriction forbids is configuration with its article."""
+    browser = manager("9901")
+    shipped = browser.get(reverse("signing:policies")).content.decode()
+    assert "出厂默认" in shipped
+    assert "告知后可签" in shipped
+    page = browser.get(reverse("signing:policy-set"))
+    typed = {name: value for name, value in page.context["form"].initial.items() if value}
+    today = timezone.localdate()
+    typed |= {
+        "objection_forbids": "on",
+        "objection_law": "本地规定第三条",
+        "valid_from": today.isoformat(),
+        "draft_hours": 48,
+        "key": "k",
+    }
+    for_all = browser.post(reverse("signing:policy-set"), typed)
+    assert for_all.status_code == 403
+    assert "网签规则适用于全部地区，林管理只管理部分地区" in for_all.content.decode()
+    own = {**typed, "division_code": "990101"}
+    assert browser.post(reverse("signing:policy-set"), own).status_code == 302
+
+    policy = contracts.policy_for("990101", today)
+    assert policy.draft_hours == 48
+    assert policy.effects[contracts.RestrictionKind.OBJECTION].forbids
+    assert policy.effects[contracts.RestrictionKind.OBJECTION].law == "本地规定第三条"
+    assert policy.effects[contracts.RestrictionKind.SEIZURE].forbids
+    assert not policy.effects[contracts.RestrictionKind.MORTGAGE].forbids
+    assert "本地规定第三条" in browser.get(reverse("signing:policies")).content.decode()
+    wrong = browser.post(reverse("signing:policy-set"), {**own, "draft_hours": 0, "key": "l"})
+    assert wrong.status_code == 422

@@ -12,6 +12,7 @@ from onewindow.channels.window.tests import hall as h
 from onewindow.channels.window.tests import scene as s
 from onewindow.domains.cases import api as cases
 from onewindow.domains.cases.tests import world as w
+from onewindow.domains.evaluation import api as evaluation
 from onewindow.domains.queueing import api as queueing
 
 pytestmark = pytest.mark.django_db
@@ -236,3 +237,38 @@ def test_the_day_of_the_window_counts_served_handling_and_waiting(scene: s.Scene
     assert "<b>2</b> 号 · 办成 2" in page
     assert "6 分钟，九成在 8 分钟内" in page
     assert "15 分钟，九成在 20 分钟内" in page
+
+
+def test_what_was_said_stands_on_the_page_of_the_case_once_it_was_submitted(
+    scene: s.Scene,
+) -> None:
+    """20 §2.8: whoever served reads it after it was submitted; the page of the case says so."""
+    number = s.receive(scene)
+    asked = evaluation.invite(
+        evaluation.Occasion(
+            number,
+            1,
+            evaluation.InvitationKind.ONSITE,
+            case_number=number,
+            window="A01",
+            clerk=w.CLERK.key,
+        ),
+        by=w.CLERK,
+        at=h.now(),
+    )
+    before = scene.get("case", number)
+    evaluation.submit_evaluation(
+        asked.code,
+        stars=2,
+        labels=("213",),
+        words="等了很久",
+        channel=evaluation.EvaluationChannel.TABLET,
+        by=w.person("applicant"),
+        at=h.now(),
+    )
+    after = scene.get("case", number)
+
+    assert "等了很久" not in before
+    assert "2 星 不满意" in after
+    assert "窗口人员业务不熟练（待核实）" in after
+    assert "“等了很久”" in after

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from onewindow.channels.asking import tell_answers
 from onewindow.channels.pictures import case_clock, case_lanes
+from onewindow.channels.saying import said_of
 from onewindow.channels.telling import DELIVERY_MODES, names_of, tell_staff
 from onewindow.channels.window import stopwatch, wizard
 from onewindow.channels.window.acts import ACTS, ActForm, Doing, Offer, WindowAct, offers
@@ -196,6 +197,7 @@ def _visits(file: cases.CaseFile, by: Actor, at: datetime) -> dict[str, Any]:
         )
     is_linked = served is not None and any(leg.ticket.pk == served.pk for leg in legs)
     return {
+        "said": said_of(file.case.number, by),
         "legs": legs,
         "stopwatch": watch,
         "served": None if is_linked else served,

@@ -90,6 +90,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         "figures": cases.day_figures(by, at) if by.window else None,
         "drafts": list(cases.drafts_of(by)[:10]),
         "is_mine": is_mine,
+        "may_receive": by.may("cases.receive"),
     } | _listed(request, rows, group, at, {"group": group, "mine": "1" if is_mine else ""})
     here = group if "group" in request.GET else "desk"
     return page(request, "window/desk.html", context, here=here)

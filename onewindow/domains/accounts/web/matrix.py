@@ -16,8 +16,9 @@ class Row:
     second factor still owed) or the capabilities of which one suffices. ``kwargs`` fill the path;
     ``arrange`` names a function ``module:function`` of the channel's tests that returns them after
     creating what they point to, in division 990102. ``is_scoped`` says that people with the same
-    right in another division are refused. ``expected`` gives exact statuses for the right person by
-    method; without it anything but a refusal or a crash will do.
+    right in another division are refused; ``is_for_all`` that the right person reaches all regions,
+    because what is settled here holds everywhere. ``expected`` gives exact statuses for the right
+    person by method; without it anything but a refusal or a crash will do.
     """
 
     name: str
@@ -26,4 +27,5 @@ class Row:
     kwargs: Mapping[str, object] = field(default_factory=dict)
     arrange: str = ""
     is_scoped: bool = False
+    is_for_all: bool = False
     expected: Mapping[str, int] = field(default_factory=dict)

@@ -32,7 +32,7 @@ from onewindow.domains.appointments.models import Appointment, ServiceProvider
 from onewindow.domains.appointments.permissions import (
     CHECK_IN,
     MANAGE,
-    demand,
+    demand_at,
     demand_of_officer,
 )
 from onewindow.domains.appointments.rules import codes, conduct
@@ -63,7 +63,7 @@ def check_in(code: str, *, outlet: str, by: Actor, at: datetime) -> CheckedIn:
     In its time it counts as an appointment, later on the same day as an ordinary ticket. Raises
     UnknownBooking, BookingEnded, TooEarly, ElsewhereOrAnotherDay, and what queueing refuses.
     """
-    demand_of_officer(by, CHECK_IN)
+    demand_of_officer(by, CHECK_IN, outlet)
     kept = codes.tidy(code)
     found = Appointment.objects.select_for_update().filter(code=kept).first() if kept else None
     if found is None:
@@ -166,8 +166,8 @@ def mark_missed(booking: Appointment, *, by: Actor, at: datetime) -> bool:
 @transaction.atomic
 def excuse(uuid: UUID, *, reason: str, by: Actor, at: datetime) -> Appointment:
     """申诉恢复: a missed booking no longer counts against its holder."""
-    demand(by, MANAGE)
     booking = locked(uuid)
+    demand_at(by, MANAGE, booking.outlet)
     if booking.status != BookingStatus.MISSED:
         raise BookingEnded("只有记为未到场的预约可以申诉")
     if not reason.strip():

@@ -26,7 +26,7 @@ from onewindow.domains.appointments.errors import (
 from onewindow.domains.appointments.events import AppointmentBooked, AppointmentCancelled
 from onewindow.domains.appointments.models import Appointment, BookingSlot
 from onewindow.domains.appointments.offers import Offer, nearest_free, offered_day
-from onewindow.domains.appointments.permissions import BOOK, MANAGE, demand, demand_of_officer
+from onewindow.domains.appointments.permissions import BOOK, MANAGE, demand_at, demand_of_officer
 from onewindow.domains.appointments.rules import codes, conduct
 from onewindow.domains.appointments.rules.kinds import BookingChannel, BookingStatus
 from onewindow.domains.appointments.rules.policy import BookingRules
@@ -84,7 +84,7 @@ def book(
     Raises NotBookable, SlotFull (with the nearest free slots), TooManyBookings, HolderBlocked,
     BadBooking, and NoWindowForMatter where the outlet does not take the item.
     """
-    demand_of_officer(by, BOOK)
+    demand_of_officer(by, BOOK, wish.outlet)
     if key and (earlier := Appointment.objects.filter(key=key).first()):
         return earlier
     checked = _check(wish, name, phone, at=at)
@@ -271,12 +271,19 @@ def rebook(
 
 def cancel_day(outlet: str, on: date, plate: str, *, reason: str, by: Actor, at: datetime) -> int:
     """Cancel every open booking of a day, in the caller's transaction; return how many."""
-    demand(by, MANAGE)
-    rows = Appointment.objects.select_for_update().filter(
-        outlet=outlet, on=on, status=BookingStatus.BOOKED
-    )
-    if plate:
-        rows = rows.filter(plate=plate)
+    demand_at(by, MANAGE, outlet)
+    asked = Q(outlet=outlet, on=on, plate=plate) if plate else Q(outlet=outlet, on=on)
+    return _cancel_all(asked, reason, by=by, at=at)
+
+
+def cancel_plate(outlet: str, plate: str, *, reason: str, by: Actor, at: datetime) -> int:
+    """Cancel every open booking of a plate or provider, likewise."""
+    demand_at(by, MANAGE, outlet)
+    return _cancel_all(Q(outlet=outlet, plate=plate), reason, by=by, at=at)
+
+
+def _cancel_all(asked: Q, reason: str, *, by: Actor, at: datetime) -> int:
+    rows = Appointment.objects.select_for_update().filter(asked, status=BookingStatus.BOOKED)
     bookings = list(rows.order_by("id"))
     for booking in bookings:
         _end(booking, reason, by=by, at=at)
@@ -284,11 +291,11 @@ def cancel_day(outlet: str, on: date, plate: str, *, reason: str, by: Actor, at:
 
 
 def _demand_change(booking: Appointment, reason: str, *, by: Actor, at: datetime) -> None:
+    demand_of_officer(by, BOOK, booking.outlet)
     if booking.status != BookingStatus.BOOKED:
         label = BookingStatus(booking.status).label
         raise BookingEnded(f"该预约{label}，不能再取消或改约")
     if by.kind is ActorKind.OFFICER:
-        demand_of_officer(by, BOOK)
         if not reason.strip():
             raise BadBooking("请写明取消原因", field="reason")
         return

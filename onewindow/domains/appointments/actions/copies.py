@@ -21,7 +21,7 @@ _MOST = 500
 @transaction.atomic
 def count_copies(outlet: str, pages: int, *, by: Actor, at: datetime) -> int:
     """Add pages to the count of today; return the day's total."""
-    demand_of_officer(by, CHECK_IN)
+    demand_of_officer(by, CHECK_IN, outlet)
     if not 1 <= pages <= _MOST:
         raise BadBooking(f"页数应在1到{_MOST}之间", field="pages")
     if not organizations.Outlet.objects.filter(code=outlet).exists():

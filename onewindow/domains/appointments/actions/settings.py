@@ -10,12 +10,13 @@ from typing import Any
 from django.db import transaction
 from pydantic import ValidationError
 
-from onewindow.domains.appointments.errors import BadBooking, BadRules
+from onewindow.domains.appointments.errors import BadBooking, BadRules, UnknownProvider
 from onewindow.domains.appointments.events import (
     BlackoutDeclared,
     BlackoutLifted,
     BookingPolicySet,
     CapacitySet,
+    ProviderDelisted,
     ProviderListed,
 )
 from onewindow.domains.appointments.models import (
@@ -24,7 +25,7 @@ from onewindow.domains.appointments.models import (
     ServiceProvider,
     SlotCapacity,
 )
-from onewindow.domains.appointments.permissions import MANAGE, demand
+from onewindow.domains.appointments.permissions import MANAGE, demand_at
 from onewindow.domains.appointments.rules.policy import BookingRules
 from onewindow.domains.organizations import api as organizations
 from onewindow.domains.queueing import api as queueing
@@ -45,7 +46,7 @@ def set_rules(
     document: dict[str, object], *, outlet: str = "", by: Actor, at: datetime
 ) -> BookingRules:
     """State the rules of an outlet, or of all without their own; they hold from now on."""
-    demand(by, MANAGE)
+    demand_at(by, MANAGE, outlet)
     try:
         rules = BookingRules.model_validate(document)
     except ValidationError as error:
@@ -80,7 +81,7 @@ def set_capacity(
 
     Fewer places than are booked cancel nobody: the slot counts as full.
     """
-    demand(by, MANAGE)
+    demand_at(by, MANAGE, outlet)
     _known_outlet(outlet)
     _known_plate(outlet, plate)
     days = sorted(set(weekdays))
@@ -124,7 +125,7 @@ def declare_blackout(
     from onewindow.domains.appointments.actions.bookings import cancel_day
     from onewindow.domains.appointments.actions.visits import cancel_visits
 
-    demand(by, MANAGE)
+    demand_at(by, MANAGE, outlet)
     _known_outlet(outlet)
     if plate:
         _known_plate(outlet, plate)
@@ -147,7 +148,7 @@ def declare_blackout(
 @transaction.atomic
 def lift_blackout(outlet: str, on: date, *, plate: str = "", by: Actor, at: datetime) -> None:
     """Let people book the day again; what was cancelled stays cancelled."""
-    demand(by, MANAGE)
+    demand_at(by, MANAGE, outlet)
     removed, _ = BlackoutDay.objects.filter(outlet=outlet, on=on, plate=plate).delete()
     if removed:
         record(
@@ -168,7 +169,7 @@ def list_provider(
     at: datetime,
 ) -> ServiceProvider:
     """登记便民服务单位 or change it (Q36); doing so again changes nothing."""
-    demand(by, MANAGE)
+    demand_at(by, MANAGE, outlet)
     _known_outlet(outlet)
     if not name.strip() or not service.strip():
         raise BadBooking("请填写单位名称和服务内容", field="name")
@@ -181,6 +182,7 @@ def list_provider(
         "is_active": True,
     }
     row, is_new = ServiceProvider.objects.get_or_create(name=name.strip(), defaults=values)
+    demand_at(by, MANAGE, row.outlet)
     changed = [key for key, value in values.items() if getattr(row, key) != value]
     if is_new or changed:
         for key in changed:
@@ -189,6 +191,32 @@ def list_provider(
         fact = ProviderListed(row.name, outlet, row.service)
         record(fact, subject=f"booking-provider:{row.pk}", by=by, at=at)
     return row
+
+
+@transaction.atomic
+def delist_provider(name: str, *, reason: str, by: Actor, at: datetime) -> int:
+    """撤出便民服务单位: its open bookings are cancelled; return how many.
+
+    Who booked is told by the fact of each cancellation. Doing so again changes nothing;
+    ``list_provider`` brings it back.
+    """
+    from onewindow.domains.appointments.actions.bookings import cancel_plate
+
+    row = ServiceProvider.objects.select_for_update().filter(name=name).first()
+    if row is None:
+        raise UnknownProvider(f"没有便民服务单位“{name}”", field="name")
+    demand_at(by, MANAGE, row.outlet)
+    if not reason.strip():
+        raise BadBooking("请写明撤出原因，已预约的人会看到", field="reason")
+    if not row.is_active:
+        return 0
+    row.is_active = False
+    row.save(update_fields=["is_active"])
+    kept = reason.strip()
+    cancelled = cancel_plate(row.outlet, row.name, reason=f"{row.name}撤出：{kept}", by=by, at=at)
+    fact = ProviderDelisted(row.name, row.outlet, kept, cancelled)
+    record(fact, subject=f"booking-provider:{row.pk}", by=by, at=at)
+    return cancelled
 
 
 def _known_outlet(code: str) -> None:

@@ -25,6 +25,7 @@ from onewindow.domains.appointments.errors import (
 from onewindow.domains.appointments.events import (
     OfflineIntakeLinked,
     VehicleRegistered,
+    VehicleRetired,
     VisitBooked,
     VisitCancelled,
     VisitDone,
@@ -40,7 +41,7 @@ from onewindow.domains.appointments.permissions import (
     BOOK,
     CHECK_IN,
     MANAGE,
-    demand,
+    demand_at,
     demand_of_officer,
 )
 from onewindow.domains.appointments.rules import codes, conduct, visits
@@ -55,6 +56,7 @@ from onewindow.domains.calendars.api import ZONE
 from onewindow.domains.organizations import api as organizations
 from onewindow.kit.actors import Actor, ActorKind
 from onewindow.kit.outbox import record
+from onewindow.kit.reach import demand_reach
 from onewindow.lib import check_digits
 
 _MOST_PEOPLE = 200
@@ -90,7 +92,8 @@ def register_vehicle(
     at: datetime,
 ) -> ServiceVehicle:
     """Register a vehicle with its crew and area, or change it; visits already booked stay."""
-    demand(by, MANAGE)
+    demand_at(by, MANAGE, outlet)
+    demand_reach(by, *divisions, what="车辆的服务范围")
     if not organizations.Outlet.objects.filter(code=outlet).exists():
         raise organizations.UnknownOutlet(f"没有网点“{outlet}”", field="outlet")
     if not name.strip() or not divisions or not crew:
@@ -107,6 +110,7 @@ def register_vehicle(
         "is_active": True,
     }
     row, is_new = ServiceVehicle.objects.get_or_create(code=code, defaults=values)
+    demand_at(by, MANAGE, row.outlet)
     changed = [key for key, value in values.items() if getattr(row, key) != value]
     if is_new or changed:
         for key in changed:
@@ -115,6 +119,33 @@ def register_vehicle(
         fact = VehicleRegistered(code, outlet, row.divisions, row.crew)
         record(fact, subject=f"vehicle:{code}", by=by, at=at)
     return row
+
+
+@transaction.atomic
+def retire_vehicle(code: str, *, reason: str, by: Actor, at: datetime) -> int:
+    """停用 a vehicle: its open visits are cancelled; return how many.
+
+    Who booked is told by the fact of each cancellation. Doing so again changes nothing;
+    ``register_vehicle`` brings it back.
+    """
+    row = ServiceVehicle.objects.select_for_update().filter(code=code).first()
+    if row is None:
+        raise UnknownVehicle(f"没有流动服务车“{code}”", field="code")
+    demand_at(by, MANAGE, row.outlet)
+    if not reason.strip():
+        raise BadBooking("请写明停用原因，已预约的人会看到", field="reason")
+    if not row.is_active:
+        return 0
+    row.is_active = False
+    row.save(update_fields=["is_active"])
+    kept = reason.strip()
+    open_ = row.visits.select_for_update().filter(status=VisitStatus.BOOKED).order_by("id")
+    visits_of_it = list(open_)
+    for visit in visits_of_it:
+        _call_off(visit, f"{row.name}停用：{kept}", by=by, at=at)
+    fact = VehicleRetired(code, row.outlet, kept, len(visits_of_it))
+    record(fact, subject=f"vehicle:{code}", by=by, at=at)
+    return len(visits_of_it)
 
 
 @transaction.atomic
@@ -129,13 +160,13 @@ def book_visit(
 
     Raises OutOfReach, NotBookable, BadBooking, VehicleEngaged (with what is free instead).
     """
-    demand_of_officer(by, BOOK)
     phone = check_digits.check_phone(wish.phone)
     if not phone:
         raise BadBooking(phone.what, field="phone", next_step=phone.next_step)
     if not (wish.name.strip() and wish.address.strip() and wish.matter.strip()):
         raise BadBooking("请填写联系人、详细地址和办理内容", field="address")
     candidates = serving(wish.division, wish.vehicle)
+    demand_of_officer(by, BOOK, candidates[0].outlet)
     rules = rules_of(candidates[0].outlet)
     _check_time(wish, candidates[0], rules, at=at)
     for vehicle in candidates:
@@ -298,10 +329,10 @@ def _instead(
 def cancel_visit(uuid: UUID, *, reason: str = "", by: Actor, at: datetime) -> HomeVisit:
     """取消上门: vehicle and crew are free again."""
     visit = _locked(uuid)
+    demand_of_officer(by, BOOK, visit.outlet)
     if visit.status != VisitStatus.BOOKED:
         raise BookingEnded(f"该上门服务{VisitStatus(visit.status).label}，不能取消")
     if by.kind is ActorKind.OFFICER:
-        demand_of_officer(by, BOOK)
         if not reason.strip():
             raise BadBooking("请写明取消原因", field="reason")
     elif at > conduct.change_until(visit.begins_at, rules_of(visit.outlet)):
@@ -311,7 +342,7 @@ def cancel_visit(uuid: UUID, *, reason: str = "", by: Actor, at: datetime) -> Ho
 
 def cancel_visits(outlet: str, on: date, *, reason: str, by: Actor, at: datetime) -> int:
     """Call off the booked visits of a day, in the caller's transaction; return how many."""
-    demand(by, MANAGE)
+    demand_at(by, MANAGE, outlet)
     rows = HomeVisit.objects.select_for_update(of=["self"]).select_related("vehicle")
     booked = list(rows.filter(outlet=outlet, on=on, status=VisitStatus.BOOKED).order_by("id"))
     for visit in booked:
@@ -333,8 +364,8 @@ def _call_off(visit: HomeVisit, reason: str, *, by: Actor, at: datetime) -> Home
 @transaction.atomic
 def finish_visit(uuid: UUID, *, people: int, by: Actor, at: datetime) -> HomeVisit:
     """上门完成: how many people were served."""
-    demand(by, CHECK_IN)
     visit = _locked(uuid)
+    demand_at(by, CHECK_IN, visit.outlet)
     if visit.status not in {VisitStatus.BOOKED, VisitStatus.ARRIVED}:
         raise BookingEnded(f"该上门服务{VisitStatus(visit.status).label}")
     if visit.status == VisitStatus.BOOKED and at < visit.begins_at:

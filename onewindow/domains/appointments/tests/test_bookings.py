@@ -289,3 +289,29 @@ def test_convenience_providers_are_listed_and_bookable(hall: None) -> None:
     booking = w.book(plate=w.PROVIDER)
     came = appointments.check_in(booking.code, outlet=w.HALL, by=w.DESK, at=w.moment("10:00"))
     assert (came.booking.status, came.ticket) == ("arrived", None)
+
+
+def test_a_provider_that_leaves_takes_its_bookings_along_and_says_why(hall: None) -> None:
+    """Q36: a provider is delisted; open bookings are cancelled with the reason, told by facts."""
+    booked, other = w.book(plate=w.PROVIDER), w.book(2)
+    stamp: dict[str, Any] = {"by": w.CHIEF, "at": w.MONDAY}
+    assert appointments.open_bookings(w.HALL, w.PROVIDER) == 1
+
+    assert appointments.delist_provider(w.PROVIDER, reason="合同到期", **stamp) == 1
+
+    booked.refresh_from_db()
+    other.refresh_from_db()
+    assert (booked.status, booked.end_reason) == ("cancelled", "刻章服务点撤出：合同到期")
+    assert other.status == "booked"
+    assert appointments.providers(w.HALL) == []
+    assert w.PROVIDER not in appointments.bookable_plates(w.HALL)
+    with pytest.raises(appointments.NotBookable, match="没有可以预约的时段"):
+        w.book(3, plate=w.PROVIDER)
+    assert appointments.delist_provider(w.PROVIDER, reason="合同到期", **stamp) == 0
+    assert Event.objects.filter(type="appointments.provider_delisted.v1").count() == 1
+    with pytest.raises(appointments.BadBooking, match="撤出原因"):
+        appointments.delist_provider(w.PROVIDER, reason="", **stamp)
+    with pytest.raises(appointments.UnknownProvider):
+        appointments.delist_provider("没有的单位", reason="合同到期", **stamp)
+    with pytest.raises(Forbidden):
+        appointments.delist_provider(w.PROVIDER, reason="合同到期", by=w.DESK, at=w.MONDAY)

@@ -165,3 +165,36 @@ def test_an_offline_receipt_must_fit_its_visit(hall: None) -> None:
         visit.uuid, "A1", taken_at=w.moment("10:30"), by=w.CREW, at=later
     )
     assert (linked.taken_at, linked.handed_in_at) == (w.moment("10:30"), later)
+
+
+def test_a_vehicle_taken_out_of_service_goes_nowhere_and_those_who_booked_are_told(
+    hall: None,
+) -> None:
+    """停用: open visits are cancelled with the reason, each by a fact of its own; crew is free."""
+    visit = w.visit()
+    stamp: dict[str, Any] = {"by": w.CHIEF, "at": w.MONDAY}
+
+    assert appointments.retire_vehicle(w.VEHICLE, reason="年检", **stamp) == 1
+
+    visit.refresh_from_db()
+    assert (visit.status, visit.end_reason) == ("cancelled", "流动服务车一号停用：年检")
+    assert not visit.engagements.exists()
+    assert Event.objects.filter(type="appointments.visit_cancelled.v1").count() == 1
+    assert appointments.vehicles_of(w.CHIEF) == []
+    with pytest.raises(appointments.OutOfReach):
+        w.visit("14:00")
+    assert appointments.retire_vehicle(w.VEHICLE, reason="年检", **stamp) == 0
+    assert Event.objects.filter(type="appointments.vehicle_retired.v1").count() == 1
+    with pytest.raises(appointments.BadBooking, match="停用原因"):
+        appointments.retire_vehicle(w.VEHICLE, reason=" ", **stamp)
+    with pytest.raises(appointments.UnknownVehicle):
+        appointments.retire_vehicle("van-9", reason="年检", **stamp)
+    appointments.register_vehicle(
+        w.VEHICLE,
+        name="流动服务车一号",
+        outlet=w.HALL,
+        divisions=["990101"],
+        crew=["crew1", "crew2"],
+        **stamp,
+    )
+    assert w.visit("14:00").status == "booked"

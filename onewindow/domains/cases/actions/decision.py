@@ -14,7 +14,7 @@ from onewindow.domains.cases.errors import NotAcceptable, WrongCollector
 from onewindow.domains.cases.models import Case
 from onewindow.domains.cases.rules import checks
 from onewindow.domains.cases.rules.transitions import Act
-from onewindow.domains.cases.terms import check_issuing, planned_results
+from onewindow.domains.cases.terms import check_deciding, check_issuing, planned_results
 from onewindow.domains.documents import api as documents
 from onewindow.kit.actors import Actor
 from onewindow.kit.outbox import Fact
@@ -37,7 +37,8 @@ def decide_case(
     """决定: grant or refuse, on the decision step, by somebody who neither accepted nor examined.
 
     A refusal is the one that was reported and approved (否定事项报备); a grant needs every
-    mandatory step to agree and as many people as the plan demands (H22).
+    mandatory step to agree and as many people as the plan demands (H22). Whoever sits at a window
+    decides only where its kind and its outlet may: a class-B outlet accepts and forwards (W6).
     """
 
     def decide(acting: Acting) -> Sequence[Fact]:
@@ -46,6 +47,7 @@ def decide_case(
             raise NotAcceptable("本办件没有决定环节。", next_step="请核对事项标准的流程。")
         own_step(acting, step.code)
         checks.check_signer(acting.state, step, acting.by.key)
+        check_deciding(acting.state, acting.terms, by=acting.by, at=acting.at)
         vote = StepOutcome.AGREED if outcome == GRANTED else StepOutcome.OBJECTED
         acts.check_sign(acting.state.run, step, key=acting.by.key, outcome=vote)
         check_overdue_reason(acting, step, overdue_reason)
@@ -105,7 +107,8 @@ def make_result(number: str, *, by: Actor, at: datetime, key: str = "") -> Case:
     """制证并办结: make what the decision named, with the numbers it named.
 
     Withheld while a deferred material is open (容缺), and never in a mock approval. At a window it
-    takes the letter of every department that issues one of the results (行政许可法 第24条).
+    takes the letter of every department that issues one of the results (行政许可法 第24条), for
+    handing it out as for the seal on it.
     """
 
     def decide(acting: Acting) -> Sequence[Fact]:

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from django.db import transaction
 
-from onewindow.domains.contracts.errors import HomeNotFound
+from onewindow.domains.contracts.errors import CertificateTaken, HomeNotFound
 from onewindow.domains.contracts.events import (
     HomeRegistered,
     HomeRestrictionLifted,
@@ -50,7 +50,14 @@ def register_home(
     at: datetime,
 ) -> RegisteredHome:
     """Bring up what the register says of a home; its owners are replaced by those reported."""
-    demand_registry(by)
+    earlier = RegisteredHome.objects.filter(unit_number=unit_number)
+    demand_registry(by, division_code, *earlier.values_list("division_code", flat=True))
+    others = RegisteredHome.objects.exclude(unit_number=unit_number)
+    if others.filter(certificate_number=certificate_number).exists():
+        raise CertificateTaken(
+            f"不动产权证书号“{certificate_number}”已属于另一个不动产单元",
+            field="certificate_number",
+        )
     people = list(owners)
     if not people:
         raise Invalid("登记簿须记载权利人", field="owners")
@@ -93,8 +100,7 @@ def report_restriction(
     at: datetime,
 ) -> HomeRestriction:
     """登记限制: from this commit on no signature is taken that it forbids."""
-    demand_registry(by)
-    home = home_locked(unit_number)
+    home = _reported(unit_number, by)
     row, is_new = HomeRestriction.objects.update_or_create(
         home=home,
         kind=kind.value,
@@ -117,8 +123,7 @@ def lift_restriction(
     at: datetime,
 ) -> HomeRestriction:
     """解除限制: the row stays, with the day it ended."""
-    demand_registry(by)
-    home = home_locked(unit_number)
+    home = _reported(unit_number, by)
     row = home.restrictions.filter(kind=kind.value, document=document).first()
     if row is None:
         raise HomeNotFound(f"登记簿上没有{kind.label}“{document}”")
@@ -126,6 +131,15 @@ def lift_restriction(
     row.save(update_fields=["lifted_on"])
     _note(home, HomeRestrictionLifted(kind.value, document, on), by, at)
     return row
+
+
+def _reported(unit_number: str, by: Actor) -> RegisteredHome:
+    """Lock a home that this registry reports; one of another region looks like none."""
+    demand_registry(by)
+    home = home_locked(unit_number)
+    if not by.reaches(home.division_code):
+        raise HomeNotFound(f"登记簿上没有不动产单元号为“{unit_number}”的房屋")
+    return home
 
 
 def _note(home: RegisteredHome, fact: Fact, by: Actor, at: datetime) -> None:

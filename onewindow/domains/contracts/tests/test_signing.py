@@ -16,9 +16,10 @@ from onewindow.domains.contracts.api import RestrictionKind as Kind
 from onewindow.domains.contracts.tests import world as w
 from onewindow.domains.materials.api import HoldingRecord
 from onewindow.kit import files, tries
+from onewindow.kit.actors import Actor, ActorKind
 from onewindow.kit.files.store import path_of
 from onewindow.kit.models import AuditRow, Event
-from onewindow.kit.refusals import Forbidden
+from onewindow.kit.refusals import Forbidden, OutsideRegion
 
 pytestmark = pytest.mark.usefixtures("homes")
 
@@ -134,6 +135,21 @@ def test_a_place_decides_by_configuration_what_else_forbids() -> None:
         contracts.set_policy(
             {"draft_hours": 0}, valid_from=date(2026, 1, 1), by=w.SYSTEM, at=w.MONDAY
         )
+
+
+def test_a_manager_of_another_region_sets_no_rules_here() -> None:
+    other = Actor(
+        ActorKind.OFFICER,
+        "7000",
+        "邻管理",
+        capabilities=frozenset({"contracts.manage"}),
+        divisions=("9902",),
+    )
+    for division in ("990100", ""):
+        with pytest.raises(OutsideRegion, match="网签规则"):
+            contracts.set_policy(
+                {}, division_code=division, valid_from=date(2026, 1, 1), by=other, at=w.MONDAY
+            )
 
 
 def test_whoever_the_police_do_not_know_is_not_verified_by_a_kiosk() -> None:

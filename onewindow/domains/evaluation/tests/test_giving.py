@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -13,6 +14,7 @@ from onewindow.domains.evaluation import tasks
 from onewindow.domains.evaluation.tests import scenes as s
 from onewindow.kit.actors import SYSTEM
 from onewindow.kit.models import Event
+from onewindow.kit.refusals import OutsideRegion
 
 
 def test_an_acceptance_at_the_window_invites_once(accepted: str) -> None:
@@ -82,6 +84,19 @@ def test_a_bad_one_without_a_word_is_refused_and_nothing_is_kept(accepted: str) 
     assert s.invitation(accepted).status == "open"
 
 
+def test_what_was_said_is_read_by_who_served_and_by_who_may_and_by_nobody_before(
+    accepted: str,
+) -> None:
+    """The clerk sees an evaluation when it was submitted, never before; another clerk never."""
+    before = evaluation.evaluations_seen_by(s.SUPERVISOR, accepted)
+    given = s.judge(accepted, 2, "213", words="等了很久")
+
+    assert before == []
+    assert evaluation.evaluations_seen_by(s.SUPERVISOR, accepted) == [given]
+    assert evaluation.evaluations_seen_by(w.CLERK, accepted) == [given]
+    assert evaluation.evaluations_seen_by(w.OTHER_CLERK, accepted) == []
+
+
 def test_a_guessed_code_finds_nothing(accepted: str) -> None:
     for code in ("", "guess", s.invitation(accepted).code[:-1]):
         with pytest.raises(evaluation.InvitationNotFound):
@@ -104,7 +119,7 @@ def test_the_record_answers_what_it_can(accepted: str) -> None:
     given = s.judge(accepted, 1, "109", "110", "115")
 
     assert [(found["label"], found["verdict"]) for found in given.findings] == [
-        ("109", "contradicted"),
+        ("109", "open"),
         ("110", "contradicted"),
         ("115", "open"),
     ]
@@ -219,7 +234,30 @@ def test_words_are_as_long_as_the_policy_allows(world: w.World) -> None:
 )
 def test_a_policy_that_cannot_be_is_refused(db: None, limits: dict, words: str) -> None:
     with pytest.raises(evaluation.PolicyInvalid, match=words):
-        evaluation.set_policy(limits, valid_from=w.MONDAY.date(), by=s.SUPERVISOR, at=w.MONDAY)
+        evaluation.set_policy(limits, valid_from=w.MONDAY.date(), by=SYSTEM, at=w.MONDAY)
+
+
+@pytest.mark.parametrize(
+    ("division", "words"),
+    [
+        ("990100", "评价规则不在人员supervisor的管理范围内"),
+        ("", "评价规则适用于全部地区，人员supervisor只管理部分地区"),
+    ],
+)
+def test_a_supervisor_of_another_region_sets_no_limits_here(
+    db: None, division: str, words: str
+) -> None:
+    other = replace(s.SUPERVISOR, name="人员supervisor", divisions=("9902",))
+    with pytest.raises(OutsideRegion) as refused:
+        evaluation.set_policy(
+            {"rectify_days": 9},
+            division_code=division,
+            valid_from=w.MONDAY.date(),
+            by=other,
+            at=w.MONDAY,
+        )
+    assert refused.value.message == words
+    assert not Event.objects.exists()
 
 
 def test_the_nearest_region_and_the_newest_day_decide(db: None) -> None:
@@ -228,7 +266,7 @@ def test_the_nearest_region_and_the_newest_day_decide(db: None) -> None:
             {"rectify_days": days},
             division_code=division,
             valid_from=w.MONDAY.date(),
-            by=s.SUPERVISOR,
+            by=SYSTEM,
             at=w.MONDAY,
         )
 

@@ -8,12 +8,15 @@ from fractions import Fraction
 import pytest
 
 from onewindow.domains.evaluation.rules.corroboration import (
+    Ground,
+    Obstacle,
     ServiceRecord,
     Verdict,
     Visit,
     corroborate,
 )
 from onewindow.domains.evaluation.rules.figures import Tally, ranking, total
+from onewindow.domains.evaluation.rules.grounds import ground_of, is_same_material
 from onewindow.domains.evaluation.rules.labels import GRADES, LABELS, fault_of, labels_for
 from onewindow.domains.evaluation.rules.loop import (
     DEFAULT_POLICY,
@@ -74,70 +77,81 @@ def record(**changes: object) -> ServiceRecord:
     return ServiceRecord(at=LATER, **changes)  # type: ignore[arg-type]
 
 
-FAIR = {"listed": frozenset({"form"}), "names": {"form": "申请表", "bank": "存款证明"}}
+NAMES = {"names": {"form": "申请表", "bank": "存款证明"}}
+DAY, LATER_DAY = date(2026, 3, 2), date(2026, 3, 9)
+V, C, OPEN = Verdict.CORROBORATED, Verdict.CONTRADICTED, Verdict.OPEN
+
+
+def obstacle(ground: Ground) -> dict[str, object]:
+    return {"obstacles": (Obstacle("不予许可", "须先入会", ground),)}
 
 
 @pytest.mark.parametrize(
     ("label", "facts", "verdict"),
     [
-        ("108", {"conditions_added": ("须先入会",)}, Verdict.CORROBORATED),
-        ("108", {}, Verdict.OPEN),
-        ("109", {**FAIR, "asked": frozenset({"form", "bank"})}, Verdict.CORROBORATED),
-        ("109", {**FAIR, "asked": frozenset({"form"})}, Verdict.CONTRADICTED),
-        ("110", {"statutory_due": NOON, "ended_at": LATER}, Verdict.CORROBORATED),
-        ("110", {"statutory_due": NOON}, Verdict.CORROBORATED),
-        ("110", {"statutory_due": LATER, "ended_at": NOON}, Verdict.CONTRADICTED),
-        ("110", {}, Verdict.OPEN),
+        ("108", obstacle(Ground.BEYOND), V),
+        ("108", obstacle(Ground.LISTED), C),
+        ("108", obstacle(Ground.UNCLEAR), OPEN),
+        ("108", {}, OPEN),
+        ("108", {"is_all_written": True, "is_granted": True}, C),
+        ("109", {"extra": ("存款证明",)}, V),
+        ("109", {}, OPEN),
+        ("109", {"is_all_written": True}, C),
+        ("110", {"statutory_due": NOON, "ended_at": LATER}, V),
+        ("110", {"statutory_due": NOON}, V),
+        ("110", {"statutory_due": LATER, "ended_at": NOON}, C),
+        ("110", {}, OPEN),
+        ("110", {"statutory_due": NOON, "ended_at": LATER, "overdue_reason": "系统故障"}, OPEN),
+        ("111", {}, OPEN),
+        ("112", {}, C),
+        ("112", {"is_online_promised": True, "came_online": True}, C),
         (
-            "110",
-            {"statutory_due": NOON, "ended_at": LATER, "overdue_reason": "系统故障"},
-            Verdict.OPEN,
+            "112",
+            {"is_online_promised": True, "came_online": True, "brought_to_window": ("申请表",)},
+            OPEN,
         ),
-        ("111", {}, Verdict.OPEN),
-        ("112", {"is_online_promised": True, "came_online": True}, Verdict.CONTRADICTED),
-        ("113", {"visits": (Visit(date(2026, 3, 2), ("01", "05")),)}, Verdict.CORROBORATED),
+        ("113", {"visits": (Visit(DAY, ("01", "05")),)}, V),
+        ("113", {"visits": (Visit(DAY, ("01",)), Visit(LATER_DAY, ("01",)))}, C),
+        ("113", {"visits": (Visit(DAY, ("01",)), Visit(LATER_DAY, ("09",)))}, OPEN),
+        ("113", {"visits": (Visit(DAY, ("01",)), Visit(LATER_DAY, is_known=False))}, OPEN),
+        ("113", {}, OPEN),
+        ("114", {"promised_trips": 1, "visits": (Visit(DAY), Visit(LATER_DAY))}, V),
+        ("114", {"promised_trips": 1, "visits": (Visit(DAY),)}, C),
+        ("114", {"promised_trips": 1, "visits": (Visit(DAY),), "other_days": (LATER_DAY,)}, OPEN),
+        ("114", {"visits": ()}, OPEN),
+        ("115", {}, OPEN),
+        ("207", {"lacks_samples": ("申请表",)}, V),
+        ("207", {"has_samples": ("申请表",)}, C),
+        ("207", {}, OPEN),
+        ("208", {}, V),
+        ("208", {"told_in": ("收件凭证",)}, C),
+        ("208", {"told_in": ("收件凭证",), "untold": ("申请表",)}, OPEN),
+        ("208", {"notice_awaited": True}, OPEN),
+        ("208", {"is_notice_due": False}, OPEN),
+        ("209", {"promised_due": NOON, "ended_at": LATER}, V),
+        ("209", {"promised_due": LATER, "ended_at": NOON}, C),
+        ("209", {"promised_due": LATER + timedelta(days=1)}, C),
+        ("210", {**NAMES, "times_asked": {"form": 2}}, V),
+        ("210", {**NAMES, "times_asked": {"form": 1}, "times_given": {"form": 2}}, OPEN),
+        ("210", {**NAMES, "times_asked": {"form": 1}}, C),
+        ("211", {"is_online_promised": False}, C),
+        ("211", {"is_online_promised": True}, OPEN),
         (
-            "113",
-            {"visits": (Visit(date(2026, 3, 2), ("01",)), Visit(date(2026, 3, 9), ("09",)))},
-            Verdict.CONTRADICTED,
+            "211",
+            {
+                "is_online_promised": True,
+                "is_wholly_online_promised": True,
+                "came_online": True,
+                "brought_to_window": ("申请表",),
+            },
+            V,
         ),
-        ("113", {}, Verdict.OPEN),
-        (
-            "114",
-            {"promised_trips": 1, "visits": (Visit(date(2026, 3, 2)), Visit(date(2026, 3, 3)))},
-            Verdict.CORROBORATED,
-        ),
-        (
-            "114",
-            {"promised_trips": 1, "visits": (Visit(date(2026, 3, 2)),)},
-            Verdict.CONTRADICTED,
-        ),
-        ("114", {"visits": ()}, Verdict.OPEN),
-        ("115", {}, Verdict.OPEN),
-        ("207", {"lacks_samples": ("申请表",)}, Verdict.CORROBORATED),
-        ("207", {}, Verdict.CONTRADICTED),
-        ("208", {}, Verdict.CORROBORATED),
-        ("208", {"had_checklist": True}, Verdict.CONTRADICTED),
-        ("209", {"promised_due": NOON, "ended_at": LATER}, Verdict.CORROBORATED),
-        ("209", {"promised_due": LATER, "ended_at": NOON}, Verdict.CONTRADICTED),
-        ("209", {"promised_due": LATER + timedelta(days=1)}, Verdict.CONTRADICTED),
-        ("210", {**FAIR, "times_asked": {"form": 2}}, Verdict.CORROBORATED),
-        ("210", {**FAIR, "times_asked": {"form": 1}}, Verdict.CONTRADICTED),
-        ("211", {"is_online_promised": False}, Verdict.CONTRADICTED),
-        ("211", {"is_online_promised": True}, Verdict.OPEN),
-        (
-            "212",
-            {"visits": (Visit(date(2026, 3, 2), tickets=2, was_booked=True),)},
-            Verdict.CORROBORATED,
-        ),
-        (
-            "212",
-            {"visits": (Visit(date(2026, 3, 2), was_booked=True),)},
-            Verdict.CONTRADICTED,
-        ),
-        ("212", {"visits": ()}, Verdict.CONTRADICTED),
-        ("213", {}, Verdict.OPEN),
-        ("214", {}, Verdict.OPEN),
+        ("212", {"visits": (Visit(DAY, booked="C001", drawn_again=("C007",)),)}, V),
+        ("212", {"visits": (Visit(DAY, booked="C001", maybe_again=("C007",)),)}, OPEN),
+        ("212", {"visits": (Visit(DAY, booked="C001"),)}, C),
+        ("212", {"visits": (Visit(DAY),)}, OPEN),
+        ("213", {}, OPEN),
+        ("214", {}, OPEN),
     ],
 )
 def test_each_bad_label_is_checked_against_the_record(
@@ -151,10 +165,46 @@ def test_each_bad_label_is_checked_against_the_record(
 
 
 def test_a_finding_names_what_it_found() -> None:
-    found = corroborate("109", record(**FAIR, asked=frozenset({"bank"})))
+    found = corroborate("109", record(extra=("存款证明（2026-03-02补正告知）",)))
 
-    assert found.because == "曾要求清单以外的材料：存款证明"
+    assert found.because == "曾要求清单以外的材料：存款证明（2026-03-02补正告知）"
     assert corroborate("209", None).verdict is Verdict.OPEN
+
+
+def test_without_a_case_only_the_hall_answers() -> None:
+    coming = record(has_case=False, visits=(Visit(DAY, ("01", "05")),))
+
+    assert corroborate("113", coming).verdict is Verdict.CORROBORATED
+    assert corroborate("208", coming).verdict is Verdict.OPEN
+
+
+LISTED = [("中华人民共和国食品安全法", "第三十五条"), ("市容条例", "")]
+
+
+@pytest.mark.parametrize(
+    ("basis", "cited", "ground"),
+    [
+        ("《食品安全法》第三十五条第一款", [("食品安全法", "第三十五条第一款")], Ground.LISTED),
+        ("《食品安全法》第四十条", [("食品安全法", "第四十条")], Ground.UNCLEAR),
+        ("《市容条例》第九条", [("市容条例", "第九条")], Ground.LISTED),
+        ("《商会章程》第三条", [("商会章程", "第三条")], Ground.BEYOND),
+        ("《商会章程》", [("商会章程", "")], Ground.BEYOND),
+        ("《行政许可法》第三十八条", [("行政许可法", "第三十八条")], Ground.UNCLEAR),
+        ("第三十五条", [("第三十五条", "")], Ground.UNCLEAR),
+        ("制度", [("制度", "")], Ground.UNCLEAR),
+        ("", [], Ground.UNCLEAR),
+    ],
+)
+def test_a_basis_stands_in_the_standard_or_outside_it(
+    basis: str, cited: list[tuple[str, str]], ground: Ground
+) -> None:
+    """108: general law on procedure says nothing of a condition."""
+    assert ground_of(basis, cited, LISTED) is ground
+
+
+def test_a_longer_name_means_the_same_material() -> None:
+    assert is_same_material("经营场所布局图", ["布局图"])
+    assert not is_same_material("无犯罪记录证明", ["布局图", "健康证明"])
 
 
 def test_dates_are_told_in_local_time() -> None:

@@ -41,7 +41,8 @@ def sent_at(at: datetime, settings: Settings) -> list[str]:
     gateway = Gateway()
     connect_to(gateway, settings)
     sender = Sender(Clock(at), account())
-    work(sender, steps=6)
+    due = messages.TextMessage.objects.filter(status__in=["queued", "sending"], next_at__lte=at)
+    work(sender, lambda: not due.exists())
     sender.hang_up()
     gateway.close()
     return [one.phone for one in gateway.taken if one.number == 1]

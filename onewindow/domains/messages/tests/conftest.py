@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -49,7 +50,7 @@ def gateway(settings: Settings) -> Iterator[Gateway]:
 def connect_to(gateway: Gateway, settings: Settings) -> None:
     settings.CMPP_HOST, settings.CMPP_PORT = "127.0.0.1", gateway.port
     settings.CMPP_ACCOUNT, settings.CMPP_SECRET = SOURCE, SECRET
-    settings.CMPP_NUMBER, settings.CMPP_ANSWER_SECONDS = "106590000", 2.0
+    settings.CMPP_NUMBER, settings.CMPP_ANSWER_SECONDS = "106590000", 20.0
 
 
 @pytest.fixture
@@ -59,12 +60,13 @@ def sender(gateway: Gateway, clock: Clock, db: None) -> Iterator[Sender]:
     made.hang_up()
 
 
-def work(sender: Sender, until: Callable[[], bool] = lambda: False, steps: int = 40) -> None:
-    """Let the sender work until something is so, or for a number of steps."""
-    for _ in range(steps):
+def work(sender: Sender, until: Callable[[], bool] | None = None, steps: int = 6) -> None:
+    """Let the sender work until something is so, however busy the machine; else some steps."""
+    end = time.monotonic() + 30
+    while until is not None and not until() and time.monotonic() < end:
         sender.step(0.03)
-        if until():
-            return
+    for _ in range(steps if until is None else 0):
+        sender.step(0.03)
 
 
 def ask(

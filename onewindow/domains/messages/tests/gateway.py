@@ -126,7 +126,7 @@ class Gateway:
     def send_raw(self, octets: bytes) -> None:
         self._peers[-1].sendall(octets)
 
-    def wait(self, until: Callable[[], bool], seconds: float = 5.0) -> None:
+    def wait(self, until: Callable[[], bool], seconds: float = 30.0) -> None:
         """Wait until something is so; fail after a while."""
         end = time.monotonic() + seconds
         while not until():

@@ -42,7 +42,7 @@ def account(gateway: Gateway, **changed: Any) -> Account:
         "number": "106590000",
         "service": "ONEWIN",
         "version": Version(gateway.version),
-        "answer_seconds": 2.0,
+        "answer_seconds": 20.0,
     }
     return Account(**{**fields, **changed})
 
@@ -65,7 +65,7 @@ def connect(gateway: Gateway) -> Iterator[Callable[..., Session]]:
 def until(session: Session, wanted: int) -> list[Happening]:
     """Pump until so much has happened."""
     happened: list[Happening] = []
-    for _ in range(200):
+    for _ in range(600):
         happened += session.pump(0.05)
         if len(happened) >= wanted:
             return happened

@@ -7,13 +7,15 @@ import struct
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from onewindow.domains.messages.cmpp import frames as f
 from onewindow.domains.messages.cmpp import reports, wire
 from onewindow.domains.messages.cmpp.content import contents, text_of
 
+patient = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+"""A busy machine makes no test fail."""
 VERSIONS = [wire.Version.V20, wire.Version.V30]
 
 
@@ -100,6 +102,7 @@ def any_frame(draw: st.DrawFn) -> tuple[wire.Version, f.Frame, int]:
     return version, frame, draw(st.integers(0, 2**32 - 1))
 
 
+@patient
 @given(any_frame(), st.integers(1, 60))
 def test_what_is_packed_is_unpacked_the_same_however_the_stream_is_cut(
     made: tuple[wire.Version, f.Frame, int], step: int
@@ -115,6 +118,7 @@ def test_what_is_packed_is_unpacked_the_same_however_the_stream_is_cut(
     assert found == [f.Received(sequence, frame)] * 2
 
 
+@patient
 @given(st.sampled_from(VERSIONS), st.binary(max_size=300))
 def test_any_octets_are_frames_strange_frames_or_refused(
     version: wire.Version, octets: bytes
@@ -233,6 +237,7 @@ def test_a_report_has_the_length_of_its_version_and_reads_back(
         reports.read_report(packed[:-1], version)
 
 
+@patient
 @given(st.text(max_size=400), st.integers(0, 255))
 def test_the_segments_of_any_text_join_to_the_text_and_fit(text: str, reference: int) -> None:
     text = "".join(one for one in text if not 0xD800 <= ord(one) < 0xE000)

@@ -50,7 +50,7 @@ def sending(gateway: Gateway) -> subprocess.Popen[bytes]:
     return subprocess.Popen([sys.executable, "-c", _SENDER], env=environment)
 
 
-def until(true: Callable[[], bool], seconds: float = 20.0) -> None:
+def until(true: Callable[[], bool], seconds: float = 60.0) -> None:
     end = time.monotonic() + seconds
     while not true():
         assert time.monotonic() < end, "it did not happen"

@@ -15,6 +15,7 @@ from onewindow.domains.organizations.permissions import DELEGATE, demand
 from onewindow.domains.organizations.rules.kinds import DELEGABLE
 from onewindow.kit.actors import Actor
 from onewindow.kit.outbox import record
+from onewindow.kit.reach import demand_reach
 
 
 @transaction.atomic
@@ -33,6 +34,10 @@ def grant_delegation(
 ) -> Delegation:
     """Register a letter; no items means all items, no outlet means every outlet (Q1)."""
     demand(by, DELEGATE)
+    owner = _department(department)
+    rows = Delegation.objects.filter(letter_number=letter_number)
+    earlier = rows.values_list("department__division_id", flat=True)
+    demand_reach(by, owner.division_id, *earlier, what=f"{owner.name}的授权书")
     wanted = sorted(set(powers))
     outside = [power for power in wanted if power not in {p.value for p in DELEGABLE}]
     if not wanted or outside:
@@ -48,7 +53,7 @@ def grant_delegation(
     delegation, _ = Delegation.objects.update_or_create(
         letter_number=letter_number,
         defaults={
-            "department": _department(department),
+            "department": owner,
             "outlet": find_outlet(outlet) if outlet else None,
             "items": codes,
             "powers": wanted,
@@ -74,9 +79,12 @@ def withdraw_delegation(
 ) -> Delegation:
     """收回授权 from a day on; what was accepted before stays valid."""
     demand(by, DELEGATE)
-    delegation = Delegation.objects.select_for_update().filter(letter_number=letter_number).first()
+    rows = Delegation.objects.select_for_update(of=["self"]).select_related("department")
+    delegation = rows.filter(letter_number=letter_number).first()
     if delegation is None:
         raise UnknownDelegation(f"没有授权书“{letter_number}”")
+    owner = delegation.department
+    demand_reach(by, owner.division_id, what=f"{owner.name}的授权书")
     delegation.withdrawn_on = withdrawn_on
     delegation.save(update_fields=["withdrawn_on"])
     record(

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from django.db import transaction
 from django.utils import timezone
 
-from onewindow.domains.organizations.actions.places import find_outlet
+from onewindow.domains.organizations.actions.places import reached_outlet
 from onewindow.domains.organizations.errors import InvalidOrganization
 from onewindow.domains.organizations.events import (
     DutyLeadersRostered,
@@ -37,7 +37,7 @@ def inspect_outlet(
 ) -> OutletInspection:
     """Record what an inspection found missing; the score follows from the list in force (W7)."""
     demand(by, INSPECT)
-    place = find_outlet(outlet)
+    place = reached_outlet(outlet, by=by)
     lines = checklist_of(place, timezone.localdate(at))
     if not lines:
         raise InvalidOrganization(
@@ -73,7 +73,7 @@ def roster_leaders(
 ) -> list[DutyLeader]:
     """Set who leads the hall that day; the list replaces the earlier one (H14)."""
     demand(by, MANAGE)
-    place = find_outlet(outlet)
+    place = reached_outlet(outlet, by=by)
     kept = sorted({leader.strip() for leader in leaders if leader.strip()})
     DutyLeader.objects.filter(outlet=place, on=on).exclude(staff_number__in=kept).delete()
     there = set(

@@ -27,7 +27,7 @@ from onewindow.domains.organizations.events import (
 )
 from onewindow.domains.organizations.models import Norm, NormClause
 from onewindow.domains.organizations.norms import clauses_of, demands_of
-from onewindow.domains.organizations.permissions import MANAGE, demand
+from onewindow.domains.organizations.permissions import demand_keeper
 from onewindow.domains.organizations.rules.facilities import FacilityGroup
 from onewindow.domains.organizations.rules.kinds import OutletClass
 from onewindow.domains.organizations.rules.norms import (
@@ -49,7 +49,7 @@ def draft_norm(
     number: str, *, title: str, level: str, issuer: str = "", by: Actor, at: datetime
 ) -> Norm:
     """起草: begin the first edition of a norm."""
-    demand(by, MANAGE)
+    demand_keeper(by)
     fields = {"title": title, "issuer": issuer, "succession": Succession.FIRST}
     return _begin(written(number), _level(level), fields, by, at)
 
@@ -57,7 +57,7 @@ def draft_norm(
 @transaction.atomic
 def revise_norm(number: str, *, new_number: str, reason: str = "", by: Actor, at: datetime) -> Norm:
     """修订: begin the next edition at the same level, with the clauses as they are."""
-    demand(by, MANAGE)
+    demand_keeper(by)
     old = _amendable(number)
     fields = {
         "title": old.title,
@@ -84,7 +84,7 @@ def promote_norm(
     The edition it comes from keeps its number and stays in force until the successor is; the two
     name each other. Refuses ``norm_not_higher`` for the same level or a lower one.
     """
-    demand(by, MANAGE)
+    demand_keeper(by)
     old = _amendable(number)
     wanted = _level(level)
     if not wanted.is_above(NormLevel(old.level)):
@@ -116,7 +116,7 @@ def set_norm_clause(
     at: datetime,
 ) -> NormClause:
     """Write a clause of a draft, or write it anew; without ``facility`` it demands nothing."""
-    demand(by, MANAGE)
+    demand_keeper(by)
     row = _draft(number)
     if not is_clause(clause):
         raise InvalidOrganization(f"条款号“{clause}”应如 6.2.1 或 A.3", field="clause")
@@ -146,7 +146,7 @@ def set_norm_clause(
 @transaction.atomic
 def strike_norm_clause(number: str, clause: str, *, by: Actor, at: datetime) -> None:
     """Take a clause out of a draft; its line falls away when the draft is published."""
-    demand(by, MANAGE)
+    demand_keeper(by)
     row = _draft(number)
     gone, _ = row.clauses.filter(clause=clause).delete()
     if not gone:
@@ -157,7 +157,7 @@ def strike_norm_clause(number: str, clause: str, *, by: Actor, at: datetime) -> 
 @transaction.atomic
 def drop_norm_draft(number: str, *, by: Actor, at: datetime) -> None:
     """Give a draft up; its number is free again."""
-    demand(by, MANAGE)
+    demand_keeper(by)
     row = _draft(number)
     row.clauses.all().delete()
     row.delete()
@@ -167,7 +167,7 @@ def drop_norm_draft(number: str, *, by: Actor, at: datetime) -> None:
 @transaction.atomic
 def publish_norm(number: str, *, in_force_from: date, by: Actor, at: datetime) -> Norm:
     """发布: from its day on, checklists follow this edition and no longer the one before."""
-    demand(by, MANAGE)
+    demand_keeper(by)
     row = _draft(number)
     demands = demands_of(clauses_of(row), row.number)
     if not demands:
@@ -205,7 +205,7 @@ def publish_norm(number: str, *, in_force_from: date, by: Actor, at: datetime) -
 @transaction.atomic
 def abolish_norm(number: str, *, from_on: date, reason: str, by: Actor, at: datetime) -> Norm:
     """废止: from that day on its lines fall away; its text and history stay."""
-    demand(by, MANAGE)
+    demand_keeper(by)
     row = _amendable(number)
     assert row.in_force_from is not None
     if not reason.strip():

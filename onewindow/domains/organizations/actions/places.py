@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from onewindow.domains.organizations.errors import (
     InvalidOrganization,
@@ -32,6 +34,7 @@ from onewindow.domains.organizations.permissions import MANAGE, demand
 from onewindow.domains.organizations.rules.kinds import DepartmentKind, OutletClass, WindowKind
 from onewindow.kit.actors import Actor
 from onewindow.kit.outbox import record
+from onewindow.kit.reach import demand_reach
 from onewindow.lib.geodesy import Point
 
 
@@ -57,6 +60,23 @@ def find_outlet(code: str) -> Outlet:
         raise UnknownOutlet(f"没有网点“{code}”", field="outlet") from None
 
 
+def reached_outlet(code: str, *, by: Actor) -> Outlet:
+    """Return the outlet; refuse one that does not exist or lies outside the person's region."""
+    outlet = find_outlet(code)
+    demand_reach(by, outlet.division_id, what=f"网点“{outlet.name}”")
+    return outlet
+
+
+def _demand(by: Actor, *divisions: str, what: str) -> None:
+    demand(by, MANAGE, *divisions, what=what)
+
+
+def _reach_earlier(by: Actor, earlier: QuerySet[Any], path: str, what: str) -> None:
+    """Refuse to change what stands in another region; ``path`` leads to its division."""
+    if "" not in by.divisions:
+        demand_reach(by, *earlier.values_list(path, flat=True), what=what)
+
+
 @transaction.atomic
 def establish_division(
     code: str,
@@ -72,7 +92,7 @@ def establish_division(
 
     ``seat`` is where its government sits and ``area_km2`` its area: the service radius needs them.
     """
-    demand(by, MANAGE)
+    _demand(by, code, what=f"行政区划{code}")
     if not code.isdecimal() or len(code) not in {6, 9, 12}:
         raise InvalidOrganization(
             f"行政区划代码“{code}”应为6、9或12位数字", law="GB/T 2260", field="code"
@@ -108,7 +128,9 @@ def establish_department(
     at: datetime,
 ) -> Department:
     """Register a department; ``line`` is its own code unless it shares a duty with others."""
-    demand(by, MANAGE)
+    what = f"部门“{name}”"
+    _demand(by, division, what=what)
+    _reach_earlier(by, Department.objects.filter(code=code), "division_id", what)
     if kind not in {k.value for k in DepartmentKind}:
         raise InvalidOrganization(f"部门类别“{kind}”不在代码表内", field="kind")
     department, _ = Department.objects.update_or_create(
@@ -150,7 +172,9 @@ def open_outlet(
     at: datetime,
 ) -> Outlet:
     """Register an outlet of class A or B (W6)."""
-    demand(by, MANAGE)
+    what = f"网点“{name}”"
+    _demand(by, division, what=what)
+    _reach_earlier(by, Outlet.objects.filter(code=code), "division_id", what)
     if outlet_class not in {c.value for c in OutletClass}:
         raise InvalidOrganization(f"网点等级“{outlet_class}”应为A或B", field="outlet_class")
     outlet, _ = Outlet.objects.update_or_create(
@@ -180,6 +204,7 @@ def close_outlet(code: str, *, reason: str, by: Actor, at: datetime) -> Outlet:
     outlet = Outlet.objects.select_for_update().filter(code=code).first()
     if outlet is None:
         raise UnknownOutlet(f"没有网点“{code}”", field="outlet")
+    _demand(by, outlet.division_id, what=f"网点“{outlet.name}”")
     if outlet.is_open:
         outlet.is_open = False
         outlet.save(update_fields=["is_open"])
@@ -193,8 +218,10 @@ def furnish_hall(
 ) -> Hall:
     """Register a hall of an outlet; part of the outlet's description, so it leaves no fact."""
     demand(by, MANAGE)
+    _reach_earlier(by, Hall.objects.filter(code=code), "outlet__division_id", f"大厅“{name}”")
+    place = reached_outlet(outlet, by=by)
     hall, _ = Hall.objects.update_or_create(
-        code=code, defaults={"outlet": find_outlet(outlet), "name": name, "floor": floor}
+        code=code, defaults={"outlet": place, "name": name, "floor": floor}
     )
     return hall
 
@@ -205,8 +232,11 @@ def furnish_zone(
 ) -> Zone:
     """Register a zone of a hall with its plate (板块)."""
     demand(by, MANAGE)
-    if not (found := Hall.objects.filter(code=hall).first()):
+    what = f"区域“{name}”"
+    _reach_earlier(by, Zone.objects.filter(code=code), "hall__outlet__division_id", what)
+    if not (found := Hall.objects.select_related("outlet").filter(code=hall).first()):
         raise UnknownOutlet(f"没有大厅“{hall}”", field="hall")
+    demand_reach(by, found.outlet.division_id, what=what)
     zone, _ = Zone.objects.update_or_create(
         code=code, defaults={"hall": found, "name": name, "plate": plate}
     )
@@ -228,6 +258,9 @@ def open_window(
 ) -> Window:
     """Open a window; a dedicated one belongs to a department (Q7)."""
     demand(by, MANAGE)
+    place = reached_outlet(outlet, by=by)
+    what = f"{number}号窗口"
+    _reach_earlier(by, Window.objects.filter(number=number), "outlet__division_id", what)
     if kind not in {k.value for k in WindowKind}:
         raise InvalidOrganization(f"窗口类别“{kind}”不在代码表内", field="kind")
     if kind == WindowKind.DEDICATED and not department:
@@ -238,7 +271,7 @@ def open_window(
     window, _ = Window.objects.update_or_create(
         number=number,
         defaults={
-            "outlet": find_outlet(outlet),
+            "outlet": place,
             "kind": kind,
             "name": name,
             "zone": found_zone,
@@ -255,9 +288,11 @@ def open_window(
 def close_window(number: str, *, by: Actor, at: datetime) -> Window:
     """Close a window; closing a closed one changes nothing."""
     demand(by, MANAGE)
-    window = Window.objects.select_for_update().filter(number=number).first()
+    rows = Window.objects.select_for_update(of=["self"]).select_related("outlet")
+    window = rows.filter(number=number).first()
     if window is None:
         raise UnknownWindow(f"没有{number}号窗口")
+    demand_reach(by, window.outlet.division_id, what=f"{number}号窗口")
     if window.is_open:
         window.is_open = False
         window.save(update_fields=["is_open"])

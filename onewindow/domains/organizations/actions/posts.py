@@ -15,10 +15,12 @@ from onewindow.domains.organizations.events import (
     SkillCertified,
 )
 from onewindow.domains.organizations.models import Leave, Post, Skill
+from onewindow.domains.organizations.people import demand_person
 from onewindow.domains.organizations.permissions import LEAVE, POSTS, SKILLS, demand
 from onewindow.domains.organizations.rules.kinds import PostRole
 from onewindow.kit.actors import Actor
 from onewindow.kit.outbox import record
+from onewindow.kit.reach import demand_reach
 from onewindow.kit.refusals import NotFound
 
 
@@ -43,10 +45,13 @@ def fill_post(
             "A岗与B岗须由两名不同的人员担任", law="AB岗工作制度", field="b_holder"
         )
     code = code or f"{department}-{role}".replace("_", "-")
+    owner = _department(department)
+    earlier = Post.objects.filter(code=code).values_list("department__division_id", flat=True)
+    demand_reach(by, owner.division_id, *earlier, what=f"{owner.name}的岗位")
     post, _ = Post.objects.update_or_create(
         code=code,
         defaults={
-            "department": _department(department),
+            "department": owner,
             "role": role,
             "name": name,
             "a_holder": a_holder,
@@ -75,6 +80,7 @@ def register_leave(
     """Register an absence; everybody may register their own."""
     if by.key != staff_number:
         demand(by, LEAVE)
+        demand_person(by, staff_number)
     if until_on is not None and until_on < from_on:
         raise InvalidOrganization("请假的结束日期早于开始日期", field="until_on")
     leave = Leave.objects.create(
@@ -97,6 +103,7 @@ def cancel_leave(leave_id: int, *, by: Actor, at: datetime) -> Leave:
         raise NotFound("没有这条请假记录")
     if by.key != leave.staff_number:
         demand(by, LEAVE)
+        demand_person(by, leave.staff_number)
     if not leave.is_cancelled:
         leave.is_cancelled = True
         leave.save(update_fields=["is_cancelled"])
@@ -122,6 +129,7 @@ def certify_skill(
 ) -> Skill:
     """上岗认证 for an item, a topic, a plate, or ``all`` (W31)."""
     demand(by, SKILLS)
+    demand_person(by, staff_number)
     if scope not in Skill.Scope.values or (scope == "all") != (code == ""):
         raise InvalidOrganization("上岗认证须指明事项、主题或板块代码", field="scope")
     skill, _ = Skill.objects.update_or_create(

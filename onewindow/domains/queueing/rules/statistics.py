@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -62,6 +63,20 @@ def distribution(minutes: Iterable[float]) -> Distribution:
         percentile(ordered, 90),
         ordered[-1],
     )
+
+
+EDGES = (5, 10, 15, 20, 30, 45, 60, 90, 120)
+"""Upper ends of the bars of a histogram, in minutes; the last bar is open."""
+
+
+def histogram(minutes: Iterable[float]) -> dict[str, int]:
+    """Return bar → how many; a bar holds what is more than the one before and at most its end."""
+    labels = [f"{low}–{high}分" for low, high in zip((0, *EDGES), EDGES, strict=False)]
+    labels.append(f"{EDGES[-1]}分以上")
+    counts = dict.fromkeys(labels, 0)
+    for one in minutes:
+        counts[labels[bisect_left(EDGES, one)]] += 1
+    return counts
 
 
 def percentile(ordered: Sequence[float], share: float) -> float:

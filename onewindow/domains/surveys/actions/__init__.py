@@ -2,6 +2,7 @@
 
 from onewindow.domains.surveys.actions.calls import (
     answer_by_paper,
+    hear_recording,
     keep_recording,
     record_answer,
     record_no_answer,
@@ -14,6 +15,7 @@ __all__ = [
     "answer_by_paper",
     "close_round",
     "draw_round",
+    "hear_recording",
     "keep_recording",
     "record_answer",
     "record_no_answer",

@@ -11,7 +11,12 @@ from django.utils import timezone
 
 from onewindow.domains.applicants import api as applicants
 from onewindow.domains.cases import api as cases
-from onewindow.domains.surveys.errors import CallNotDue, SurveyInvalid, SurveyNotFound
+from onewindow.domains.surveys.errors import (
+    CallNotDue,
+    RecordingGone,
+    SurveyInvalid,
+    SurveyNotFound,
+)
 from onewindow.domains.surveys.events import CallUnanswered, RecordingErased, SurveyAnswered
 from onewindow.domains.surveys.models import (
     CallStatus,
@@ -20,10 +25,11 @@ from onewindow.domains.surveys.models import (
     SurveyRound,
     SurveyTicket,
 )
-from onewindow.domains.surveys.permissions import CALL, demand
-from onewindow.domains.surveys.rules.schemes import CHANNELS, CONTENTS, GRADES, PAPER, scheme_from
+from onewindow.domains.surveys.permissions import CALL, LISTEN, demand
+from onewindow.domains.surveys.rules.schemes import CHANNELS, CONTENTS, GRADES, TYPED, scheme_from
 from onewindow.kit import files
 from onewindow.kit.actors import SYSTEM, Actor
+from onewindow.kit.audit import write_audit
 from onewindow.kit.outbox import record
 
 LONGEST_OPINION = 500
@@ -95,15 +101,15 @@ def answer_by_paper(
     by: Actor,
     at: datetime,
 ) -> SurveyAnswer:
-    """Type in what came on paper, with the date it was collected (X6)."""
+    """Type in what came on paper or by the hotline, with the day it came (X6)."""
     demand(by, CALL)
     row = SurveyRound.objects.filter(pk=round_pk, closed_at__isnull=True).first()
     if row is None or not by.reaches(row.division_code):
         raise SurveyNotFound("没有这一期回访，或已结束。")
-    if channel not in PAPER or channel not in scheme_from(row.scheme).weights:
-        raise SurveyInvalid("这一期的评价渠道中没有这种纸质渠道", field="channel")
+    if channel not in TYPED or channel not in scheme_from(row.scheme).weights:
+        raise SurveyInvalid("这一期的评价渠道中没有这种录入的渠道", field="channel")
     if collected_on > timezone.localdate(at):
-        raise SurveyInvalid("收取日期不能晚于今天", field="collected_on")
+        raise SurveyInvalid("收取或来电日期不能晚于今天", field="collected_on")
     _check(grades, opinion)
     found = cases.cases_by_number([case_number]).get(case_number)
     if found is None or not by.reaches(found.division_code):
@@ -239,6 +245,33 @@ def keep_recording(pk: int, content: BinaryIO, *, name: str, by: Actor, at: date
         call.erase_on = timezone.localdate(at) + keep + timedelta(days=1)
         call.save(update_fields=["recording", "recorded_at", "erase_on"])
         return call
+
+
+def hear_recording(pk: int, *, part: str = "", by: Actor, at: datetime) -> str:
+    """Return the digest of a recording to be heard, after writing who hears it, each time.
+
+    ``part`` is the range of bytes that was asked for. Raises RecordingGone for an erased one.
+    """
+    demand(by, LISTEN)
+    with transaction.atomic():
+        call = SurveyCall.objects.select_related("round").filter(pk=pk).first()
+        if call is None or not by.reaches(call.round.division_code):
+            raise SurveyNotFound("名单中没有这个人。")
+        if not call.recording:
+            if call.recorded_at is None:
+                raise SurveyNotFound("这次回访没有录音。")
+            raise RecordingGone(
+                f"{timezone.localdate(call.recorded_at):%Y-%m-%d}的录音保存期满，已经删除。"
+            )
+        write_audit(
+            "surveys.recording",
+            by=by,
+            subject=f"survey-call:{call.pk}",
+            purpose=f"收听{call.round.month}回访录音",
+            details={"sha256": call.recording, "case": call.case_number, "range": part},
+            at=at,
+        )
+        return call.recording
 
 
 def erase_recording(pk: int, *, at: datetime) -> bool:

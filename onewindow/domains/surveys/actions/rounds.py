@@ -26,6 +26,7 @@ from onewindow.domains.surveys.rules.sampling import drawn, sample_size
 from onewindow.domains.surveys.rules.schemes import as_json, scheme_from
 from onewindow.kit.actors import Actor
 from onewindow.kit.outbox import record
+from onewindow.kit.reach import demand_reach
 from onewindow.kit.refusals import Forbidden
 
 BEIJING = ZoneInfo("Asia/Shanghai")
@@ -44,6 +45,7 @@ def set_scheme(
 ) -> SurveyScheme:
     """Set the scheme of a region from a day on; rounds already drawn keep theirs."""
     demand(by, DRAW)
+    demand_reach(by, division_code, what="调查方案")
     try:
         scheme = scheme_from(content)
     except (ValueError, ZeroDivisionError) as fault:

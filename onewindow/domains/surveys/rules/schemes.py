@@ -30,12 +30,14 @@ CHANNELS = {
 }
 """Every channel a scheme may weigh; “四位一体” means four of them, and which differs (N20, X6)."""
 
-PAPER = frozenset({"guest_book", "suggestion_box"})
-"""Typed in by hand, with the date of collection."""
+TYPED = frozenset({"guest_book", "suggestion_box", "hotline"})
+"""Typed in by hand: what came on paper with the date of collection, what came by telephone with
+the day of the call."""
 
 STARS = (5, 4, 3, 2, 1)
 """Of the evaluations that count beside the survey."""
 
+LONGEST_CALLER = 40
 Rounding = Literal["up", "down", "half_up"]
 
 
@@ -47,7 +49,8 @@ class Scheme:
     excess is added, ``rounding`` says how a fraction counts, and never more than ``most`` (N18).
     ``weights`` of channels total 100. ``star_points`` is the worth of an evaluation's stars beside
     ``points``; with the defaults equal words have equal worth. ``voice_channels`` says to which
-    channel of the survey an evaluation counts that came in through each of its own.
+    channel of the survey an evaluation counts that came in through each of its own. ``caller`` is
+    how the script introduces who calls, with the number people see (N26).
     """
 
     all_up_to: int = 50
@@ -71,6 +74,7 @@ class Scheme:
             "kiosk": "kiosk",
         }
     )
+    caller: str = "服务热线10000"
     weights: Mapping[str, int] = field(
         default_factory=lambda: {
             "third_party": 40,
@@ -97,6 +101,7 @@ def as_json(scheme: Scheme) -> dict[str, object]:
         "points": {str(grade): points for grade, points in scheme.points.items()},
         "star_points": {str(stars): points for stars, points in scheme.star_points.items()},
         "voice_channels": dict(scheme.voice_channels),
+        "caller": scheme.caller,
         "weights": dict(scheme.weights),
     }
 
@@ -124,6 +129,7 @@ def scheme_from(kept: Mapping[str, object]) -> Scheme:
         pass_share=Fraction(str(merged["pass_share"])),
         points={int(grade): int(value) for grade, value in points.items()},
         star_points={int(grade): int(value) for grade, value in stars.items()},
+        caller=str(merged["caller"]).strip(),
         voice_channels={str(name): str(value) for name, value in voices.items()},
         weights={str(name): int(value) for name, value in weights.items()},
     )
@@ -154,6 +160,8 @@ def fault_of(scheme: Scheme) -> str:
         return "比例应在0至1之间"
     if scheme.tries < 1 or scheme.keep_days < 1:
         return "拨打次数和录音保存天数至少为1"
+    if not 1 <= len(scheme.caller) <= LONGEST_CALLER:
+        return f"主叫名称和号码应为1至{LONGEST_CALLER}字"
     if set(scheme.points) != set(GRADES):
         return "三个等级都要有分值"
     if set(scheme.star_points) != set(STARS):
@@ -161,9 +169,7 @@ def fault_of(scheme: Scheme) -> str:
     worths = [*scheme.points.values(), *scheme.star_points.values()]
     if min(worths) < 0 or max(worths) > 100:
         return "分值应在0至100之间"
-    if unknown := set(scheme.voice_channels.values()) - set(CHANNELS):
-        return f"没有评价渠道“{'、'.join(sorted(unknown))}”"
-    if unknown := set(scheme.weights) - set(CHANNELS):
+    if unknown := {*scheme.voice_channels.values(), *scheme.weights} - set(CHANNELS):
         return f"没有评价渠道“{'、'.join(sorted(unknown))}”"
     if sum(scheme.weights.values()) != 100:
         return f"各渠道权重之和应为100，现为{sum(scheme.weights.values())}"

@@ -110,6 +110,20 @@ def merged(voices: Iterable[Voice], scheme: Scheme) -> Fraction | None:
     return whole / weight
 
 
+def effective_weights(
+    weights: Mapping[str, int], voices: Mapping[str, int]
+) -> dict[str, Fraction | None]:
+    """Return what each channel really weighs, of 100; None for one nobody spoke through.
+
+    The weights of silent channels fall to the others in proportion, as ``merged`` counts them.
+    """
+    heard = sum(weight for channel, weight in weights.items() if voices.get(channel))
+    return {
+        channel: Fraction(100 * weight, heard) if voices.get(channel) else None
+        for channel, weight in weights.items()
+    }
+
+
 def difference(now: Fraction, before: Fraction) -> Fraction:
     """Return how much a round differs from an earlier one, in points (X7)."""
     return now - before

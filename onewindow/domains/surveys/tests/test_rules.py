@@ -19,6 +19,7 @@ from onewindow.domains.surveys.rules.scoring import (
     Satisfaction,
     Voice,
     difference,
+    effective_weights,
     matrix_of,
     merged,
     overall_grade,
@@ -167,6 +168,21 @@ def test_channels_are_merged_by_weight() -> None:
     assert merged([], DEFAULT_SCHEME) is None
 
 
+def test_the_weight_of_silent_channels_falls_to_the_others_in_proportion() -> None:
+    """N20: what the page says each channel really weighs is what the merged score counts."""
+    weights = {"third_party": 40, "portal": 20, "window_screen": 30, "kiosk": 10}
+
+    real = effective_weights(weights, {"third_party": 3, "window_screen": 1})
+
+    assert real == {
+        "third_party": Fraction(400, 7),
+        "portal": None,
+        "window_screen": Fraction(300, 7),
+        "kiosk": None,
+    }
+    assert effective_weights(weights, {}) == dict.fromkeys(weights)
+
+
 def test_switching_the_region_changes_the_four_channels() -> None:
     """X6: the set of channels is configuration; scores use that set only."""
     here = scheme_from(
@@ -188,6 +204,7 @@ def test_two_rounds_compare_in_points() -> None:
     [
         ({"weights": {"portal": 99}}, "权重之和应为100"),
         ({"weights": {"pigeon": 100}}, "没有评价渠道“pigeon”"),
+        ({"caller": " "}, "主叫名称和号码应为1至40字"),
         ({"colour": 1}, "没有“colour”"),
         ({"rounding": "sideways"}, "取整方式"),
         ({"most": 10}, "上限不能小于"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import struct
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -17,7 +18,7 @@ from onewindow.kit import files
 from onewindow.kit.actors import SYSTEM, Actor, ActorKind
 from onewindow.kit.audit import AuditRow
 from onewindow.kit.models import ErasedFile, Event
-from onewindow.kit.refusals import Forbidden
+from onewindow.kit.refusals import Forbidden, OutsideRegion
 
 APRIL = datetime(2026, 4, 1, 9, 0, tzinfo=w.BEIJING)
 GOOD = dict.fromkeys(surveys.CONTENTS, 3)
@@ -37,6 +38,7 @@ def staff(key: str, department: str, *capabilities: str) -> Actor:
 
 MANAGER = staff("manager", "centre", "surveys.view", "surveys.draw")
 CALLER = staff("caller", "", "surveys.view", "surveys.call", "cases.unmask")
+LISTENER = staff("listener", "centre", "surveys.view", "surveys.listen")
 HEAD = staff("head", "market", "surveys.view", "surveys.handle")
 
 
@@ -117,7 +119,21 @@ def test_a_scheme_is_of_its_region_and_time(db: None) -> None:
     assert surveys.scheme_for("990101", date(2026, 2, 28)).tries == 3
     assert surveys.scheme_for("980101", date(2026, 3, 1)).tries == 3
     with pytest.raises(surveys.SurveyInvalid, match="调查方案有误"):
-        surveys.set_scheme({"tries": 0}, valid_from=date(2026, 3, 1), by=MANAGER, at=APRIL)
+        surveys.set_scheme({"tries": 0}, valid_from=date(2026, 3, 1), by=SYSTEM, at=APRIL)
+
+
+def test_a_scheme_of_another_region_is_refused(db: None) -> None:
+    other = replace(MANAGER, divisions=("9902",))
+    for division in ("990100", ""):
+        with pytest.raises(OutsideRegion, match="调查方案"):
+            surveys.set_scheme(
+                {"tries": 5},
+                division_code=division,
+                valid_from=date(2026, 3, 1),
+                by=other,
+                at=APRIL,
+            )
+    assert surveys.scheme_for("990101", date(2026, 3, 1)).tries == 3
 
 
 def first_call(row: surveys.SurveyRound) -> surveys.SurveyCall:
@@ -294,10 +310,61 @@ def test_paper_is_typed_in_with_the_date_of_collection(served: list[str]) -> Non
         surveys.answer_by_paper(row.pk, collected_on=date(2026, 3, 31), **paper)
     with pytest.raises(surveys.SurveyInvalid, match="不能晚于今天"):
         surveys.answer_by_paper(row.pk, collected_on=date(2026, 4, 2), **paper)
-    with pytest.raises(surveys.SurveyInvalid, match="没有这种纸质渠道"):
+    with pytest.raises(surveys.SurveyInvalid, match="没有这种录入的渠道"):
         surveys.answer_by_paper(
             row.pk, collected_on=date(2026, 3, 31), **{**paper, "channel": "portal"}
         )
+
+
+def test_the_hotline_is_a_channel_with_a_way_in(served: list[str]) -> None:
+    """X6: 服务热线 is typed in with the day of the call, and weighs what the scheme says."""
+    weights = {"guest_book": 20, "suggestion_box": 20, "hotline": 20, "third_party": 40}
+    row = draw(weights=weights)
+    surveys.record_answer(first_call(row).pk, grades=GOOD, by=CALLER, at=APRIL)
+
+    surveys.answer_by_paper(
+        row.pk,
+        case_number=served[0],
+        channel="hotline",
+        grades=dict.fromkeys(surveys.CONTENTS, 2),
+        collected_on=date(2026, 3, 20),
+        by=CALLER,
+        at=APRIL,
+    )
+
+    assert surveys.merged_score(row, []) == pytest.approx((100 * 40 + 80 * 20) / 60)
+
+
+def test_the_script_says_who_calls_as_the_scheme_has_it(served: list[str]) -> None:
+    """N26: known caller number; another region has another."""
+    row = draw(caller="云汀热线0570-12345")
+
+    assert "云汀热线0570-12345" in surveys.script_of(first_call(row))[0]
+
+
+def test_who_hears_a_recording_is_written_down_each_time(
+    served: list[str], settings, tmp_path
+) -> None:
+    """N19: recordings may be heard; every time leaves a row that nobody can change."""
+    settings.FILES_ROOT = tmp_path
+    call = first_call(draw())
+    with pytest.raises(surveys.SurveyNotFound, match="没有录音"):
+        surveys.hear_recording(call.pk, by=LISTENER, at=APRIL)
+    kept = surveys.keep_recording(call.pk, wave(), name="call.wav", by=CALLER, at=APRIL)
+
+    for part in ("", "bytes=0-9"):
+        assert surveys.hear_recording(call.pk, part=part, by=LISTENER, at=APRIL) == kept.recording
+    with pytest.raises(Forbidden):
+        surveys.hear_recording(call.pk, by=HEAD, at=APRIL)
+    tasks.sweep_recordings(APRIL + timedelta(days=92))
+    with pytest.raises(surveys.RecordingGone, match="2026-04-01的录音保存期满"):
+        surveys.hear_recording(call.pk, by=LISTENER, at=APRIL)
+
+    rows = AuditRow.objects.filter(what="surveys.recording").order_by("pk")
+    assert [(row.actor_key, row.details["range"]) for row in rows] == [
+        ("listener", ""),
+        ("listener", "bytes=0-9"),
+    ]
 
 
 def test_channels_merge_with_voices_kept_elsewhere(served: list[str]) -> None:

@@ -1,0 +1,129 @@
+"""Every outlet beside the others, from spans and tickets: three statements, whatever the city."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db import connection
+
+from onewindow.domains.queueing.permissions import VIEW, demand
+from onewindow.kit.actors import Actor
+
+# percentile_disc is the nearest rank: a wait that did occur, as in rules.statistics.
+_SPANS = """
+WITH ticket AS (
+    SELECT outlet, ticket_id,
+           sum(extract(epoch FROM until_at - from_at) / 60)
+               FILTER (WHERE kind = 'waiting') AS waited,
+           bool_or(kind = 'waiting' AND "window" <> '') AS was_called,
+           sum(extract(epoch FROM until_at - from_at) / 60)
+               FILTER (WHERE kind = 'serving') AS handled
+    FROM queueing_ticketspan
+    WHERE outlet = ANY(%(outlets)s) AND "on" BETWEEN %(from)s AND %(until)s
+    GROUP BY outlet, ticket_id
+)
+SELECT outlet,
+       count(*) FILTER (WHERE was_called),
+       percentile_disc(0.5) WITHIN GROUP (ORDER BY waited) FILTER (WHERE was_called),
+       percentile_disc(0.9) WITHIN GROUP (ORDER BY waited) FILTER (WHERE was_called),
+       count(handled),
+       percentile_disc(0.5) WITHIN GROUP (ORDER BY handled) FILTER (WHERE handled IS NOT NULL),
+       percentile_disc(0.9) WITHIN GROUP (ORDER BY handled) FILTER (WHERE handled IS NOT NULL),
+       coalesce(sum(handled), 0)
+FROM ticket GROUP BY outlet
+"""
+_TICKETS = """
+WITH visit AS (
+    SELECT outlet, visit_id, count(*) AS taken,
+           count(*) FILTER (WHERE status IN ('finished', 'abandoned')) AS ended,
+           count(*) FILTER (WHERE status = 'abandoned') AS abandoned,
+           count(*) FILTER (WHERE status = 'finished' AND outcome = 'done') AS done
+    FROM queueing_queueticket
+    WHERE outlet = ANY(%(outlets)s) AND "on" BETWEEN %(from)s AND %(until)s
+    GROUP BY outlet, visit_id
+)
+SELECT outlet, sum(taken), sum(ended), sum(abandoned),
+       count(*) FILTER (WHERE ended = taken), count(*) FILTER (WHERE done = taken)
+FROM visit GROUP BY outlet
+"""
+_OPEN = """
+SELECT outlet, sum(extract(epoch FROM until_at - from_at) / 60) FROM queueing_stationspan
+WHERE outlet = ANY(%(outlets)s) AND "on" BETWEEN %(from)s AND %(until)s AND state = 'open'
+GROUP BY outlet
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class OutletFigures:
+    """One outlet over some days; minutes are 0 where nothing happened."""
+
+    outlet: str
+    taken: int = 0
+    waited: int = 0
+    wait_p50: float = 0.0
+    wait_p90: float = 0.0
+    handled: int = 0
+    handling_p50: float = 0.0
+    handling_p90: float = 0.0
+    serving_minutes: float = 0.0
+    open_minutes: float = 0.0
+    ended: int = 0
+    abandoned: int = 0
+    visits: int = 0
+    done: int = 0
+
+    @property
+    def abandonment(self) -> float:
+        """Abandoned ÷ ended tickets."""
+        return self.abandoned / self.ended if self.ended else 0.0
+
+    @property
+    def realisation(self) -> float:
+        """Visits with every matter done ÷ visits that ended (H24)."""
+        return self.done / self.visits if self.visits else 0.0
+
+    @property
+    def load(self) -> float:
+        """Serving ÷ open time of its windows, 0 where none was open."""
+        return self.serving_minutes / self.open_minutes if self.open_minutes else 0.0
+
+
+def city_report(
+    outlets: Sequence[str], from_on: date, until_on: date, *, by: Actor
+) -> list[OutletFigures]:
+    """Return the figures of outlets from one day to another, both included, in the order given."""
+    demand(by, VIEW)
+    asked = {"outlets": list(outlets), "from": from_on, "until": until_on}
+    spans, tickets, opened = (_rows(one, asked) for one in (_SPANS, _TICKETS, _OPEN))
+    found = []
+    for outlet in outlets:
+        waited, w50, w90, handled, h50, h90, serving = spans.get(outlet, (0,) * 7)
+        taken, ended, abandoned, visits, done = tickets.get(outlet, (0,) * 5)
+        found.append(
+            OutletFigures(
+                outlet,
+                taken=int(taken),
+                waited=waited,
+                wait_p50=float(w50 or 0),
+                wait_p90=float(w90 or 0),
+                handled=handled,
+                handling_p50=float(h50 or 0),
+                handling_p90=float(h90 or 0),
+                serving_minutes=float(serving),
+                open_minutes=float(opened.get(outlet, (0,))[0]),
+                ended=int(ended),
+                abandoned=int(abandoned),
+                visits=visits,
+                done=done,
+            )
+        )
+    return found
+
+
+def _rows(statement: str, asked: dict[str, Any]) -> dict[str, tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, asked)
+        return {outlet: tuple(figures) for outlet, *figures in cursor.fetchall()}

@@ -1,0 +1,114 @@
+"""Comings to a hall that are over or under way, for whoever asks what became of a case or visit."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from onewindow.domains.queueing.models import QueueTicket, TicketSpan, VisitLink
+from onewindow.domains.queueing.rules.kinds import LinkKind, Source, SpanKind
+
+
+@dataclass(frozen=True, slots=True)
+class PastTicket:
+    """One matter of a coming: what it was about, who served it, and the cases it led to.
+
+    ``collected`` are the cases whose result was handed over under this number.
+    """
+
+    id: int
+    number: str
+    plate: str
+    item: str
+    is_booked: bool
+    windows: tuple[str, ...]
+    cases: frozenset[str] = frozenset()
+    collected: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class PastVisit:
+    """One coming to a hall with its matters, in the order in which the numbers were taken."""
+
+    id: int
+    outlet: str
+    on: date
+    matters: tuple[PastTicket, ...]
+    is_collection: bool = False
+    """Whether the case asked about was only collected there."""
+
+
+def visits_behind(case: str) -> list[PastVisit]:
+    """Return the visits in which a case was received or its result collected; four queries."""
+    links = VisitLink.objects.filter(
+        kind__in=[LinkKind.CASE, LinkKind.COLLECTION], reference=case
+    ).values_list("visit", "kind")
+    kinds: dict[int, set[str]] = defaultdict(set)
+    for visit, kind in links:
+        kinds[visit].add(kind)
+    collections = {visit for visit, found in kinds.items() if found == {LinkKind.COLLECTION}}
+    return _past(sorted(kinds), collections)
+
+
+def visit_behind(visit: int) -> PastVisit | None:
+    """Return one coming, for a service that led to no case; None for an unknown one."""
+    return next(iter(_past([visit], set())), None)
+
+
+def _past(visits: list[int], collections: set[int]) -> list[PastVisit]:
+    if not visits:
+        return []
+    tickets: dict[int, list[QueueTicket]] = {visit: [] for visit in visits}
+    for ticket in QueueTicket.objects.filter(visit__in=visits).order_by("id"):
+        tickets[ticket.visit_id].append(ticket)
+    windows = _windows(visits)
+    led = _led(visits)
+    return [
+        PastVisit(
+            id=visit,
+            outlet=found[0].outlet,
+            on=found[0].on,
+            matters=tuple(
+                PastTicket(
+                    id=row.pk,
+                    number=row.number,
+                    plate=row.plate,
+                    item=row.item,
+                    is_booked=row.source == Source.APPOINTMENT,
+                    windows=tuple(windows[row.pk]),
+                    cases=frozenset(led[row.pk][LinkKind.CASE]),
+                    collected=frozenset(led[row.pk][LinkKind.COLLECTION]),
+                )
+                for row in found
+            ),
+            is_collection=visit in collections,
+        )
+        for visit, found in tickets.items()
+        if found
+    ]
+
+
+def _windows(visits: Iterable[int]) -> dict[int, list[str]]:
+    """Return the windows that served each ticket, in order, each once."""
+    served: dict[int, list[str]] = defaultdict(list)
+    spans = TicketSpan.objects.filter(ticket__visit__in=visits, kind=SpanKind.SERVING)
+    for ticket, window in spans.order_by("id").values_list("ticket", "window"):
+        if window not in served[ticket]:
+            served[ticket].append(window)
+    present = QueueTicket.objects.filter(visit__in=visits, status="serving").exclude(window="")
+    for ticket, window in present.values_list("pk", "window"):
+        if window not in served[ticket]:
+            served[ticket].append(window)
+    return served
+
+
+def _led(visits: Iterable[int]) -> dict[int, dict[str, set[str]]]:
+    """Return the cases each ticket led to, by kind of link."""
+    led: dict[int, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    links = VisitLink.objects.filter(visit__in=visits, ticket__isnull=False)
+    for ticket, kind, reference in links.values_list("ticket", "kind", "reference"):
+        assert ticket is not None
+        led[ticket][kind].add(reference)
+    return led
