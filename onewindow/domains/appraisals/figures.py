@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import partial
 
+from django.utils import timezone
+
 from onewindow.domains.appraisals.rules.standing import KINDS, Month, Standing
-from onewindow.domains.calendars.api import ZONE
 from onewindow.domains.cases import api as cases
 from onewindow.domains.evaluation import api as evaluation
 from onewindow.domains.organizations import api as organizations
@@ -142,13 +143,11 @@ def _laps(decided: Iterable[cases.served.DecidedCase]) -> list[TimedLap]:
         if begun is None and row.accepted_at is None:
             continue
         outlet = outlets.get(row.window, "")
-        day = row.certified_at.astimezone(ZONE).date()
-        if (outlet, day) not in limits:
-            limits[outlet, day] = queueing.policy_of(outlet, on=day).stopwatch_minutes
+        at = outlet, timezone.localdate(row.certified_at)
+        if at not in limits:
+            limits[at] = queueing.policy_of(outlet, on=at[1]).stopwatch_minutes
         lap = queueing.Lap(begun, row.accepted_at, row.certified_at)
-        found.append(
-            TimedLap(lap, limits[outlet, day], outlet, row.window, row.clerk, row.department)
-        )
+        found.append(TimedLap(lap, limits[at], outlet, row.window, row.clerk, row.department))
     return found
 
 

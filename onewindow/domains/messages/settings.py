@@ -17,7 +17,7 @@ from onewindow.domains.messages.rules.policy import MessageRules
 from onewindow.domains.messages.rules.purposes import DEFAULT_WORDINGS, Purpose, fault_of
 from onewindow.kit.actors import Actor
 from onewindow.kit.outbox import record
-from onewindow.kit.refusals import Forbidden
+from onewindow.kit.reach import demand_reach
 
 Set = TypeVar("Set", MessagePolicy, MessageWording)
 _LONGEST = 500
@@ -120,5 +120,4 @@ def _purpose(purpose: str) -> Purpose:
 def _check_region(division_code: str, by: Actor) -> None:
     if division_code and not (division_code.isascii() and division_code.isdigit()):
         raise MessageRulesInvalid("行政区划须为数字代码", field="division_code")
-    if not by.reaches(division_code):
-        raise Forbidden(f"{by.name}的数据范围之外的短信文本和规则须由上级制定")
+    demand_reach(by, division_code, what="短信文本和规则")

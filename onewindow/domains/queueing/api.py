@@ -81,12 +81,8 @@ from onewindow.domains.queueing.errors import (
     UnknownTicket,
 )
 from onewindow.domains.queueing.events import TicketFinished, VisitAssisted, VisitLinked
-from onewindow.domains.queueing.lists import (
-    outlook,
-    ticket_numbered,
-    tickets_present,
-)
-from onewindow.domains.queueing.matters import Matter, matter_of
+from onewindow.domains.queueing.lists import outlook, ticket_numbered, tickets_present
+from onewindow.domains.queueing.matters import matter_of
 from onewindow.domains.queueing.models import (
     HallDay,
     HallDevice,
@@ -179,7 +175,6 @@ __all__ = [
     "Lap",
     "Laps",
     "LinkKind",
-    "Matter",
     "MayNotReturn",
     "NoPlate",
     "NoWindowForMatter",

@@ -108,7 +108,11 @@ def test_without_a_telephone_nobody_is_asked_and_the_row_says_so(accepted: str) 
 
 def test_the_minutes_are_the_policy_of_the_region(reachable: w.World) -> None:
     evaluation.set_policy(
-        {"message_minutes": 5}, valid_from=w.MONDAY.date(), by=s.SUPERVISOR, at=w.MONDAY
+        {"message_minutes": 5},
+        division_code="990100",
+        valid_from=w.MONDAY.date(),
+        by=s.SUPERVISOR,
+        at=w.MONDAY,
     )
     s.accept(reachable)
     assert only_text().next_at == w.MONDAY + timedelta(minutes=5)
