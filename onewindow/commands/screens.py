@@ -167,6 +167,9 @@ def _console() -> list[Shot]:
         Shot("console-places", "/console/places", "0109"),
         Shot("console-entries", "/console/places/entries", "0109"),
         Shot("console-norms", "/console/places/norms", "0109"),
+        Shot("console-hall-rules", "/console/hall/rules", "0109"),
+        Shot("console-plates", "/console/hall/plates", "0109"),
+        Shot("console-devices", "/console/hall/devices", "0109"),
         Shot("console-clients", "/console/clients", "4007"),
         Shot("console-posts", "/console/posts?department=real-estate-registration", "0109"),
         Shot("console-calendars", "/console/calendars", "0109"),
@@ -216,6 +219,8 @@ def _hall() -> list[Shot]:
         Shot("hall-phone-ticket", f"/hall/ticket/{code}", widths=(390,)),
         Shot("hall-reception", f"/hall/reception/{centre}?q=过户", "0104"),
         Shot("hall-devices", "/hall/devices", "0109"),
+        Shot("hall-windows", f"/window/windows?outlet={centre}", "0109"),
+        Shot("hall-rules", f"/hall/rules/{centre}", widths=(390,)),
     ]
 
 

@@ -112,7 +112,6 @@ from onewindow.domains.queueing.queries import (
     ticket_at,
     ticket_of,
     ticket_progress,
-    visit_of,
     window_screen,
 )
 from onewindow.domains.queueing.reports import (
@@ -290,7 +289,6 @@ __all__ = [
     "ticket_progress",
     "tickets_present",
     "transfer_ticket",
-    "visit_of",
     "window_day",
     "window_screen",
     "withdraw_device",

@@ -5,7 +5,8 @@ from __future__ import annotations
 from onewindow.domains.organizations import api as organizations
 from onewindow.domains.queueing.permissions import demand
 from onewindow.kit.actors import Actor
-from onewindow.kit.refusals import Forbidden
+from onewindow.kit.reach import demand_reach
+from onewindow.kit.refusals import OutsideRegion
 
 
 def demand_at(outlet: str, by: Actor, capability: str) -> None:
@@ -16,10 +17,7 @@ def demand_at(outlet: str, by: Actor, capability: str) -> None:
     row = organizations.Outlet.objects.filter(code=outlet).select_related("division").first()
     if row is None:
         raise organizations.UnknownOutlet(f"没有网点“{outlet}”", field="outlet")
-    if not by.reaches(row.division.code):
-        raise Forbidden(
-            f"{row.name}不在{by.name}的管理范围内", details={"division": row.division.code}
-        )
+    demand_reach(by, row.division.code, what=row.name)
 
 
 def demand_everywhere(by: Actor, capability: str) -> None:
@@ -30,7 +28,7 @@ def demand_everywhere(by: Actor, capability: str) -> None:
     codes = organizations.Outlet.objects.filter(is_open=True).values_list("division__code", "name")
     for code, name in codes.order_by("code"):
         if not by.reaches(code):
-            raise Forbidden(
+            raise OutsideRegion(
                 f"这一项为全部网点共用，{name}不在{by.name}的管理范围内",
                 details={"division": code},
             )

@@ -31,7 +31,7 @@ class ReleaseForm(ActForm):
     fate = forms.ChoiceField(
         label="正在办理的人",
         choices=[(one.value, one.label) for one in Release],
-        widget=forms.RadioSelect,
+        widget=forms.RadioSelect(attrs={"field_class": "is-full"}),
         help_text="回到队列的，取号时间和次序不变，由其他窗口先叫",
     )
     reason = forms.CharField(label="原因", max_length=100)
