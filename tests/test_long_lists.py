@@ -58,9 +58,11 @@ def walk(browser: Client, path: str, pattern: str) -> tuple[list[str], int]:
     while address:
         with CaptureQueriesContext(connection) as queries:
             page = text_of(browser.get(address))
-        # Who waits in one hall today is few, and is counted; the rows of a list never are.
+        # Who waits in one hall today is few, and is counted; the rows of a list never are, but
+        # for a badge that stops at a hundred.
         counted = [query["sql"] for query in queries if "COUNT(" in query["sql"].upper()]
-        assert [sql for sql in counted if "queueing_" not in sql] == []
+        endless = [sql for sql in counted if sql.upper().count("COUNT(") > sql.count("LIMIT ")]
+        assert [sql for sql in endless if "queueing_" not in sql] == []
         assert len([query for query in queries if "FROM kit_stamp" in query["sql"]]) <= 1
         most = max(most, len(queries))
         found = list(dict.fromkeys(re.findall(pattern, page)))

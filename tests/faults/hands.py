@@ -72,11 +72,12 @@ def arrange(how_many: str) -> Told:
 
     from onewindow.channels.window.tests import scene
     from onewindow.commands.city_load import Loader
+    from onewindow.commands.city_places import publish_years
     from onewindow.domains.cases.tests import world as w
     from onewindow.kit.home import ROOT
 
     # The processes have the real clock; limits may run into a year without a calendar yet.
-    Loader(ROOT / "city", at=timezone.now()).legal_years()
+    publish_years(Loader(ROOT / "city", at=timezone.now()))
     world = w.build()
     w.register_seals()
     desk = scene.Scene(world=world, user=scene.clerk())

@@ -27,6 +27,7 @@ _KWARGS = {
     "field": "shop",
     "sha256": "0" * 64,
     "group": "to_accept",
+    "unit": "unit-1",
 }
 GUARDED = [operation for operation in TABLE if operation.scopes]
 

@@ -159,8 +159,7 @@ def deliver(limit: int = BATCH, *, guard: Guard = nullcontext) -> int:
     claimed = _claim(limit)
     if claimed:
         with transaction.atomic():
-            results = [(one, _try(one, guard)) for one in _hold(claimed)]
-            _done([one.delivery for one, result in results if result == "done"])
+            results = _try_all(_hold(claimed), guard)
         for one, result in results:  # what was rolled back did not happen
             tally("deliveries", type=one.type, subscriber=one.subscriber, result=result)
     return len(claimed)
@@ -204,6 +203,26 @@ def _hold(deliveries: list[int]) -> list[_Claimed]:
         "lock": str(int(limit * LOCK_SHARE)),
     }
     return [_Claimed(*row[:-2]) for row in _HOLD.all(**values)]
+
+
+def _try_all(held: list[_Claimed], guard: Guard) -> list[tuple[_Claimed, str]]:
+    """Hand each to its handler, and mark together what went through.
+
+    What comes later about the same subject finds the earlier marked: a notice that lists others
+    asks whether they were made.
+    """
+    results: list[tuple[_Claimed, str]] = []
+    unmarked: dict[int, str] = {}
+    for one in held:
+        if one.subject in unmarked.values():
+            _done(list(unmarked))
+            unmarked.clear()
+        result = _try(one, guard)
+        results.append((one, result))
+        if result == "done":
+            unmarked[one.delivery] = one.subject
+    _done(list(unmarked))
+    return results
 
 
 def _try(one: _Claimed, guard: Guard) -> str:

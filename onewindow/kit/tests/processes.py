@@ -11,6 +11,7 @@ from collections.abc import Callable
 from typing import IO
 from urllib.parse import quote
 
+from django.conf import settings
 from django.db import connection
 
 from onewindow.kit.home import ROOT
@@ -42,6 +43,9 @@ def start(
             "BASE_SETTINGS": os.environ["DJANGO_SETTINGS_MODULE"],
             "DJANGO_SETTINGS_MODULE": "onewindow.kit.tests.process_settings",
             "DATABASE_URL": database_url(),
+            # What a test before this one left in the environment must not lock it out.
+            "ONEWINDOW_SECRET_KEY": settings.SECRET_KEY,
+            "ONEWINDOW_DATA_KEY": settings.DATA_KEY,
             **environment,
         },
         stdout=stdout,

@@ -8,6 +8,7 @@ import pytest
 from django.urls import reverse
 
 from onewindow.channels.console.tests import arrange
+from onewindow.domains.accounts.api import ROLE_CAPABILITIES
 from onewindow.domains.catalogue import api as catalogue
 from onewindow.domains.catalogue.models.items import digest_of, document_of
 from onewindow.kit.actors import SYSTEM
@@ -38,10 +39,15 @@ def test_the_console_opens_on_the_first_entry_of_ones_menu(editor):
     assert editor.get("/console/").headers["Location"] == LIST
 
 
-def test_nobody_has_more_than_nine_menu_entries(sign_in):
+def test_nobody_has_more_than_nine_menu_entries():
+    """LOOK: a menu of more is a menu nobody reads; every role sees at most nine of the eleven."""
     from onewindow.channels.console.shell import NAV
 
-    assert len(NAV) == 9
+    seen = {
+        role: [entry for entry in NAV if entry[4] & held]
+        for role, held in ROLE_CAPABILITIES.items()
+    }
+    assert max(len(entries) for entries in seen.values()) == 9
 
 
 @pytest.mark.parametrize("number", [5, 50])

@@ -80,8 +80,8 @@ def test_the_departments_hear_of_their_cards(
 ) -> None:
     heard: list[tuple[str, str]] = []
     monkeypatch.setattr(
-        "onewindow.domains.cases.handlers.live.publish",
-        lambda channel, topic, **_: heard.append((channel, topic)),
+        "onewindow.domains.cases.handlers.live.publish_all",
+        lambda channels, topic, **_: heard.extend((channel, topic) for channel in channels),
     )
     w.accepted(world)
     tasks.sweep_alerts(w.after(60))

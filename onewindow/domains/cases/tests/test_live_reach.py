@@ -28,8 +28,6 @@ def port() -> Iterator[int]:
     server = processes.start(
         *f"-m uvicorn onewindow.config.asgi_live:application --port {port}".split(),
         *["--log-level", "warning", "--timeout-graceful-shutdown", "2"],
-        ONEWINDOW_SECRET_KEY=settings.SECRET_KEY,
-        ONEWINDOW_DATA_KEY=settings.DATA_KEY,
     )
     processes.wait_for(lambda: status(port, "/live/health") == 200)
     yield port

@@ -14,12 +14,12 @@ from onewindow.kit.tests.wire import round_trips
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_ticket_that_ended_costs_one_delivery_of_sixteen_round_trips() -> None:
-    """Claim, hold, look, invite and mark, with their BEGIN, COMMIT and savepoints."""
+def test_a_ticket_that_ended_costs_a_delivery_of_sixteen_round_trips_and_a_text() -> None:
+    """Claim, hold, look, invite and mark, with BEGIN, COMMIT and savepoints; then its text."""
     w.build()
     q.build()
     queueing.open_station("01", by=q.ANN, at=w.MONDAY)
-    counts = []
+    counts, texts = [], []
     for day in (0, 1, 2):
         served(days=day)
         while deliver():
@@ -28,6 +28,10 @@ def test_a_ticket_that_ended_costs_one_delivery_of_sixteen_round_trips() -> None
         with round_trips() as spent:
             assert deliver() == 1
         counts.append(spent.count)
+        with round_trips() as asked:
+            assert deliver() == 1
+        texts.append(asked.count)
         assert deliver() == 0
     assert evaluation.Invitation.objects.count() == 3
     assert counts[-1] == 16
+    assert texts[-1] == 19

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable
@@ -20,6 +18,7 @@ from onewindow.domains.messages.sender import Sender, account
 from onewindow.domains.messages.tests.conftest import Clock, ask, has, text, work
 from onewindow.domains.messages.tests.gateway import SECRET, SOURCE, Gateway
 from onewindow.kit.actors import SYSTEM
+from onewindow.kit.tests import processes
 
 pytestmark = pytest.mark.django_db(transaction=True)
 _SENDER = """
@@ -32,22 +31,14 @@ send_texts(threading.Event())
 
 def sending(gateway: Gateway) -> subprocess.Popen[bytes]:
     """Start a process that does nothing but send."""
-    held = connection.settings_dict
-    address = (
-        f"postgresql://{held['USER']}@{held['HOST']}:{held['PORT']}/{held['NAME']}"
-        if held["HOST"]
-        else f"postgresql:///{held['NAME']}"
+    return processes.start(
+        "-c",
+        _SENDER,
+        ONEWINDOW_CMPP_HOST="127.0.0.1",
+        ONEWINDOW_CMPP_PORT=str(gateway.port),
+        ONEWINDOW_CMPP_ACCOUNT=SOURCE,
+        ONEWINDOW_CMPP_SECRET=SECRET,
     )
-    environment = {
-        **os.environ,
-        "DJANGO_SETTINGS_MODULE": "onewindow.config.settings",
-        "DATABASE_URL": address,
-        "ONEWINDOW_CMPP_HOST": "127.0.0.1",
-        "ONEWINDOW_CMPP_PORT": str(gateway.port),
-        "ONEWINDOW_CMPP_ACCOUNT": SOURCE,
-        "ONEWINDOW_CMPP_SECRET": SECRET,
-    }
-    return subprocess.Popen([sys.executable, "-c", _SENDER], env=environment)
 
 
 def until(true: Callable[[], bool], seconds: float = 60.0) -> None:

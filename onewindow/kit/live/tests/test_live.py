@@ -37,8 +37,6 @@ def port() -> Iterator[int]:
         *["--log-level", "warning", "--timeout-graceful-shutdown", "2"],
         TEST_LIVE_CHANNELS=f"{HERE}.CHANNELS",
         ONEWINDOW_WEB_PORT=WEB_PORT,
-        ONEWINDOW_SECRET_KEY=settings.SECRET_KEY,
-        ONEWINDOW_DATA_KEY=settings.DATA_KEY,
     )
     processes.wait_for(lambda: status(port, "/live/health") == 200)
     yield port
