@@ -80,9 +80,10 @@ class Product:
     revived: list[subprocess.Popen[bytes]] = field(default_factory=list)
 
     def servers(self) -> list[int]:
-        """Return the web and the live process."""
+        """Return the web and the live process, also where a test had to start them anew."""
         found = []
-        for child in children(self.process.pid):
+        anew = [one.pid for one in self.revived if one.poll() is None]
+        for child in (*children(self.process.pid), *anew):
             line = Path(f"/proc/{child}/cmdline").read_bytes()
             if b"asgi_live" in line or b"wsgi" in line:
                 found.append(child)

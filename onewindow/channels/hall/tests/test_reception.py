@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -181,6 +182,19 @@ def test_nobody_withdraws_a_device_outside_the_region(guide: Client) -> None:
     kiosk_token("far", "远方机")
     withdraw(s.staff("centre_manager", "manager9"), "远方机", status=404)
     assert HallDevice.objects.get().withdrawn_at is None
+
+
+def test_machines_without_an_address_leave_the_list_of_screens_alone(guide: Client) -> None:
+    """Q4: a printer is registered in the console; among the screens it made the page fail."""
+    stamp: dict[str, Any] = {"by": SYSTEM, "at": timezone.now()}
+    queueing.equipment.set_kind("printer", name="打印机", silent_minutes=60, **stamp)
+    queueing.equipment.register_device(
+        w.HALL, kind="printer", name="东厅打印机", place="东厅", **stamp
+    )
+    queueing.pair_device(w.HALL, kind="kiosk", name="东门1号机", **stamp)
+    page = s.staff("centre_manager", "manager9").get(reverse("hall:devices")).content.decode()
+    assert "东门1号机" in page
+    assert "东厅打印机" not in page
 
 
 def test_a_manager_pairs_a_kiosk_and_it_opens(guide: Client) -> None:

@@ -28,7 +28,10 @@ from onewindow.kit.refusals import Refusal
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def devices(request: HttpRequest) -> HttpResponse:
-    """List the screens of the halls one reaches; pair and withdraw a device."""
+    """List the screens of the halls one reaches; pair and withdraw a device.
+
+    Machines without an address of their own stand in the console.
+    """
     by = accounts.actor_in(request)
     outlets = reached_outlets(by)
     paired: dict[str, str] | None = None

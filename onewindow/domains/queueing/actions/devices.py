@@ -84,10 +84,14 @@ def device_named(outlet: str, *, kind: str, name: str) -> HallDevice | None:
 
 
 def devices_of(outlet: str, *, by: Actor, most: int = 50) -> list[HallDevice]:
-    """Return the devices of an outlet, working ones first, then the newest."""
+    """Return the paired devices of an outlet, working ones first, then the newest.
+
+    Machines without an address of their own are ``equipment``.
+    """
     demand_at(outlet, by, MANAGE)
-    working = list(_working(outlet).order_by("-id")[:most])
-    ended = HallDevice.objects.filter(outlet=outlet, withdrawn_at__isnull=False)
+    paired = [kind.value for kind in DeviceKind]
+    working = list(_working(outlet).filter(kind__in=paired).order_by("-id")[:most])
+    ended = HallDevice.objects.filter(outlet=outlet, withdrawn_at__isnull=False, kind__in=paired)
     return [*working, *ended.order_by("-id")[: max(most - len(working), 0)]]
 
 
