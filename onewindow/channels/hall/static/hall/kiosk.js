@@ -72,6 +72,8 @@ async function tryPending() {
     if (pending !== mine) return;
     pending = null;
     wait.hidden = true;
+    // The line is back with this answer: the next beat must not take it off the screen again.
+    cut.hidden = true;
     show(markup, false);
   } catch {
     if (pending === mine) setTimeout(() => pending === mine && tryPending(), 1500);
