@@ -11,7 +11,7 @@ from playwright.sync_api import BrowserContext, Page, Route
 
 from onewindow.lib.check_digits import citizen_id_check
 from tests.browser.conftest import Open, serious_faults
-from tests.browser.product import ROOT, Product, Server
+from tests.browser.product import ROOT, Product, Server, children
 from tests.browser.test_hall import wait_for
 
 pytestmark = pytest.mark.browser
@@ -218,7 +218,8 @@ def test_a_server_killed_while_entries_arrive_loses_and_doubles_nothing(
     def kill_after_writing(route: Route) -> None:
         route.fetch()
         for server in servers:
-            os.kill(server, signal.SIGKILL)
+            for one in (*children(server), server):
+                os.kill(one, signal.SIGKILL)
         route.abort()
 
     meet(page.context, 2, kill_after_writing)
