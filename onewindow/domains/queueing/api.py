@@ -142,6 +142,7 @@ from onewindow.domains.queueing.rules.statistics import (
     Work,
     distribution,
     percentile,
+    share,
 )
 from onewindow.domains.queueing.rules.stopwatch import (
     Lap,
@@ -275,6 +276,7 @@ __all__ = [
     "resume_ticket",
     "return_ticket",
     "set_policy",
+    "share",
     "standing",
     "start_serving",
     "stated",
