@@ -1,6 +1,6 @@
 """The only door of the domain: tickets, calls, windows, screens, figures of the hall."""
 
-from onewindow.domains.queueing import city, entries, equipment, floor, helpers, past, stated
+from onewindow.domains.queueing import city, entries, equipment, floor, helpers, past, stated, today
 from onewindow.domains.queueing.actions.calls import (
     abandon_ticket,
     call_ticket,
@@ -290,6 +290,7 @@ __all__ = [
     "ticket_of",
     "ticket_progress",
     "tickets_present",
+    "today",
     "transfer_ticket",
     "window_day",
     "window_screen",

@@ -82,6 +82,7 @@ def _board(request: HttpRequest, outlet: str, zone_code: str, *, device: str = "
     zone = _zone(place, zone_code)
     windows = None if zone is None else sorted(_windows_of(zone))
     shown = queueing.board(outlet, windows=windows, at=at)
+    done = queueing.today.so_far(outlet, at=at)
     plates = [
         (plate, wait_words(plate.wait))
         for plate in shown.plates
@@ -105,6 +106,12 @@ def _board(request: HttpRequest, outlet: str, zone_code: str, *, device: str = "
         "plates": plates[:MOST_LINES],
         "mode": MODES.get(shown.mode, ""),
         "is_taking": bool(shown.mode),
+        "today": done,
+        "paused": [
+            (window_words(number), reason)
+            for number, reason in done.paused.items()
+            if windows is None or number in windows
+        ],
         "hours": hours_words(shown.hours),
         "qr": phone_qr(outlet, at=at),
     }
