@@ -8,7 +8,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Literal
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from onewindow.domains.applicants import api as applicants
 from onewindow.domains.cases import api as cases
@@ -34,6 +34,7 @@ from onewindow.domains.surveys.rules.scoring import (
 )
 from onewindow.domains.surveys.rules.scripts import CallFacts, script_for
 from onewindow.kit.actors import Actor
+from onewindow.kit.reach import within_reach
 
 By = Literal["window", "clerk", "department"]
 
@@ -174,14 +175,8 @@ def merged_score(row: SurveyRound, others: list[Voice]) -> Fraction | None:
 def tickets(viewer: Actor, *, is_open: bool = True) -> QuerySet[SurveyTicket]:
     """Return tickets in reach: the region's, or the own department's; order opened_at, id."""
     demand(viewer, VIEW)
-    region = Q()
-    if "" not in viewer.divisions:
-        region = Q(pk__in=[])
-        for prefix in viewer.divisions:
-            region |= Q(division_code__startswith=prefix)
-    rows = SurveyTicket.objects.select_related("answer__round").filter(
-        region, closed_at__isnull=is_open
-    )
+    found = SurveyTicket.objects.select_related("answer__round")
+    rows = within_reach(found.filter(closed_at__isnull=is_open), viewer)
     if viewer.may(CALL) or viewer.may(DRAW):
         return rows
     return rows.filter(department=viewer.department)
