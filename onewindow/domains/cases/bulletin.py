@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db import connection
 
 from onewindow.domains.cases.rules.statuses import Status
-from onewindow.domains.organizations.api import significant
+from onewindow.lib.divisions import significant
 from onewindow.lib.masking import mask_name
 
 _EVENTS = 3000

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.db import connection
 
-from onewindow.domains.organizations.api import contains
+from onewindow.lib.divisions import is_local
 
 _ONLINE = frozenset({"portal", "mobile"})
 _COUNT = """
@@ -43,11 +43,9 @@ def measure_counts(since: datetime, until: datetime) -> MeasureCounts:
     return MeasureCounts(
         deferred=sum(n for _, _, deferred, _, _, n in rows if deferred),
         green_elsewhere=sum(n for channel, green, *_, n in rows if green and channel != "window"),
-        cross_region=sum(n for *_, place, matter, n in rows if place and not _near(place, matter)),
+        cross_region=sum(
+            n for *_, place, matter, n in rows if place and not is_local(place, matter)
+        ),
         online=sum(n for channel, *_, n in rows if channel in _ONLINE),
         kiosk=sum(n for channel, *_, n in rows if channel == "kiosk"),
     )
-
-
-def _near(place: str, matter: str) -> bool:
-    return contains(place, matter) or contains(matter, place)

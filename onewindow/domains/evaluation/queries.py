@@ -26,12 +26,12 @@ from onewindow.domains.evaluation.rules.corroboration import Verdict
 from onewindow.domains.evaluation.rules.figures import Ranked, Tally, ranking
 from onewindow.domains.evaluation.rules.labels import BAD_BELOW
 from onewindow.domains.evaluation.rules.loop import Stage
-from onewindow.domains.organizations import api as organizations
 from onewindow.domains.queueing import api as queueing
 from onewindow.kit.actors import Actor
 from onewindow.kit.models import Event
 from onewindow.kit.outbox import Fact, load_fact
 from onewindow.kit.reach import in_regions, within_reach
+from onewindow.lib.divisions import significant
 
 _CORROBORATED, _CONTRADICTED = Verdict.CORROBORATED, Verdict.CONTRADICTED
 By = Literal["window", "clerk", "item_code", "department", "outlet", "kind"]
@@ -313,7 +313,7 @@ class Said:
 def voices(division_code: str, *, from_at: datetime, until_at: datetime) -> list[Said]:
     """Return what people said of the services of a region in a period, in order; no defaults."""
     rows = ServiceEvaluation.objects.filter(
-        invitation__division_code__startswith=organizations.significant(division_code),
+        invitation__division_code__startswith=significant(division_code),
         evaluated_at__gte=from_at,
         evaluated_at__lt=until_at,
         is_default=False,

@@ -128,7 +128,6 @@ from onewindow.domains.organizations.rules.coverage import (
     COVERAGE_DEFINITION,
     NEAREST_DEFINITION,
 )
-from onewindow.domains.organizations.rules.divisions import contains, regions_around, significant
 from onewindow.domains.organizations.rules.facilities import CheckLine, FacilityGroup, Source
 from onewindow.domains.organizations.rules.kinds import (
     DepartmentKind,
@@ -216,7 +215,6 @@ __all__ = [
     "close_outlet",
     "close_window",
     "coming",
-    "contains",
     "demand_keeper",
     "demands_in_force",
     "demands_of",
@@ -267,7 +265,6 @@ __all__ = [
     "publish_norm",
     "reach_of",
     "reached_outlet",
-    "regions_around",
     "regions_with_towns",
     "register_leave",
     "rename_plate",
@@ -275,7 +272,6 @@ __all__ = [
     "roster_leaders",
     "section_head",
     "set_norm_clause",
-    "significant",
     "strike_norm_clause",
     "told_by",
     "video",

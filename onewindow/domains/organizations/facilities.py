@@ -27,13 +27,13 @@ from onewindow.domains.organizations.rules.coverage import (
     nearest,
     radius_of,
 )
-from onewindow.domains.organizations.rules.divisions import contains, significant
 from onewindow.domains.organizations.rules.facilities import CheckLine
 from onewindow.domains.organizations.rules.kinds import OutletClass
 from onewindow.domains.organizations.rules.norms import lines_for
 from onewindow.domains.organizations.rules.rosters import roster_gaps
 from onewindow.kit.actors import SYSTEM, Actor
 from onewindow.kit.reach import within_reach
+from onewindow.lib.divisions import contains, significant
 from onewindow.lib.geodesy import Point
 
 
