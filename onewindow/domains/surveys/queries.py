@@ -35,17 +35,17 @@ from onewindow.domains.surveys.rules.scoring import (
 from onewindow.domains.surveys.rules.scripts import CallFacts, script_for
 from onewindow.kit.actors import Actor
 from onewindow.kit.reach import within_reach
+from onewindow.lib.divisions import codes_around, nearness
 
 By = Literal["window", "clerk", "department"]
 
 
 def scheme_for(division_code: str, on: date) -> Scheme:
     """Return the newest scheme in force of the nearest region; the default where none is set."""
-    rows = SurveyScheme.objects.filter(valid_from__lte=on)
-    reaching = [row for row in rows if division_code.startswith(row.division_code.rstrip("0"))]
-    found = max(
-        reaching, key=lambda row: (len(row.division_code.rstrip("0")), row.valid_from), default=None
+    rows = SurveyScheme.objects.filter(
+        division_code__in=codes_around(division_code), valid_from__lte=on
     )
+    found = max(rows, key=lambda row: (nearness(row.division_code), row.valid_from), default=None)
     return DEFAULT_SCHEME if found is None else scheme_from(found.content)
 
 
