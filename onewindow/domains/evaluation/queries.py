@@ -274,9 +274,7 @@ def ranked(
 ) -> list[Ranked]:
     """Return the ranking of a period in the viewer's region."""
     demand(viewer, VIEW)
-    found = tallies(
-        by, from_at=from_at, until_at=until_at, now=now, divisions=viewer.divisions or ("",)
-    )
+    found = tallies(by, from_at=from_at, until_at=until_at, now=now, divisions=viewer.divisions)
     return ranking(found, fewest=FEWEST_VOICES)
 
 
