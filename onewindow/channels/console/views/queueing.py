@@ -38,10 +38,7 @@ _ALL = "全部网点"
 
 def reached(by: Actor) -> dict[str, str]:
     """Return code → name of the open outlets inside the person's region."""
-    outlets = accounts.within_reach(
-        organizations.Outlet.objects.filter(is_open=True), by, "division__code"
-    )
-    return dict(outlets.order_by("code").values_list("code", "name"))
+    return dict(organizations.open_outlets(viewer=by).values_list("code", "name"))
 
 
 def _outlet(request: HttpRequest) -> tuple[str, str]:
