@@ -21,6 +21,7 @@ from onewindow.domains.organizations import api as organizations
 from onewindow.domains.queueing import api as queueing
 from onewindow.domains.queueing.api import DeviceKind, StationState, TicketStatus
 from onewindow.kit.live import live_token, live_url
+from onewindow.lib.divisions import significant
 
 _OVER = {
     TicketStatus.SERVING: "办理中",
@@ -157,7 +158,7 @@ def progress(request: HttpRequest, outlet: str) -> HttpResponse:
             for line in lines
         ],
     }
-    region = organizations.significant(place.division.code)
+    region = significant(place.division.code)
     return _screen(request, "progress", context, f"region:{region}")
 
 

@@ -15,7 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from onewindow.channels.hall.doors import site_url
-from onewindow.channels.hall.shell import page, reached_outlet, reached_outlets
+from onewindow.channels.hall.shell import page, reached_outlet
 from onewindow.channels.hall_words import wait_words, window_words
 from onewindow.channels.qr import qr
 from onewindow.domains.accounts import api as accounts
@@ -39,7 +39,7 @@ _OFFERED = (Priority.NORMAL, Priority.GREEN, Priority.RETURNING)
 @require_safe
 def choose(request: HttpRequest) -> HttpResponse:
     """Which hall? With only one there is no question."""
-    outlets = reached_outlets(accounts.actor_in(request))
+    outlets = list(organizations.open_outlets(viewer=accounts.actor_in(request)))
     if len(outlets) == 1:
         return redirect("hall:desk", outlet=outlets[0].code)
     return page(request, "hall/outlets.html", {"outlets": outlets}, here="reception")
