@@ -22,8 +22,12 @@ _SKILLS = "onewindow.domains.queueing.handlers.changes.follow_skills"
 
 _CALL_TEXT = "onewindow.domains.queueing.handlers.texts.send_call"
 
-_CONFIRM_TEXT = "onewindow.domains.appointments.handlers.confirm_by_text"
-_CANCEL_TEXT = "onewindow.domains.appointments.handlers.tell_cancelled"
+_CONFIRM_TEXT = "onewindow.domains.appointments.handlers.texts.confirm_by_text"
+_CANCEL_TEXT = "onewindow.domains.appointments.handlers.texts.tell_cancelled"
+_VISIT_BOOKED = "onewindow.domains.appointments.handlers.visits.confirm_visit"
+_VISIT_CANCELLED = "onewindow.domains.appointments.handlers.visits.tell_visit_cancelled"
+_VISIT_MOVED = "onewindow.domains.appointments.handlers.visits.tell_visit_moved"
+_VISIT_ABSENT = "onewindow.domains.appointments.handlers.visits.tell_visit_absent"
 _HELPERS = "onewindow.domains.cases.handlers.assistance.follow_helper"
 _VISITS = "onewindow.domains.cases.handlers.assistance.follow_visit"
 
@@ -39,6 +43,10 @@ SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
     "accounts.client_revoked.v1": (_CLIENTS,),
     "appointments.appointment_booked.v1": (_CONFIRM_TEXT,),
     "appointments.appointment_cancelled.v1": (_CANCEL_TEXT,),
+    "appointments.visit_absent.v1": (_VISIT_ABSENT,),
+    "appointments.visit_booked.v1": (_VISIT_BOOKED,),
+    "appointments.visit_cancelled.v1": (_VISIT_CANCELLED,),
+    "appointments.visit_moved.v1": (_VISIT_MOVED,),
     "calendars.calendar_amended.v1": (_BATCHES,),
     "cases.clocks_alerted.v1": (_DEPARTMENTS,),
     "calendars.opening_exception_set.v1": (_HOURS,),
@@ -87,7 +95,7 @@ SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
     "cases.step_supplemented.v1": (_SCREENS, _WEBHOOKS),
     "materials.material_submitted.v1": (_TRANSFER,),
     "webhooks.subscription_paused.v1": (_OWNERS,),
-    "queueing.plate_renamed.v1": ("onewindow.domains.appointments.handlers.follow_plate_name",),
+    "queueing.plate_renamed.v1": ("onewindow.domains.appointments.handlers.plates.follow_plate_name",),
     "queueing.ticket_called.v1": (_CALL_TEXT,),
     "queueing.ticket_finished.v1": (_INVITE_VISIT,),
     "surveys.survey_closed.v1": (_APPRAISE,),

@@ -142,6 +142,8 @@ def _held_page(request: HttpRequest, token: str, refusal: Refusal | None = None)
         "visit": visit,
         "status": appointments.VisitStatus(visit.status),
         "is_open": visit.status == appointments.VisitStatus.BOOKED,
+        "is_absent": visit.status == appointments.VisitStatus.ABSENT,
+        "rules": appointments.rules_of(visit.outlet),
         "code": appointments.shown_code(visit.code),
         "qr": qr_of(visit.code),
         "name": mask_name(visit.name),

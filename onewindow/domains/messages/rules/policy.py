@@ -53,6 +53,10 @@ class MessageRules(BaseModel):
         Purpose.BOOKED: PurposeRule(minutes=12 * 60),
         Purpose.BOOKING_CANCELLED: _TELLING,
         Purpose.BOOKING_REMINDER: PurposeRule(minutes=12 * 60),
+        Purpose.VISIT_BOOKED: PurposeRule(minutes=12 * 60),
+        Purpose.VISIT_REMINDER: PurposeRule(minutes=12 * 60),
+        Purpose.VISIT_CANCELLED: _TELLING,
+        Purpose.VISIT_MOVED: _TELLING,
     }
 
     @field_validator("signature")

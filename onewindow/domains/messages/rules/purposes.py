@@ -18,6 +18,11 @@ class Purpose(StrEnum):
     BOOKED = "booked"
     BOOKING_CANCELLED = "booking_cancelled"
     BOOKING_REMINDER = "booking_reminder"
+    VISIT_BOOKED = "visit_booked"
+    VISIT_REMINDER = "visit_reminder"
+    VISIT_CANCELLED = "visit_cancelled"
+    VISIT_MOVED = "visit_moved"
+    VISIT_ABSENT = "visit_absent"
 
     @property
     def label(self) -> str:
@@ -30,6 +35,11 @@ _LABELS = {
     Purpose.BOOKED: "预约成功",
     Purpose.BOOKING_CANCELLED: "预约取消",
     Purpose.BOOKING_REMINDER: "预约提醒",
+    Purpose.VISIT_BOOKED: "上门预约成功",
+    Purpose.VISIT_REMINDER: "上门提醒",
+    Purpose.VISIT_CANCELLED: "上门取消",
+    Purpose.VISIT_MOVED: "上门改期",
+    Purpose.VISIT_ABSENT: "上门无人在场",
 }
 
 
@@ -51,6 +61,13 @@ _OUTLET = Place("网点名称", 24, "市政务服务中心")
 _CODE = Place("预约码", 12, "7KMX-2PQA", is_secret=True)
 _WHEN = Place("预约时间", 24, "3月5日（周四）09:30", is_required=True)
 _PLATE = Place("板块", 16, "不动产交易登记")
+_VISIT = {
+    "outlet": _OUTLET,
+    "outlet_phone": Place("网点电话", 20, "0990-0000001"),
+    "vehicle": Place("车辆", 20, "流动服务车一号"),
+    "matter": Place("办理内容", 20, "老年人优待证"),
+    "time": Place("上门时间", 24, "3月5日（周四）09:30", is_required=True),
+}
 PLACES: Mapping[Purpose, Mapping[str, Place]] = {
     Purpose.CALL: {
         "number": Place("号", 8, "C012", is_required=True),
@@ -77,6 +94,15 @@ PLACES: Mapping[Purpose, Mapping[str, Place]] = {
         "reason": Place("原因", 40, "停约：系统升级"),
     },
     Purpose.BOOKING_REMINDER: {"outlet": _OUTLET, "plate": _PLATE, "time": _WHEN, "code": _CODE},
+    Purpose.VISIT_BOOKED: {**_VISIT, "code": _CODE},
+    Purpose.VISIT_REMINDER: {**_VISIT, "code": _CODE},
+    Purpose.VISIT_CANCELLED: {**_VISIT, "reason": Place("原因", 40, "道路中断")},
+    Purpose.VISIT_MOVED: {**_VISIT, "reason": Place("原因", 40, "车辆故障")},
+    Purpose.VISIT_ABSENT: {
+        **_VISIT,
+        "reason": Place("情况", 40, "敲门无人应答"),
+        "rule": Place("未到场规则", 40, "90天内3次暂停预约30天"),
+    },
 }
 DEFAULT_WORDINGS: Mapping[Purpose, str] = {
     Purpose.CALL: "{number}号，请到{window}号窗口办理。",
@@ -89,6 +115,21 @@ DEFAULT_WORDINGS: Mapping[Purpose, str] = {
     ),
     Purpose.BOOKING_REMINDER: (
         "提醒您：{time}在{outlet}办理“{plate}”，预约码{code}。如不能到场请及时取消。"
+    ),
+    Purpose.VISIT_BOOKED: (
+        "您已预约上门服务“{matter}”，{vehicle}将于{time}上门，预约码{code}。请备好材料，当面核对证件。"
+    ),
+    Purpose.VISIT_REMINDER: (
+        "提醒您：{vehicle}将于{time}上门办理“{matter}”，预约码{code}。届时请有人在场，不便请及时取消。"
+    ),
+    Purpose.VISIT_CANCELLED: (
+        "您预约的上门服务“{matter}”（{time}）已取消，{reason}。敬请谅解，可重新预约或致电{outlet_phone}。"
+    ),
+    Purpose.VISIT_MOVED: (
+        "您预约的上门服务“{matter}”（{time}）未能进行，{reason}。请重新预约，或致电{outlet_phone}改期。"
+    ),
+    Purpose.VISIT_ABSENT: (
+        "{vehicle}{time}上门时无人在场：{reason}。本次记为未到场，{rule}。有异议请致电{outlet_phone}。"
     ),
 }
 HIDDEN = "＊＊＊＊"
