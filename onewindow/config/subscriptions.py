@@ -24,6 +24,7 @@ _CALL_TEXT = "onewindow.domains.queueing.handlers.texts.send_call"
 
 _CONFIRM_TEXT = "onewindow.domains.appointments.handlers.texts.confirm_by_text"
 _CANCEL_TEXT = "onewindow.domains.appointments.handlers.texts.tell_cancelled"
+_PLATE_NAMES = "onewindow.domains.appointments.handlers.plates.follow_plate_name"
 _VISIT_BOOKED = "onewindow.domains.appointments.handlers.visits.confirm_visit"
 _VISIT_CANCELLED = "onewindow.domains.appointments.handlers.visits.tell_visit_cancelled"
 _VISIT_MOVED = "onewindow.domains.appointments.handlers.visits.tell_visit_moved"
@@ -95,7 +96,7 @@ SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
     "cases.step_supplemented.v1": (_SCREENS, _WEBHOOKS),
     "materials.material_submitted.v1": (_TRANSFER,),
     "webhooks.subscription_paused.v1": (_OWNERS,),
-    "queueing.plate_renamed.v1": ("onewindow.domains.appointments.handlers.plates.follow_plate_name",),
+    "queueing.plate_renamed.v1": (_PLATE_NAMES,),
     "queueing.ticket_called.v1": (_CALL_TEXT,),
     "queueing.ticket_finished.v1": (_INVITE_VISIT,),
     "surveys.survey_closed.v1": (_APPRAISE,),

@@ -258,7 +258,12 @@ def test_an_agent_without_a_letter_comes_back_to_the_tablet_and_leaves_nothing(
     ("_case", "agent", "code", "message"),
     [
         ("another name than registered", {"name": "林二二"}, "name_differs", "代理人："),
-        ("the applicant", {"identity": w.citizen_id(1), "name": "林一"}, "invalid_applicant", "本人"),
+        (
+            "the applicant",
+            {"identity": w.citizen_id(1), "name": "林一"},
+            "invalid_applicant",
+            "本人",
+        ),
         ("a mistyped number", {"identity": "990000198801010000"}, "invalid_applicant", "代理人："),
         ("a letter of the past", {"until": "2025-12-31"}, "invalid_applicant", "结束日期"),
     ],

@@ -62,6 +62,20 @@ class TextPolicyForm(ActForm):
         label="重试间隔（秒）", max_length=120, help_text="依次用空格分隔；用完即发送失败"
     )
 
+    confirms_phones = forms.BooleanField(
+        label="自填手机号须短信验证",
+        required=False,
+        help_text="取号留号码、网上预约时先发验证码，验证通过才发其他短信",
+    )
+    code_minutes = forms.IntegerField(label="验证码几分钟有效", min_value=1, max_value=30)
+    code_guesses = forms.IntegerField(label="验证码最多输错几次", min_value=1, max_value=10)
+    codes_per_phone = forms.IntegerField(
+        label="一刻钟内每号码最多几个验证码", min_value=1, max_value=20
+    )
+    codes_per_device = forms.IntegerField(
+        label="一刻钟内每设备最多几个验证码", min_value=1, max_value=100
+    )
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for purpose in Purpose:

@@ -28,6 +28,7 @@ class PurposeRule(BaseModel):
 
 
 _CALL = PurposeRule(is_urgent=True, minutes=5, is_repeated_when_unsure=True)
+_CODE = PurposeRule(is_urgent=True, minutes=5)
 _TELLING = PurposeRule(is_repeated_when_unsure=True)
 
 
@@ -47,6 +48,16 @@ class MessageRules(BaseModel):
     retry_seconds: tuple[int, ...] = (10, 60, 300, 900, 3600)
     """Pauses after the first, second … attempt that may be tried again; then the text failed."""
     most_segments: int = Field(default=3, ge=1, le=10)
+    confirms_phones: bool = False
+    """Whether a phone that somebody typed for themselves gets texts only after a code sent to it
+    came back."""
+    code_minutes: int = Field(default=5, ge=1, le=30)
+    """For how long a code sent to a phone holds."""
+    code_guesses: int = Field(default=5, ge=1, le=10)
+    """After so many wrong guesses the code is worth nothing."""
+    codes_per_phone: int = Field(default=3, ge=1, le=20)
+    codes_per_device: int = Field(default=10, ge=1, le=100)
+    """Codes to one phone, and asked for at one device, in a quarter of an hour."""
     purposes: dict[Purpose, PurposeRule] = {
         Purpose.CALL: _CALL,
         Purpose.EVALUATION: PurposeRule(minutes=3 * 24 * 60),
@@ -57,6 +68,7 @@ class MessageRules(BaseModel):
         Purpose.VISIT_REMINDER: PurposeRule(minutes=12 * 60),
         Purpose.VISIT_CANCELLED: _TELLING,
         Purpose.VISIT_MOVED: _TELLING,
+        Purpose.PHONE_CODE: _CODE,
     }
 
     @field_validator("signature")

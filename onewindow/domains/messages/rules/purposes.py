@@ -23,6 +23,7 @@ class Purpose(StrEnum):
     VISIT_CANCELLED = "visit_cancelled"
     VISIT_MOVED = "visit_moved"
     VISIT_ABSENT = "visit_absent"
+    PHONE_CODE = "phone_code"
 
     @property
     def label(self) -> str:
@@ -40,6 +41,7 @@ _LABELS = {
     Purpose.VISIT_CANCELLED: "上门取消",
     Purpose.VISIT_MOVED: "上门改期",
     Purpose.VISIT_ABSENT: "上门无人在场",
+    Purpose.PHONE_CODE: "手机验证码",
 }
 
 
@@ -103,6 +105,10 @@ PLACES: Mapping[Purpose, Mapping[str, Place]] = {
         "reason": Place("情况", 40, "敲门无人应答"),
         "rule": Place("未到场规则", 40, "90天内3次暂停预约30天"),
     },
+    Purpose.PHONE_CODE: {
+        "code": Place("验证码", 6, "482913", is_required=True, is_secret=True),
+        "minutes": Place("有效分钟", 3, "5"),
+    },
 }
 DEFAULT_WORDINGS: Mapping[Purpose, str] = {
     Purpose.CALL: "{number}号，请到{window}号窗口办理。",
@@ -130,6 +136,9 @@ DEFAULT_WORDINGS: Mapping[Purpose, str] = {
     ),
     Purpose.VISIT_ABSENT: (
         "{vehicle}{time}上门时无人在场：{reason}。本次记为未到场，{rule}。有异议请致电{outlet_phone}。"
+    ),
+    Purpose.PHONE_CODE: (
+        "验证码{code}，{minutes}分钟内有效，用于确认接收叫号和预约短信。非本人操作请忽略，勿告知他人。"
     ),
 }
 HIDDEN = "＊＊＊＊"
