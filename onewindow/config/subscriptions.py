@@ -22,6 +22,8 @@ _SKILLS = "onewindow.domains.queueing.handlers.changes.follow_skills"
 
 _CALL_TEXT = "onewindow.domains.queueing.handlers.texts.send_call"
 
+_PEAK_TEXT = "onewindow.domains.queueing.handlers.peaks.text_on_duty"
+
 _CONFIRM_TEXT = "onewindow.domains.appointments.handlers.texts.confirm_by_text"
 _CANCEL_TEXT = "onewindow.domains.appointments.handlers.texts.tell_cancelled"
 _PLATE_NAMES = "onewindow.domains.appointments.handlers.plates.follow_plate_name"
@@ -96,6 +98,7 @@ SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
     "cases.step_supplemented.v1": (_SCREENS, _WEBHOOKS),
     "materials.material_submitted.v1": (_TRANSFER,),
     "webhooks.subscription_paused.v1": (_OWNERS,),
+    "queueing.peak_reached.v1": (_PEAK_TEXT,),
     "queueing.plate_renamed.v1": (_PLATE_NAMES,),
     "queueing.ticket_called.v1": (_CALL_TEXT,),
     "queueing.ticket_finished.v1": (_INVITE_VISIT,),

@@ -76,6 +76,13 @@ class TextPolicyForm(ActForm):
         label="一刻钟内每设备最多几个验证码", min_value=1, max_value=100
     )
 
+    duty_phones = forms.CharField(
+        label="值班手机",
+        max_length=130,
+        required=False,
+        help_text="空格分隔，最多10个；高峰预警时发短信给他们，空：不发",
+    )
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for purpose in Purpose:
@@ -98,10 +105,14 @@ class TextPolicyForm(ActForm):
             raise forms.ValidationError("请填写整数，用空格分隔")
         return [int(word) for word in words]
 
+    def clean_duty_phones(self) -> list[str]:
+        return str(self.cleaned_data["duty_phones"]).replace("，", " ").replace(",", " ").split()
+
 
 def shown_rules(rules: MessageRules) -> dict[str, Any]:
     """Return the rules as the form shows them."""
-    shown = rules.model_dump(exclude={"purposes", "retry_seconds"})
+    shown = rules.model_dump(exclude={"purposes", "retry_seconds", "duty_phones"})
+    shown["duty_phones"] = " ".join(rules.duty_phones)
     shown["retry_seconds"] = " ".join(str(one) for one in rules.retry_seconds)
     for purpose in Purpose:
         for name, value in rules.of(purpose).model_dump().items():

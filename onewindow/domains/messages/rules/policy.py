@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 
 from onewindow.domains.messages.rules.purposes import Purpose
 
+_MOBILE = re.compile(r"1[3-9][0-9]{9}")
 _SIGNATURE = re.compile(r"[\w\u4e00-\u9fff]{2,12}")
 
 
@@ -58,6 +59,8 @@ class MessageRules(BaseModel):
     codes_per_phone: int = Field(default=3, ge=1, le=20)
     codes_per_device: int = Field(default=10, ge=1, le=100)
     """Codes to one phone, and asked for at one device, in a quarter of an hour."""
+    duty_phones: tuple[str, ...] = ()
+    """Mobile phones of who is on duty in the region: told of peaks by text; none: nobody is."""
     purposes: dict[Purpose, PurposeRule] = {
         Purpose.CALL: _CALL,
         Purpose.EVALUATION: PurposeRule(minutes=3 * 24 * 60),
@@ -69,6 +72,7 @@ class MessageRules(BaseModel):
         Purpose.VISIT_CANCELLED: _TELLING,
         Purpose.VISIT_MOVED: _TELLING,
         Purpose.PHONE_CODE: _CODE,
+        Purpose.PEAK: PurposeRule(is_urgent=True, minutes=15),
     }
 
     @field_validator("signature")
@@ -76,6 +80,13 @@ class MessageRules(BaseModel):
     def _signature_is_one(cls, value: str) -> str:
         if not _SIGNATURE.fullmatch(value):
             raise ValueError("签名为2至12个汉字、字母或数字，不带【】")
+        return value
+
+    @field_validator("duty_phones")
+    @classmethod
+    def _duty_phones_get_texts(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        if len(value) > 10 or any(not _MOBILE.fullmatch(one) for one in value):
+            raise ValueError("值班手机最多10个，各为11位手机号")
         return value
 
     @model_validator(mode="after")

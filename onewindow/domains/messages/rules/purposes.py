@@ -24,6 +24,7 @@ class Purpose(StrEnum):
     VISIT_MOVED = "visit_moved"
     VISIT_ABSENT = "visit_absent"
     PHONE_CODE = "phone_code"
+    PEAK = "peak"
 
     @property
     def label(self) -> str:
@@ -42,6 +43,7 @@ _LABELS = {
     Purpose.VISIT_MOVED: "上门改期",
     Purpose.VISIT_ABSENT: "上门无人在场",
     Purpose.PHONE_CODE: "手机验证码",
+    Purpose.PEAK: "高峰预警",
 }
 
 
@@ -109,6 +111,13 @@ PLACES: Mapping[Purpose, Mapping[str, Place]] = {
         "code": Place("验证码", 6, "482913", is_required=True, is_secret=True),
         "minutes": Place("有效分钟", 3, "5"),
     },
+    Purpose.PEAK: {
+        "outlet": _OUTLET,
+        "reason": Place(
+            "板块和超限情况", 50, "“不动产”每个窗口等候超过8人（34人、4个窗口）", is_required=True
+        ),
+        "windows": Place("备用窗口", 30, "05、06"),
+    },
 }
 DEFAULT_WORDINGS: Mapping[Purpose, str] = {
     Purpose.CALL: "{number}号，请到{window}号窗口办理。",
@@ -140,6 +149,7 @@ DEFAULT_WORDINGS: Mapping[Purpose, str] = {
     Purpose.PHONE_CODE: (
         "验证码{code}，{minutes}分钟内有效，用于确认接收叫号和预约短信。非本人操作请忽略，勿告知他人。"
     ),
+    Purpose.PEAK: "高峰预警：{outlet}{reason}。可启用备用窗口：{windows}。",
 }
 HIDDEN = "＊＊＊＊"
 """Stands for what a reader without the right does not see."""
