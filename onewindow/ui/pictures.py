@@ -375,7 +375,7 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class ShellAlert:
-    """Something that wants an act wherever the person is: what, where to act, and the act's name."""
+    """Something that wants an act wherever the person is: what, where to act, and its name."""
 
     text: str
     url: str
@@ -387,7 +387,8 @@ class StaffShell:
     """What surrounds a staff page; the context variable is ``shell``.
 
     `place` is the window or department, `person` who is signed in, `live_url` the address of the
-    server-sent events. `alerts` stand below the bar and renew themselves from `alerts_url`. At most nine entries in `nav`: Alt+1 to Alt+9 reach them.
+    server-sent events. `alerts` stand below the bar and renew themselves from `alerts_url`. At most
+    nine entries in `nav`: Alt+1 to Alt+9 reach them.
     """
 
     channel: str

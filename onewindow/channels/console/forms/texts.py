@@ -76,6 +76,12 @@ class TextPolicyForm(ActForm):
         label="一刻钟内每设备最多几个验证码", min_value=1, max_value=100
     )
 
+    next_step_minutes = forms.IntegerField(
+        label="办件下一步：几分钟后发",
+        min_value=0,
+        max_value=1440,
+        help_text="其间又有进展的只发最后一条",
+    )
     duty_phones = forms.CharField(
         label="值班手机",
         max_length=130,

@@ -59,6 +59,8 @@ class MessageRules(BaseModel):
     codes_per_phone: int = Field(default=3, ge=1, le=20)
     codes_per_device: int = Field(default=10, ge=1, le=100)
     """Codes to one phone, and asked for at one device, in a quarter of an hour."""
+    next_step_minutes: int = Field(default=10, ge=0, le=24 * 60)
+    """How long what comes next of a case waits, so that several acts in a row are one text."""
     duty_phones: tuple[str, ...] = ()
     """Mobile phones of who is on duty in the region: told of peaks by text; none: nobody is."""
     purposes: dict[Purpose, PurposeRule] = {

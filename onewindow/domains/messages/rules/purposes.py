@@ -25,6 +25,8 @@ class Purpose(StrEnum):
     VISIT_ABSENT = "visit_absent"
     PHONE_CODE = "phone_code"
     PEAK = "peak"
+    NEXT_STEP = "next_step"
+    REMEDY = "remedy"
 
     @property
     def label(self) -> str:
@@ -44,6 +46,8 @@ _LABELS = {
     Purpose.VISIT_ABSENT: "上门无人在场",
     Purpose.PHONE_CODE: "手机验证码",
     Purpose.PEAK: "高峰预警",
+    Purpose.NEXT_STEP: "办件下一步",
+    Purpose.REMEDY: "救济告知",
 }
 
 
@@ -71,6 +75,10 @@ _VISIT = {
     "vehicle": Place("车辆", 20, "流动服务车一号"),
     "matter": Place("办理内容", 20, "老年人优待证"),
     "time": Place("上门时间", 24, "3月5日（周四）09:30", is_required=True),
+}
+_CASE = {
+    "item": Place("事项", 24, "食品经营许可"),
+    "number": Place("办件编号", 48, "990102202603020017"),
 }
 PLACES: Mapping[Purpose, Mapping[str, Place]] = {
     Purpose.CALL: {
@@ -118,6 +126,17 @@ PLACES: Mapping[Purpose, Mapping[str, Place]] = {
         ),
         "windows": Place("备用窗口", 30, "05、06"),
     },
+    Purpose.NEXT_STEP: {
+        **_CASE,
+        "done": Place("已办到", 30, "已受理", is_required=True),
+        "next": Place("下一步", 60, "部门审查，3月20日前作出决定", is_required=True),
+    },
+    Purpose.REMEDY: {
+        **_CASE,
+        "notice": Place("文书", 30, "不予许可决定书", is_required=True),
+        "days": Place("复议期限（日）", 4, "60", is_required=True),
+        "months": Place("起诉期限（月）", 3, "6", is_required=True),
+    },
 }
 DEFAULT_WORDINGS: Mapping[Purpose, str] = {
     Purpose.CALL: "{number}号，请到{window}号窗口办理。",
@@ -150,6 +169,11 @@ DEFAULT_WORDINGS: Mapping[Purpose, str] = {
         "验证码{code}，{minutes}分钟内有效，用于确认接收叫号和预约短信。非本人操作请忽略，勿告知他人。"
     ),
     Purpose.PEAK: "高峰预警：{outlet}{reason}。可启用备用窗口：{windows}。",
+    Purpose.NEXT_STEP: "您的“{item}”（{number}）：{done}。下一步：{next}。",
+    Purpose.REMEDY: (
+        "您的“{item}”（{number}）：《{notice}》已作出。如不服，自收到文书之日起{days}日内可申请行政复议，"
+        "{months}个月内可提起行政诉讼，以文书所载为准。"
+    ),
 }
 HIDDEN = "＊＊＊＊"
 """Stands for what a reader without the right does not see."""
