@@ -31,6 +31,7 @@ ROWS = [
     Row("hall:ticket", "all", kwargs=_NOBODY, expected={"GET": 404}),
     Row("hall:leave", "all", _POST, _NOBODY, expected={"POST": 404}),
     Row("hall:reach", "all", _POST, _NOBODY, expected={"POST": 404}),
+    Row("hall:confirm-phone", "all", _POST, _NOBODY, expected={"POST": 404}),
     Row("hall:back", "all", _POST, _NOBODY, expected={"POST": 404}),
     Row("hall:reception", _TAKE, expected={"GET": 200}),
     Row(

@@ -37,6 +37,7 @@ urlpatterns = [
     path("ticket/<str:code>", phone.ticket, name="ticket"),
     path("ticket/<str:code>/leave", phone.leave, name="leave"),
     path("ticket/<str:code>/phone", phone.reach, name="reach"),
+    path("ticket/<str:code>/phone/confirm", phone.confirm, name="confirm-phone"),
     path("ticket/<str:code>/back", phone.back, name="back"),
     path("reception", reception.choose, name="reception"),
     path("reception/<slug:outlet>", reception.desk, name="desk"),
