@@ -1,6 +1,15 @@
 """The only door of the domain: tickets, calls, windows, screens, figures of the hall."""
 
-from onewindow.domains.queueing import city, entries, equipment, floor, helpers, past, stated
+from onewindow.domains.queueing import (
+    carried,
+    city,
+    entries,
+    equipment,
+    floor,
+    helpers,
+    past,
+    stated,
+)
 from onewindow.domains.queueing.actions.calls import (
     abandon_ticket,
     call_ticket,
@@ -219,6 +228,7 @@ __all__ = [
     "busy_intervals",
     "call_ticket",
     "called_first",
+    "carried",
     "cases_of_visit",
     "chain",
     "city",
