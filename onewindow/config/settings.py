@@ -284,8 +284,7 @@ WEBHOOK_KEEP, WEBHOOK_KEEP_PARKED = timedelta(days=30), timedelta(days=90)
 WEBHOOK_CASE_LINK = f"{BASE_URL}/api/v1/cases/{{number}}"
 
 EVALUATION_REPORT_CHANNELS = [
-    code.strip()
-    for code in os.environ.get("ONEWINDOW_REPORT_CHANNELS", "1,2,3,4,5,6,7").split(",")
+    code.strip() for code in os.environ.get("ONEWINDOW_REPORT_CHANNELS", "1,2,3,4,5,6,7").split(",")
 ]
 """How the platform above calls PC端, 移动端, 二维码, 大厅平板, 大厅其他终端, 电话, 短信."""
 EVALUATION_REPORT_STATES = [
