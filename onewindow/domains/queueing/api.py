@@ -1,6 +1,16 @@
 """The only door of the domain: tickets, calls, windows, screens, figures of the hall."""
 
-from onewindow.domains.queueing import city, entries, equipment, floor, helpers, past, stated, today
+from onewindow.domains.queueing import (
+    carried,
+    city,
+    entries,
+    equipment,
+    floor,
+    helpers,
+    past,
+    stated,
+    today,
+)
 from onewindow.domains.queueing.actions.calls import (
     abandon_ticket,
     call_ticket,
@@ -15,7 +25,6 @@ from onewindow.domains.queueing.actions.calls import (
 )
 from onewindow.domains.queueing.actions.days import (
     close_day,
-    forget_routes,
     hall_day,
     plate_for,
     plates_of_matters,
@@ -65,7 +74,6 @@ from onewindow.domains.queueing.errors import (
     BadPolicy,
     BadPriority,
     BadStation,
-    BadVisitPhone,
     GreenLaneFull,
     MayNotReturn,
     NobodyAtStation,
@@ -86,7 +94,6 @@ from onewindow.domains.queueing.matters import matter_of
 from onewindow.domains.queueing.models import (
     HallDay,
     HallDevice,
-    ItemRoute,
     PeakAlert,
     Plate,
     QueueTicket,
@@ -97,7 +104,6 @@ from onewindow.domains.queueing.models import (
     VisitLink,
 )
 from onewindow.domains.queueing.queries import (
-    Chain,
     Progress,
     WindowScreen,
     board,
@@ -138,7 +144,6 @@ from onewindow.domains.queueing.rules.kinds import (
 from onewindow.domains.queueing.rules.policy import Policy
 from onewindow.domains.queueing.rules.statistics import (
     Distribution,
-    Realisation,
     Work,
     distribution,
     percentile,
@@ -160,8 +165,6 @@ __all__ = [
     "BadPolicy",
     "BadPriority",
     "BadStation",
-    "BadVisitPhone",
-    "Chain",
     "Desk",
     "DeviceKind",
     "Distribution",
@@ -172,7 +175,6 @@ __all__ = [
     "HallDevice",
     "HallReport",
     "Issued",
-    "ItemRoute",
     "Lap",
     "Laps",
     "LinkKind",
@@ -192,7 +194,6 @@ __all__ = [
     "Priority",
     "Progress",
     "QueueTicket",
-    "Realisation",
     "Release",
     "Source",
     "Station",
@@ -220,6 +221,7 @@ __all__ = [
     "busy_intervals",
     "call_ticket",
     "called_first",
+    "carried",
     "cases_of_visit",
     "chain",
     "city",
@@ -240,7 +242,6 @@ __all__ = [
     "finish_ticket",
     "first_calls",
     "floor",
-    "forget_routes",
     "hall_day",
     "hall_report",
     "helpers",
