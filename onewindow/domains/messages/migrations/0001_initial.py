@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
             name='MessageWording',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('purpose', models.CharField(choices=[('call', '叫号'), ('evaluation', '邀请评价'), ('booked', '预约成功'), ('booking_cancelled', '预约取消'), ('booking_reminder', '预约提醒')], max_length=20, verbose_name='用途')),
+                ('purpose', models.CharField(choices=[('call', '叫号'), ('evaluation', '邀请评价'), ('booked', '预约成功'), ('booking_cancelled', '预约取消'), ('booking_reminder', '预约提醒'), ('docket_answered', '反映答复')], max_length=20, verbose_name='用途')),
                 ('division_code', models.CharField(blank=True, max_length=12, verbose_name='行政区划代码')),
                 ('text', models.CharField(max_length=500, verbose_name='内容')),
                 ('set_at', models.DateTimeField(verbose_name='制定时间')),
@@ -63,7 +63,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 ('key', models.CharField(max_length=200, unique=True, verbose_name='重试键')),
-                ('purpose', models.CharField(choices=[('call', '叫号'), ('evaluation', '邀请评价'), ('booked', '预约成功'), ('booking_cancelled', '预约取消'), ('booking_reminder', '预约提醒')], max_length=20, verbose_name='用途')),
+                ('purpose', models.CharField(choices=[('call', '叫号'), ('evaluation', '邀请评价'), ('booked', '预约成功'), ('booking_cancelled', '预约取消'), ('booking_reminder', '预约提醒'), ('docket_answered', '反映答复')], max_length=20, verbose_name='用途')),
                 ('division_code', models.CharField(blank=True, max_length=12, verbose_name='行政区划代码')),
                 ('about', models.CharField(blank=True, max_length=100, verbose_name='关于')),
                 ('phone', onewindow.kit.crypto.EncryptedTextField(blank=True, verbose_name='手机')),

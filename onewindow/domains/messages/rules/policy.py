@@ -53,6 +53,7 @@ class MessageRules(BaseModel):
         Purpose.BOOKED: PurposeRule(minutes=12 * 60),
         Purpose.BOOKING_CANCELLED: _TELLING,
         Purpose.BOOKING_REMINDER: PurposeRule(minutes=12 * 60),
+        Purpose.DOCKET_ANSWERED: PurposeRule(minutes=3 * 24 * 60, is_repeated_when_unsure=True),
     }
 
     @field_validator("signature")

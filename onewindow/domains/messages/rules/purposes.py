@@ -18,6 +18,7 @@ class Purpose(StrEnum):
     BOOKED = "booked"
     BOOKING_CANCELLED = "booking_cancelled"
     BOOKING_REMINDER = "booking_reminder"
+    DOCKET_ANSWERED = "docket_answered"
 
     @property
     def label(self) -> str:
@@ -30,6 +31,7 @@ _LABELS = {
     Purpose.BOOKED: "预约成功",
     Purpose.BOOKING_CANCELLED: "预约取消",
     Purpose.BOOKING_REMINDER: "预约提醒",
+    Purpose.DOCKET_ANSWERED: "反映答复",
 }
 
 
@@ -77,6 +79,18 @@ PLACES: Mapping[Purpose, Mapping[str, Place]] = {
         "reason": Place("原因", 40, "停约：系统升级"),
     },
     Purpose.BOOKING_REMINDER: {"outlet": _OUTLET, "plate": _PLATE, "time": _WHEN, "code": _CODE},
+    Purpose.DOCKET_ANSWERED: {
+        "number": Place("反映编号", 16, "D202603020001"),
+        "item": Place("事项", 24, "不动产转移登记"),
+        "link": Place(
+            "答复链接",
+            200,
+            "https://yichuang.example.cn/d/0123456789abcdef",
+            is_required=True,
+            is_secret=True,
+        ),
+        "until": Place("可提出不认可的最后一天", 12, "4月4日"),
+    },
 }
 DEFAULT_WORDINGS: Mapping[Purpose, str] = {
     Purpose.CALL: "{number}号，请到{window}号窗口办理。",
@@ -89,6 +103,9 @@ DEFAULT_WORDINGS: Mapping[Purpose, str] = {
     ),
     Purpose.BOOKING_REMINDER: (
         "提醒您：{time}在{outlet}办理“{plate}”，预约码{code}。如不能到场请及时取消。"
+    ),
+    Purpose.DOCKET_ANSWERED: (
+        "您反映的“{item}”（{number}）已有答复：{link} 。不认可的，可在{until}前提出。"
     ),
 }
 HIDDEN = "＊＊＊＊"
