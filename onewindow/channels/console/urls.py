@@ -15,6 +15,7 @@ from onewindow.channels.console.views import (
     entries,
     equipment,
     facilities,
+    guide_reviews,
     item,
     norms,
     people,
@@ -31,6 +32,12 @@ from onewindow.channels.console.views import (
 app_name = "console"
 urlpatterns = [
     path("", catalogue.home, name="home"),
+    path("guide-reviews", guide_reviews.reviews, name="guide-reviews"),
+    path(
+        "guide-reviews/<int:number>/settle",
+        guide_reviews.settle,
+        name="guide-review-settle",
+    ),
     path("items", catalogue.items, name="catalogue"),
     path("items/figures", catalogue.figures, name="figures"),
     path("items/schema.json", catalogue.schema, name="schema"),

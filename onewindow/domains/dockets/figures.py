@@ -52,7 +52,7 @@ def lines(
         Docket.objects.filter(recorded_at__gte=from_at, recorded_at__lt=until_at), viewer
     )
     if not sees_region(viewer):
-        rows = rows.filter(department=viewer.department).exclude(department="")
+        rows = rows.filter(department=viewer.department)
     key, name = _KEYS[by]
     is_late = Q(is_late=True) | Q(answered_at__isnull=True, answer_by__lt=now)
     done = Q(outcome__in=[Outcome.SOLVED.value, Outcome.OTHER_WAY.value])

@@ -28,8 +28,11 @@ from onewindow.kit.refusals import Forbidden
 
 
 def sees_region(viewer: Actor) -> bool:
-    """Return whether somebody sees the dockets of all departments of their region."""
-    return viewer.may(DISPATCH) or viewer.may(DECIDE)
+    """Return whether somebody sees the dockets of all departments of their region.
+
+    Others see those of their own department, once dispatched; who is of none is bound to none.
+    """
+    return viewer.may(DISPATCH) or viewer.may(DECIDE) or not viewer.department
 
 
 def dockets(viewer: Actor, *, is_open: bool = True) -> QuerySet[Docket]:
@@ -39,10 +42,7 @@ def dockets(viewer: Actor, *, is_open: bool = True) -> QuerySet[Docket]:
     """
     demand(viewer, VIEW)
     rows = within_reach(Docket.objects.filter(closed_at__isnull=is_open), viewer)
-    if sees_region(viewer):
-        return rows
-    # A department nobody has named yet is empty: no docket is anybody's before it is dispatched.
-    return rows.filter(department=viewer.department).exclude(department="")
+    return rows if sees_region(viewer) else rows.filter(department=viewer.department)
 
 
 def docket(number: str, *, viewer: Actor) -> Docket:
@@ -129,7 +129,7 @@ def story_of(row: Docket) -> list[Told]:
 
 def guide_reviews(viewer: Actor, *, is_open: bool = True) -> QuerySet[GuideReview]:
     """Return reviews of the region: open by due_at, id; settled by -settled_at, -id."""
-    if not (viewer.may(REVIEW) or viewer.may(VIEW)):
+    if not (viewer.may(REVIEW) or viewer.may(DECIDE)):
         raise Forbidden(f"{viewer.name}没有查看指南复核的权限")
     rows = GuideReview.objects.prefetch_related("dockets").filter(settled_at__isnull=is_open)
     return within_reach(rows, viewer)
