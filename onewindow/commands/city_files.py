@@ -375,6 +375,49 @@ class Signing(Row):
     policy: dict[str, Any]
 
 
+class DocketDispatch(Row):
+    after: int
+    department: Slug
+
+
+class DocketReply(Row):
+    after: int
+    outcome: Literal["solved", "other_way", "impossible", "elsewhere"]
+    text: str
+    article: str = ""
+    authority: str = ""
+
+
+class DocketTold(Row):
+    after: int
+    result: Literal["satisfied", "unsatisfied", "unreached"]
+    note: str = ""
+
+
+class DocketDissent(Row):
+    after: int
+    reason: str
+
+
+class DocketRow(Row):
+    """What somebody could not get done so many days ago, and what followed."""
+
+    days_ago: int
+    wanted: str
+    reason: Slug
+    channel: Literal["window", "reception", "online"] = "window"
+    item: str = ""
+    window: str = ""
+    place: str = ""
+    reason_words: str = ""
+    papers: str = ""
+    phone: str = ""
+    dispatch: DocketDispatch | None = None
+    answer: DocketReply | None = None
+    tell: DocketTold | None = None
+    dissent: DocketDissent | None = None
+
+
 class AccountRow(Row):
     """A demonstration account: the person, the role it shows and the window they sit at."""
 
@@ -402,6 +445,7 @@ class City(Row):
     holdings: Holdings
     contracts: Signing
     accounts: list[AccountRow]
+    dockets: list[DocketRow]
     runnable: list[Slug]
 
     def windows(self) -> list[tuple[OutletRow, ZoneRow, WindowRow]]:
@@ -434,6 +478,7 @@ def read_city(root: Path) -> City:
         holdings=_load(root, "holdings", Holdings),
         contracts=_load(root, "contracts", Signing),
         accounts=_rows(root, "accounts", AccountRow),
+        dockets=_rows(root, "dockets", DocketRow),
         runnable=_document(root, "runnable")["items"],
     )
 

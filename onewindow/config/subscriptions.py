@@ -135,6 +135,11 @@ SWEEPS: tuple[Sweep, ...] = (
         "onewindow.domains.evaluation.tasks.sweep_reminders",
     ),
     Sweep(
+        "dockets.reminders",
+        timedelta(minutes=10),
+        "onewindow.domains.dockets.tasks.sweep_reminders",
+    ),
+    Sweep(
         "surveys.recordings",
         timedelta(hours=1),
         "onewindow.domains.surveys.tasks.sweep_recordings",

@@ -149,6 +149,7 @@ def _desk(
     kept = queueing.helpers.helpers_present(place.code, at=at)
     context: dict[str, Any] = {
         "place": place,
+        "may_report": by.may(Capability.DOCKETS_RECORD),
         "board": board,
         "plates": [(plate, wait_words(plate.wait)) for plate in board.plates],
         "rows": [

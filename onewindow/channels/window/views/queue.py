@@ -18,6 +18,7 @@ from django.views.decorators.http import require_GET, require_POST
 from onewindow.channels.window import stopwatch
 from onewindow.channels.window.queue import SILENT, QueueBar, present_ticket, queue_bar
 from onewindow.channels.window.shell import actor, page
+from onewindow.channels.window.views.dockets import is_fallback
 from onewindow.channels.window.views.wizard import begin_for, home_division
 from onewindow.domains.accounts import api as accounts
 from onewindow.domains.accounts.api import Capability
@@ -264,6 +265,8 @@ def _page(
         "p90": stopwatch.p90(watches),
         "limit": desk.policy.stopwatch_minutes,
         "may_receive": by.may(Capability.CASES_RECEIVE),
+        "may_report": by.may(Capability.DOCKETS_RECORD),
+        "is_fallback": is_fallback(by),
     }
     if found.ticket is not None:
         chain = queueing.chain(ticket=(found.ticket.outlet, found.ticket.on, found.ticket.number))
