@@ -1,6 +1,15 @@
 """The only door of the domain: tickets, calls, windows, screens, figures of the hall."""
 
-from onewindow.domains.queueing import city, entries, equipment, floor, helpers, past, stated
+from onewindow.domains.queueing import (
+    city,
+    entries,
+    equipment,
+    fitting,
+    floor,
+    helpers,
+    past,
+    stated,
+)
 from onewindow.domains.queueing.actions.calls import (
     abandon_ticket,
     call_ticket,
@@ -238,6 +247,7 @@ __all__ = [
     "explain_order",
     "finish_ticket",
     "first_calls",
+    "fitting",
     "floor",
     "forget_routes",
     "hall_day",

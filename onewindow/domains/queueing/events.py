@@ -126,7 +126,7 @@ class TicketTransferred(Fact):
 @fact_type
 @dataclass(frozen=True)
 class TicketReleased(Fact):
-    """A manager freed the window: the ticket waits again where it stood in the queue."""
+    """The window was freed by a manager or closed: the ticket waits again where it stood."""
 
     type: ClassVar[str] = "queueing.ticket_released.v1"
     outlet: str

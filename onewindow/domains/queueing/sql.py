@@ -225,14 +225,26 @@ day AS (
     FROM queueing_hallday d JOIN me ON d.outlet = me.outlet WHERE d."on" = %(on)s
 ), """
 
-FITS = {
+ABLE = {
     "kind": "s.kind = ANY(t.window_kinds)",
-    "wanted": "(t.wanted_window = '' OR t.wanted_window = s.window)",
     "plate": "(CASE WHEN s.kind = 'dedicated' AND t.line <> '' THEN t.line = s.line "
     "ELSE s.plates = '{}' OR t.plate = ANY(s.plates) END)",
     "skill": "(NOT t.needs_skill OR s.all_skills OR t.plate = ANY(s.skill_plates) "
     "OR t.item <> '' AND t.item = ANY(s.skill_items) "
     "OR t.topic <> '' AND t.topic = ANY(s.skill_topics))",
+}
+"""Whether a window ``s`` and who sits there are able to serve what ticket ``t`` is for."""
+_THERE = re.sub(r"\bs\.", "w.", " AND ".join(ABLE.values()))
+_BOUND = (
+    "SELECT 1 FROM queueing_station w WHERE w.window = t.wanted_window AND w.outlet = t.outlet "
+    f"AND (w.state = 'open' OR w.state = 'paused' AND w.staff <> '') AND {_THERE}"
+)
+FITS = {
+    "kind": ABLE["kind"],
+    # A window binds while somebody sits there who could call: nobody waits for an empty chair.
+    "wanted": f"(t.wanted_window IN ('', s.window) OR NOT EXISTS ({_BOUND}))",
+    "plate": ABLE["plate"],
+    "skill": ABLE["skill"],
     "busy": "NOT EXISTS (SELECT 1 FROM queueing_queueticket o WHERE o.visit_id = t.visit_id "
     "AND o.status IN ('called', 'serving'))",
 }
@@ -375,6 +387,18 @@ now_ AS (
 ), """
     + _tail("'window', n.window")
 )
+
+FITTING = _statement(f"""
+SELECT s.window, s.kind, s.staff_name, t.name,
+       CASE {" ".join(f"WHEN NOT ({fits}) THEN '{why}'" for why, fits in ABLE.items())} ELSE '' END
+FROM queueing_station s
+CROSS JOIN jsonb_to_recordset(%(targets)s::jsonb) AS t(
+    name text, plate text, item text, topic text, line text, window_kinds varchar[],
+    needs_skill bool)
+WHERE s.outlet = %(outlet)s AND s.state = 'open' AND s.window <> %(window)s
+ORDER BY s.window
+""")
+"""How every open window of a hall but one fits what a ticket would be for (kinds NULL: any)."""
 
 STANDING = _statement("""
 SELECT s.state, s.since, s.staff, t.id, t.seq

@@ -171,3 +171,35 @@ def test_hot_acts_cost_one_round_trip_and_taking_costs_two() -> None:
                 act()
             costs[name] = found.count
     assert costs == {"take": 2, "call": 1, "start": 1, "finish": 1}
+
+
+def test_windows_that_close_while_others_send_to_them_leave_nobody_behind() -> None:
+    """Whatever crosses, whoever still waits can be called by the one window that stays open."""
+    w.build()
+    for minute in range(16):
+        w.take(minutes=minute / 60)
+    windows = _clerks(16)
+    for window, who in windows:
+        assert queueing.call_ticket(window, by=who, at=w.after(1)) is not None
+
+    def press(hand: int) -> None:
+        window, who = windows[hand]
+        stamp: dict[str, Any] = {"by": who, "at": w.after(2)}
+        if hand % 4 == 3:
+            queueing.hold_ticket(window, **stamp)
+        else:
+            wanted = windows[(hand + 1) % 16][0]
+            try:
+                queueing.transfer_ticket(window, to_window=wanted, **stamp)
+            except queueing.BadStation:  # it has closed already
+                queueing.transfer_ticket(window, plate=w.HOMES, **stamp)
+        if hand:
+            queueing.close_station(window, **stamp)
+
+    _at_once(press, 16)
+    window, who = windows[0]
+    called = set()
+    while (ticket := queueing.call_ticket(window, by=who, at=w.after(3))) is not None:
+        called.add(ticket.number)
+        queueing.finish_ticket(window, outcome="done", by=who, at=w.after(4))
+    assert called == {f"C{n:03}" for n in range(1, 17)}

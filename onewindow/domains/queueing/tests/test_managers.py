@@ -106,8 +106,8 @@ def test_who_was_sent_to_this_window_alone_may_go_to_any() -> None:
     w.open_window("06", by=w.ANN)
     w.open_window("01", by=w.staff("fay"))
     w.call("06", 1, by=w.ANN)
-    queueing.transfer_ticket("06", to_window="01", by=w.ANN, at=w.after(2))
     Station.objects.filter(window="01").update(all_skills=True)
+    queueing.transfer_ticket("06", to_window="01", by=w.ANN, at=w.after(2))
     w.call("01", 3, by=w.staff("fay"))
     release()
     assert w.call("06", 31, by=w.ANN) is not None
