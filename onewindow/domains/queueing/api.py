@@ -151,6 +151,7 @@ from onewindow.domains.queueing.rules.statistics import (
     Work,
     distribution,
     percentile,
+    share,
 )
 from onewindow.domains.queueing.rules.stopwatch import (
     Lap,
@@ -285,6 +286,7 @@ __all__ = [
     "resume_ticket",
     "return_ticket",
     "set_policy",
+    "share",
     "standing",
     "start_serving",
     "stated",

@@ -140,15 +140,15 @@ def progress(request: HttpRequest, outlet: str) -> HttpResponse:
     place = outlet_named(outlet)
     names = organizations.directory()
     wanted = request.GET.get("department", "")[:64]
-    lines = [
-        line
-        for line in cases.recently_changed(place.division.code)
-        if wanted in {"", line.department}
-    ]
+    today = timezone.localdate()
+    lines = cases.recently_changed(place.division.code, department=wanted, most=MOST_LINES)
     context: dict[str, Any] = {
         "place": place,
         "wanted": names.get(wanted, ""),
-        "lines": [(line, names.get(line.department, "")) for line in lines[:MOST_LINES]],
+        "lines": [
+            (line, names.get(line.department, ""), timezone.localdate(line.changed_at) == today)
+            for line in lines
+        ],
     }
     region = organizations.significant(place.division.code)
     return _screen(request, "progress", context, f"region:{region}")
