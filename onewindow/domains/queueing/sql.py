@@ -366,14 +366,15 @@ FINISH_FOR = _act(
     payload="'window', n.window, 'staff', n.staff, 'outcome', n.outcome, 'reason', n.end_reason",
 )
 RESUME = _statement(
-    """
+    f"""
 WITH me AS (
     SELECT * FROM queueing_station
     WHERE "window" = %(window)s AND staff = %(staff)s AND state = 'open' AND ticket_id IS NULL
     FOR UPDATE
 ), was AS (
     SELECT t.* FROM queueing_queueticket t JOIN me ON me.window = t.window AND me.outlet = t.outlet
-    WHERE t."on" = %(on)s AND t.number = %(number)s AND t.status = 'held' FOR UPDATE OF t
+    WHERE t."on" = %(on)s AND t.number = %(number)s AND t.status = 'held' AND {FITS["busy"]}
+    FOR UPDATE OF t
 ), """
     + _SPAN.replace("KIND", "'held'")
     + """

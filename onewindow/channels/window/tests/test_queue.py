@@ -128,6 +128,18 @@ def test_missed_held_returned_and_finished_with_every_outcome(scene: s.Scene) ->
     ]
 
 
+def test_whoever_is_at_another_window_is_not_taken_up_again_here(scene: s.Scene) -> None:
+    other_window("A10", "")
+    issued = h.take()
+    h.press(scene, "call")
+    h.press(scene, "hold")
+    h.take(h.HOMES, visit=issued.visit)
+    queueing.call_ticket("A10", by=h.actor("A10"), at=h.now())
+    page = h.press(scene, "resume", status=409, number="F001").content.decode()
+    assert "此人正在A10号窗口办理C001" in page
+    assert h.ticket("F001").status == "held"
+
+
 def test_a_pause_says_why_and_ends_with_one_press(scene: s.Scene) -> None:
     h.press(scene, "pause", usual="午餐")
     assert "暂停服务：午餐" in h.bar(scene)

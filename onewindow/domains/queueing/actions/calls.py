@@ -167,7 +167,7 @@ def hold_ticket(window: str, *, reason: str = "", by: Actor, at: datetime) -> Ti
 
 
 def resume_ticket(window: str, number: str, *, by: Actor, at: datetime) -> Ticket:
-    """Take a held ticket of this window up again; the window must be free."""
+    """Take a held ticket of this window up again; the window and the person must be free."""
     demand(by, CALL)
     ticket = perform(
         sql.RESUME,
@@ -181,7 +181,7 @@ def resume_ticket(window: str, number: str, *, by: Actor, at: datetime) -> Ticke
     )
     if ticket is None:
         _station_for_call(window, by)
-        raise NotInThatState(f"{number}没有在{window}号窗口挂起")
+        raise NotInThatState(_why_held(window, number, _day(at)))
     return ticket
 
 
@@ -339,6 +339,18 @@ def _station_for_call(window: str, by: Actor) -> None:
         raise StationNotOpen(f"{window}号窗口由{station.staff_name or '他人'}在岗")
     if station.ticket is not None:
         raise StationBusy(f"{window}号窗口正在办理{station.ticket.number}")
+
+
+def _why_held(window: str, number: str, on: date) -> str:
+    """Return why the window cannot take a number up again."""
+    held = QueueTicket.objects.filter(
+        window=window, on=on, number=number, status=TicketStatus.HELD
+    ).first()
+    if held is None:
+        return f"{number}没有在{window}号窗口挂起"
+    others = QueueTicket.objects.filter(visit=held.visit_id, status__in=_AT_WINDOW)
+    other = others.values_list("window", "number").first()
+    return f"此人正在{other[0]}号窗口办理{other[1]}" if other else f"{number}刚刚变化"
 
 
 def _present(ticket: Ticket | None, window: str) -> Ticket:

@@ -137,6 +137,28 @@ def test_two_matters_of_one_visit_are_called_by_one_of_sixteen_windows() -> None
     assert sum(_at_once(press, 16)) == 1
 
 
+def test_a_person_whose_two_matters_are_taken_up_at_once_stands_at_one_window() -> None:
+    """One held here and resumed, one called to fifteen other windows."""
+    w.build()
+    issued = w.take()
+    windows = _clerks(16)
+    here, who = windows[0]
+    queueing.call_ticket(here, by=who, at=w.after(1))
+    queueing.hold_ticket(here, by=who, at=w.after(2))
+    w.take(visit=issued.visit)
+
+    def press(hand: int) -> bool:
+        window, by = windows[hand]
+        if hand:
+            return queueing.call_ticket(window, by=by, at=w.after(3)) is not None
+        try:
+            return bool(queueing.resume_ticket(window, issued.ticket.number, by=by, at=w.after(3)))
+        except queueing.NotInThatState:
+            return False
+
+    assert sum(_at_once(press, 16)) == 1
+
+
 def test_the_cap_of_the_green_channel_holds_among_thirty_two_kiosks() -> None:
     """绿色通道: share of green tickets capped, however many press at once."""
     w.build({"green_share": 0.1, "green_least": 3})
