@@ -1,15 +1,6 @@
 """The only door of the domain: tickets, calls, windows, screens, figures of the hall."""
 
-from onewindow.domains.queueing import (
-    city,
-    entries,
-    equipment,
-    fitting,
-    floor,
-    helpers,
-    past,
-    stated,
-)
+from onewindow.domains.queueing import city, entries, equipment, floor, helpers, past, stated, ways
 from onewindow.domains.queueing.actions.calls import (
     abandon_ticket,
     call_ticket,
@@ -114,7 +105,6 @@ from onewindow.domains.queueing.queries import (
     chain,
     explain_order,
     open_peaks,
-    open_stations,
     peak_alerts,
     plate_choices,
     stations,
@@ -248,7 +238,6 @@ __all__ = [
     "explain_order",
     "finish_ticket",
     "first_calls",
-    "fitting",
     "floor",
     "forget_routes",
     "hall_day",
@@ -264,7 +253,6 @@ __all__ = [
     "matter_of",
     "open_peaks",
     "open_station",
-    "open_stations",
     "outlets_now",
     "outlook",
     "pace_of",
@@ -301,6 +289,7 @@ __all__ = [
     "ticket_progress",
     "tickets_present",
     "transfer_ticket",
+    "ways",
     "window_day",
     "window_screen",
     "withdraw_device",

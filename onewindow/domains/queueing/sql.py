@@ -411,9 +411,7 @@ WHERE s."window" = %(window)s FOR UPDATE OF s
 CLOSE_DAY = """
 WITH was AS (
     SELECT * FROM queueing_queueticket
-    WHERE outlet = %(outlet)s AND "on" = %(on)s
-      AND status IN ('waiting', 'called', 'serving', 'held', 'missed')
-    FOR UPDATE
+    WHERE outlet = %(outlet)s AND "on" = %(on)s AND status = ANY(%(from)s) FOR UPDATE
 ), span AS (
     INSERT INTO queueing_ticketspan
            (ticket_id, outlet, "on", plate, kind, "window", staff, from_at, until_at)
@@ -425,15 +423,17 @@ WITH was AS (
     UPDATE queueing_station s SET ticket_id = NULL FROM was WHERE s.ticket_id = was.id RETURNING 1
 ), now_ AS (
     UPDATE queueing_queueticket t
-    SET status = 'abandoned', ended_at = %(at)s, end_reason = %(reason)s, seq = t.seq + 1,
-        since = GREATEST(t.since, %(at)s)
+    SET status = %(end)s, ended_at = GREATEST(t.since, %(at)s), end_reason = %(reason)s,
+        seq = t.seq + 1, since = GREATEST(t.since, %(at)s)
     FROM was WHERE t.id = was.id RETURNING t.*
 ), fact AS (
     INSERT INTO kit_event (subject, seq, type, at, actor, payload, key)
     SELECT 'ticket:' || n.outlet || ':' || n."on" || ':' || n.number, n.seq, %(type)s, %(at)s,
            %(actor)s::jsonb,
            jsonb_build_object('outlet', n.outlet, 'on', n."on", 'number', n.number,
-                              'plate', n.plate, 'reason', n.end_reason),
+                              'plate', n.plate, 'reason', n.end_reason)
+           || CASE n.status WHEN 'finished' THEN jsonb_build_object(
+                  'window', n.window, 'staff', n.staff, 'outcome', n.outcome) ELSE '{}' END,
            ''
     FROM now_ n RETURNING id
 ), delivery AS (
@@ -444,7 +444,7 @@ WITH was AS (
 )
 SELECT count(*) FROM now_
 """
-"""Whoever is left when the hall closes has abandoned."""
+"""How whoever is left in some states ends when the hall closes."""
 
 PACE = _statement("""
 SELECT extract(epoch FROM c.from_at), extract(epoch FROM c.until_at)

@@ -83,7 +83,7 @@ def _board(request: HttpRequest, outlet: str, zone_code: str, *, device: str = "
     windows = None if zone is None else sorted(_windows_of(zone))
     shown = queueing.board(outlet, windows=windows, at=at)
     plates = [
-        (plate, wait_words(plate.wait))
+        (plate, wait_words(plate.wait, is_over=shown.is_over))
         for plate in shown.plates
         if zone is None or not zone.plate or plate.name == zone.plate
     ]

@@ -275,7 +275,7 @@ def _page(
         items = [hit.code for hit in hits]
         context |= {
             "chain": chain,
-            "to": queueing.fitting.destinations(found.ticket, items=items),
+            "to": queueing.ways.destinations(found.ticket, items=items),
             "words": words,
             "hits": hits,
         }

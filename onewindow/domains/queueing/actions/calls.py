@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from onewindow.domains.calendars.api import ZONE
-from onewindow.domains.queueing import fitting, sql
+from onewindow.domains.queueing import sql, ways
 from onewindow.domains.queueing.actions.days import hall_day, item_route, plate_named, policy_of
 from onewindow.domains.queueing.actions.statements import Ticket, perform
 from onewindow.domains.queueing.errors import (
@@ -272,11 +272,11 @@ def _target(
     """Return what of the ticket changes; refuse a window that would not call what it becomes."""
     station = _station(window)
     if item:
-        target = fitting.of_route(item_route(hall_day(station.outlet, _day(at)), item))
+        target = ways.of_route(item_route(hall_day(station.outlet, _day(at)), item))
     elif plate:
-        target = fitting.of_plate(plate_named(plate))
+        target = ways.of_plate(plate_named(plate))
     elif to_window and station.ticket is not None:
-        target = fitting.unchanged(station.ticket)
+        target = ways.unchanged(station.ticket)
     else:
         raise BadStation("请选择转往的板块、事项或窗口", field="plate")
     kinds = target.window_kinds
@@ -296,9 +296,9 @@ def _target(
     }
 
 
-def _fit(outlet: str, target: fitting.Target, to_window: str) -> fitting.Fit:
+def _fit(outlet: str, target: ways.Target, to_window: str) -> ways.Fit:
     """Return the window that is to call the ticket, or refuse with why it would not."""
-    there = next((fit for fit in fitting.fits(outlet, [target]) if fit.window == to_window), None)
+    there = next((fit for fit in ways.fits(outlet, [target]) if fit.window == to_window), None)
     if there is None:
         raise BadStation(f"{to_window}号窗口现在不受理", field="to_window")
     if there.against:

@@ -232,7 +232,7 @@ def test_two_matters_of_one_visit_are_never_called_at_the_same_time() -> None:
     called = w.call("03", 5)
     assert called is not None
     assert called.number == "F001"
-    assert queueing.ticket_progress(second.ticket.code).others == ["C001"]
+    assert queueing.ticket_progress(second.ticket.code, at=w.after(5)).others == ["C001"]
 
 
 def test_a_visit_of_another_day_takes_no_further_ticket() -> None:
