@@ -9,7 +9,7 @@ from django.db import connection
 
 from onewindow.domains.cases.rules.statuses import Status
 from onewindow.domains.cases.terms import terms_of
-from onewindow.domains.organizations.api import significant
+from onewindow.lib.divisions import significant
 from onewindow.lib.masking import mask_name
 
 _FACTS = 3000

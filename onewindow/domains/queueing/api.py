@@ -1,6 +1,6 @@
 """The only door of the domain: tickets, calls, windows, screens, figures of the hall."""
 
-from onewindow.domains.queueing import city, entries, equipment, floor, helpers, past, stated, ways
+from onewindow.domains.queueing import city, entries, equipment, floor, helpers, past, stated, today
 from onewindow.domains.queueing.actions.calls import (
     abandon_ticket,
     call_ticket,
@@ -152,6 +152,7 @@ from onewindow.domains.queueing.rules.stopwatch import (
 from onewindow.domains.queueing.rules.stopwatch import (
     summary as stopwatch_summary,
 )
+from onewindow.domains.queueing.ways import destinations
 from onewindow.domains.queueing.whereabouts import OutletNow, outlets_now
 
 __all__ = [
@@ -226,6 +227,7 @@ __all__ = [
     "close_plate",
     "close_station",
     "desk",
+    "destinations",
     "device_named",
     "device_of",
     "devices_of",
@@ -288,8 +290,8 @@ __all__ = [
     "ticket_of",
     "ticket_progress",
     "tickets_present",
+    "today",
     "transfer_ticket",
-    "ways",
     "window_day",
     "window_screen",
     "withdraw_device",

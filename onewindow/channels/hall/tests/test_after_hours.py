@@ -44,7 +44,7 @@ def test_the_board_tells_no_wait_after_hours_and_who_was_not_called(
     assert "今天的开放时间已结束" in page
     assert "<td><b>1</b>人</td><td>今天已结束</td>" in page
     assert "分钟" not in page
-    assert "共 <b>1</b> 人等候" in page
+    assert "现在 <b>1</b> 人等候" in page
     queueing.finish_ticket("01", outcome="done", by=w.ANN, at=timezone.now())
     queueing.close_station("01", by=w.ANN, at=timezone.now())
     assert "<b>1</b> 人没有叫到，窗口已停止叫号" in s.get(client, "board", w.HALL)

@@ -107,7 +107,7 @@ def test_the_board_costs_the_same_for_two_waiting_people_and_for_forty(
     for count in (2, 38):
         for _ in range(count):
             s.take()
-        with django_assert_num_queries(2):  # the outlet, and the board's one statement
+        with django_assert_num_queries(3):  # the outlet, and the board's one statement
             s.get(client, "board", w.HALL)
 
 
@@ -131,6 +131,24 @@ def test_a_windows_screen_follows_the_window(client: Client) -> None:
     page = s.get(client, "window", "01")
     assert "暂停服务" in page
     assert "系统维护，十分钟后恢复" in page
+
+
+def test_the_board_says_how_much_was_done_today_and_which_windows_stand_still(
+    client: Client,
+) -> None:
+    """60 §6.1: 今日受理、办结、暂停服务 on the hall's board."""
+    s.build()
+    assert "今天取号" not in s.get(client, "board", w.HALL)
+    who = s.sit()
+    s.take()
+    s.take()
+    s.call()
+    queueing.start_serving("01", by=who, at=timezone.now())
+    queueing.finish_ticket("01", outcome="done", by=who, at=timezone.now())
+    queueing.pause_station("01", reason="系统维护", by=who, at=timezone.now())
+    page = s.get(client, "board", w.HALL)
+    assert "今天取号 2，办完 1" in page
+    assert "<b>暂停服务</b> 1号窗口（系统维护）" in page
 
 
 def test_public_progress_shows_nobody(client: Client) -> None:

@@ -21,6 +21,7 @@ from onewindow.domains.organizations import api as organizations
 from onewindow.domains.queueing import api as queueing
 from onewindow.domains.queueing.api import DeviceKind, StationState, TicketStatus
 from onewindow.kit.live import live_token, live_url
+from onewindow.lib.divisions import significant
 
 _OVER = {
     TicketStatus.SERVING: "办理中",
@@ -82,6 +83,7 @@ def _board(request: HttpRequest, outlet: str, zone_code: str, *, device: str = "
     zone = _zone(place, zone_code)
     windows = None if zone is None else sorted(_windows_of(zone))
     shown = queueing.board(outlet, windows=windows, at=at)
+    done = queueing.today.so_far(outlet, at=at)
     plates = [
         (plate, wait_words(plate.wait, is_over=shown.is_over))
         for plate in shown.plates
@@ -105,6 +107,12 @@ def _board(request: HttpRequest, outlet: str, zone_code: str, *, device: str = "
         "plates": plates[:MOST_LINES],
         "mode": MODES.get(shown.mode, ""),
         "is_taking": bool(shown.mode),
+        "today": done,
+        "paused": [
+            (window_words(number), reason)
+            for number, reason in done.paused.items()
+            if windows is None or number in windows
+        ],
         "hours": hours_words(shown.hours),
         "qr": phone_qr(outlet, at=at),
     }
@@ -150,7 +158,7 @@ def progress(request: HttpRequest, outlet: str) -> HttpResponse:
             for line in lines
         ],
     }
-    region = organizations.significant(place.division.code)
+    region = significant(place.division.code)
     return _screen(request, "progress", context, f"region:{region}")
 
 

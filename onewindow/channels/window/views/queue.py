@@ -275,7 +275,7 @@ def _page(
         items = [hit.code for hit in hits]
         context |= {
             "chain": chain,
-            "to": queueing.ways.destinations(found.ticket, items=items),
+            "to": queueing.destinations(found.ticket, items=items),
             "words": words,
             "hits": hits,
         }

@@ -72,7 +72,7 @@ def test_the_windows_offered_are_those_that_would_call_and_the_others_say_why() 
     w.open_window("03")  # Cara: another plate
     w.open_window("05")  # Eli: results only, whatever the plate
     queueing.open_station("06", by=ZED, at=w.after(-5))  # certified for nothing
-    found = queueing.ways.destinations(ticket())
+    found = queueing.destinations(ticket())
     assert found.plates == [w.HOMES, w.OTHER, w.COLLECT]
     shown = [(one.window, one.as_it_is, one.takes) for one in found.windows]
     assert shown == [
