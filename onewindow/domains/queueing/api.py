@@ -111,7 +111,6 @@ from onewindow.domains.queueing.queries import (
     chain,
     explain_order,
     open_peaks,
-    open_stations,
     peak_alerts,
     plate_choices,
     stations,
@@ -158,6 +157,7 @@ from onewindow.domains.queueing.rules.stopwatch import (
 from onewindow.domains.queueing.rules.stopwatch import (
     summary as stopwatch_summary,
 )
+from onewindow.domains.queueing.ways import destinations
 from onewindow.domains.queueing.whereabouts import OutletNow, outlets_now
 
 __all__ = [
@@ -229,6 +229,7 @@ __all__ = [
     "close_plate",
     "close_station",
     "desk",
+    "destinations",
     "device_named",
     "device_of",
     "devices_of",
@@ -255,7 +256,6 @@ __all__ = [
     "matter_of",
     "open_peaks",
     "open_station",
-    "open_stations",
     "outlets_now",
     "outlook",
     "pace_of",

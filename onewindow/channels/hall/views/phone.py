@@ -128,7 +128,7 @@ def back(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _page(request: HttpRequest, code: str, *, refusal: Refusal | None = None) -> HttpResponse:
-    progress = queueing.ticket_progress(code)
+    progress = queueing.ticket_progress(code, at=timezone.now())
     channel = f"ticket:{code}"
     context: dict[str, Any] = {
         "code": code,

@@ -72,7 +72,7 @@ def test_the_phone_page_counts_down_and_gives_a_range() -> None:
     for n in range(8):
         w.serve("01", called=10 + 10 * n, finished=20 + 10 * n)
     w.call("01", 90)
-    page = queueing.ticket_progress(codes[2])
+    page = queueing.ticket_progress(codes[2], at=w.after(91))
     assert (page.ahead, page.status) == (1, "waiting")
     assert page.wait is not None
     assert page.wait.low < page.wait.likely < page.wait.high
@@ -84,7 +84,7 @@ def test_a_page_of_a_ticket_is_not_found_by_guessing() -> None:
     code = w.take().ticket.code
     assert len(code) == 20
     with pytest.raises(queueing.UnknownTicket):
-        queueing.ticket_progress("C001")
+        queueing.ticket_progress("C001", at=w.MONDAY)
 
 
 def test_without_an_open_window_nobody_is_promised_a_time() -> None:
