@@ -14,6 +14,10 @@ from onewindow.domains.appointments.actions.bookings import (
     rebook,
     slot_words,
 )
+from onewindow.domains.appointments.actions.closings import (
+    excuse_day,
+    release_closed,
+)
 from onewindow.domains.appointments.actions.copies import (
     count_copies,
 )
@@ -224,6 +228,7 @@ __all__ = [
     "declare_blackout",
     "delist_provider",
     "excuse",
+    "excuse_day",
     "find_booking",
     "find_visit",
     "finish_visit",
@@ -245,6 +250,7 @@ __all__ = [
     "rebook",
     "record_entry",
     "register_vehicle",
+    "release_closed",
     "retire_vehicle",
     "rules_of",
     "served_divisions",

@@ -21,6 +21,7 @@ from onewindow.domains.queueing.actions.days import (
     plates_of_matters,
     policy_of,
     refresh_days,
+    was_at_work,
 )
 from onewindow.domains.queueing.actions.devices import (
     device_named,
@@ -289,6 +290,7 @@ __all__ = [
     "ticket_progress",
     "tickets_present",
     "transfer_ticket",
+    "was_at_work",
     "window_day",
     "window_screen",
     "withdraw_device",
