@@ -10,10 +10,8 @@ from django.db import transaction
 
 from onewindow.domains.appointments.actions.bookings import (
     call_off,
-    day_words,
     locked,
     outlet_name,
-    slot_words,
     subject_of,
 )
 from onewindow.domains.appointments.actions.settings import rules_of
@@ -39,6 +37,7 @@ from onewindow.domains.appointments.permissions import (
 )
 from onewindow.domains.appointments.rules import codes, conduct
 from onewindow.domains.appointments.rules.kinds import BookingStatus
+from onewindow.domains.appointments.words import day_words, slot_words
 from onewindow.domains.calendars.api import ZONE
 from onewindow.domains.queueing import api as queueing
 from onewindow.kit.actors import Actor
