@@ -14,6 +14,10 @@ from onewindow.domains.appointments.actions.bookings import (
     cancel,
     rebook,
 )
+from onewindow.domains.appointments.actions.closings import (
+    excuse_day,
+    release_closed,
+)
 from onewindow.domains.appointments.actions.copies import (
     count_copies,
 )
@@ -226,6 +230,7 @@ __all__ = [
     "declare_blackout",
     "delist_provider",
     "excuse",
+    "excuse_day",
     "excuse_visit",
     "find_booking",
     "find_visit",
@@ -248,6 +253,7 @@ __all__ = [
     "rebook",
     "record_entry",
     "register_vehicle",
+    "release_closed",
     "retire_vehicle",
     "rules_of",
     "served_divisions",

@@ -30,6 +30,7 @@ from onewindow.domains.queueing.actions.days import (
     plates_of_matters,
     policy_of,
     refresh_days,
+    was_at_work,
 )
 from onewindow.domains.queueing.actions.devices import (
     device_named,
@@ -293,6 +294,7 @@ __all__ = [
     "tickets_present",
     "today",
     "transfer_ticket",
+    "was_at_work",
     "window_day",
     "window_screen",
     "withdraw_device",

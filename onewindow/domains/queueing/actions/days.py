@@ -24,6 +24,7 @@ from onewindow.domains.queueing.models import (
     PeakAlert,
     Plate,
     Station,
+    StationSpan,
 )
 from onewindow.domains.queueing.permissions import MANAGE
 from onewindow.domains.queueing.reach import demand_at
@@ -68,6 +69,14 @@ def hall_day(outlet: str, on: date) -> HallDay:
         raise organizations.UnknownOutlet(f"没有网点“{outlet}”", field="outlet")
     day, _ = HallDay.objects.get_or_create(outlet=outlet, on=on, defaults=_sources(outlet, on))
     return day
+
+
+def was_at_work(outlet: str, on: date) -> bool:
+    """Return whether anybody drew a number at the outlet that day, or sat down at a window."""
+    spans = StationSpan.objects.filter(outlet=outlet, on=on, state=StationState.OPEN)
+    sitting = Station.objects.filter(outlet=outlet, state=StationState.OPEN, since__date=on)
+    days = HallDay.objects.filter(outlet=outlet, on=on)
+    return days.exists() or spans.exists() or sitting.exists()
 
 
 def refresh_days(outlet: str = "", *, since: date) -> int:
@@ -222,10 +231,11 @@ def _end_all(
 
 
 def _sources(outlet: str, on: date) -> dict[str, object]:
+    is_open = organizations.Outlet.objects.filter(code=outlet, is_open=True).exists()
     return {
         "hours": [
             [entry.opens_at.isoformat(), entry.closes_at.isoformat(), entry.mode]
-            for entry in calendars.opening_hours(outlet, on)
+            for entry in (calendars.opening_hours(outlet, on) if is_open else ())
         ],
         "policy": policy_of(outlet, on=on).model_dump(mode="json"),
         "plates": plates_here(_windows(outlet), [_row(plate) for plate in _plates()]),

@@ -39,6 +39,8 @@ def open_station(
     place = organizations.window(window)
     if not place.is_open:
         raise BadStation(f"{window}号窗口已停用")
+    if not place.outlet.is_open:
+        raise BadStation(f"{place.outlet.name}已停用，{window}号窗口不能受理")
     station = locked(window)
     if station is None:
         station = Station(window=window, outlet=place.outlet.code, kind=place.kind, since=at)
