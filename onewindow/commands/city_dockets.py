@@ -76,7 +76,7 @@ class _Story:
         )
 
     def _recorder(self) -> Actor:
-        if self.row.channel == dockets.DocketChannel.ONLINE:
+        if self.row.channel == "online":
             return _PERSON
         clerk = self.loader.actor("window_clerk")
         return accounts.actor_of(accounts.account(clerk.key), window=_FALLBACK)

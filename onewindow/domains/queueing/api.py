@@ -71,7 +71,6 @@ from onewindow.domains.queueing.desk import (
     window_day,
 )
 from onewindow.domains.queueing.errors import (
-    BadPlate,
     BadPolicy,
     BadPriority,
     BadStation,
@@ -162,7 +161,6 @@ from onewindow.domains.queueing.ways import destinations
 from onewindow.domains.queueing.whereabouts import OutletNow, outlets_now
 
 __all__ = [
-    "BadPlate",
     "BadPolicy",
     "BadPriority",
     "BadStation",
