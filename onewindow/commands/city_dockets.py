@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from onewindow.commands.city_files import DocketRow
+from onewindow.commands.city_rows import DocketRow
 from onewindow.domains.accounts import api as accounts
 from onewindow.domains.dockets import api as dockets
 from onewindow.kit.actors import Actor, ActorKind
