@@ -7,6 +7,7 @@ from onewindow.domains.appointments.actions.arrivals import (
     excuse,
     mark_missed,
 )
+from onewindow.domains.appointments.actions.assistance import assist_booking
 from onewindow.domains.appointments.actions.bookings import (
     Wish,
     book,
@@ -106,6 +107,7 @@ from onewindow.domains.appointments.queries import (
     booking_of,
     bookings_of,
     bookings_of_phone,
+    bookings_to_assist,
     capacities,
     channel_matrix,
     find_booking,
@@ -127,6 +129,8 @@ from onewindow.domains.appointments.reports import (
 )
 from onewindow.domains.appointments.rules.codes import shown as shown_code
 from onewindow.domains.appointments.rules.kinds import (
+    AT_THE_DOOR,
+    IN_THE_HALL,
     AccessNeed,
     BookingChannel,
     BookingStatus,
@@ -145,6 +149,8 @@ from onewindow.domains.appointments.rules.reach import (
 from onewindow.domains.appointments.words import day_words, slot_words
 
 __all__ = [
+    "AT_THE_DOOR",
+    "IN_THE_HALL",
     "AccessNeed",
     "Appointment",
     "BadBooking",
@@ -201,6 +207,7 @@ __all__ = [
     "VisitStatus",
     "VisitWish",
     "Wish",
+    "assist_booking",
     "begin_entry",
     "blackouts_of",
     "book",
@@ -212,6 +219,7 @@ __all__ = [
     "booking_of",
     "bookings_of",
     "bookings_of_phone",
+    "bookings_to_assist",
     "cancel",
     "cancel_visit",
     "capacities",

@@ -61,6 +61,7 @@ from onewindow.domains.queueing.desk import (
     window_day,
 )
 from onewindow.domains.queueing.errors import (
+    AssistantNotFree,
     BadPlate,
     BadPolicy,
     BadPriority,
@@ -155,6 +156,7 @@ from onewindow.domains.queueing.rules.stopwatch import (
 from onewindow.domains.queueing.whereabouts import OutletNow, outlets_now
 
 __all__ = [
+    "AssistantNotFree",
     "BadPlate",
     "BadPolicy",
     "BadPriority",
