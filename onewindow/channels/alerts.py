@@ -10,7 +10,6 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 
-from onewindow.domains.accounts import api as accounts
 from onewindow.domains.accounts.api import Capability
 from onewindow.domains.organizations import api as organizations
 from onewindow.domains.queueing import api as queueing
@@ -31,10 +30,7 @@ class Told:
 
 def reached_outlets(by: Actor) -> dict[str, str]:
     """Return code → name of the open outlets inside the person's region."""
-    outlets = accounts.within_reach(
-        organizations.Outlet.objects.filter(is_open=True), by, "division__code"
-    )
-    return dict(outlets.order_by("code").values_list("code", "name"))
+    return dict(organizations.open_outlets(viewer=by).values_list("code", "name"))
 
 
 def alerts_of(by: Actor, *, at: datetime) -> list[Told] | None:

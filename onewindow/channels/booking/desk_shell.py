@@ -58,8 +58,7 @@ def show(
 
 def outlets_of(request: HttpRequest) -> tuple[organizations.Outlet | None, list[Any]]:
     """Return the outlet of the page (asked for, else that of one's window), and all to choose."""
-    found = organizations.outlets(viewer=accounts.actor_in(request))
-    rows = list(found.filter(is_open=True))
+    rows = list(organizations.open_outlets(viewer=accounts.actor_in(request)))
     asked = request.GET.get("outlet", "") or request.POST.get("outlet", "") or _own(request)
     return next((row for row in rows if row.code == asked), rows[0] if rows else None), rows
 

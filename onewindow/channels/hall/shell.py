@@ -1,4 +1,4 @@
-"""What surrounds the staff pages of the hall, and which outlets a person reaches."""
+"""What surrounds the staff pages of the hall, and the outlet a person reaches."""
 
 from __future__ import annotations
 
@@ -17,12 +17,6 @@ from onewindow.domains.organizations import api as organizations
 from onewindow.kit.actors import Actor
 from onewindow.kit.live import live_token, live_url
 from onewindow.ui.pictures import NavEntry, StaffShell
-
-
-def reached_outlets(by: Actor) -> list[organizations.Outlet]:
-    """Return the open outlets inside the person's region, by code."""
-    rows = organizations.Outlet.objects.filter(is_open=True).select_related("division")
-    return [row for row in rows.order_by("code") if by.reaches(row.division.code)]
 
 
 def reached_outlet(code: str, by: Actor) -> organizations.Outlet:

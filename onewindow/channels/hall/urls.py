@@ -31,6 +31,7 @@ urlpatterns = [
     path("take/<str:token>/query", query.query, name="query"),
     path("take/<str:token>/judge", judging.judge, name="judge"),
     path("take/<str:token>/check-in", arrivals.check_in, name="check-in"),
+    path("take/<str:token>/help", tickets.call_help, name="help"),
     path("take/<str:token>/tickets", tickets.take, name="take-ticket"),
     path("take/<str:token>/tickets/<str:code>", tickets.printed, name="printed"),
     path("ticket/<str:code>", phone.ticket, name="ticket"),

@@ -16,8 +16,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from onewindow.channels.booking.helping import help_words, needs_offered
 from onewindow.channels.booking.proving import Awaited, confirmed_phone, division_of
-from onewindow.channels.booking.public_shell import CITIZEN, held_by, page, qr_of, token_of
+from onewindow.channels.booking.public_shell import CITIZEN, held_by, page, token_of
 from onewindow.channels.here import point_in
+from onewindow.channels.qr import qr_drawing
 from onewindow.domains.accounts.api import open_to_all
 from onewindow.domains.appointments import api as appointments
 from onewindow.domains.catalogue import api as catalogue
@@ -180,7 +181,7 @@ def _held_page(request: HttpRequest, token: str, refusal: Refusal | None = None)
         "is_open": booking.status == appointments.BookingStatus.BOOKED,
         "outlet": outlet,
         "code": appointments.shown_code(booking.code),
-        "qr": qr_of(booking.code),
+        "qr": qr_drawing(booking.code, title="预约码二维码"),
         "name": mask_name(booking.name),
         "phone": mask_phone(booking.phone),
         "until": booking.begins_at - timedelta(minutes=rules.cancel_minutes),

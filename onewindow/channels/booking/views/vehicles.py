@@ -11,9 +11,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
-from onewindow.channels.booking.acts import ActPage, Fields, act_page, new_key
+from onewindow.channels.booking.acts import ACT, ActPage, Fields, act_page, new_key
 from onewindow.channels.booking.desk_shell import show
 from onewindow.channels.booking.forms import ReasonForm, ServedForm
 from onewindow.channels.booking.views.desk import parsed_day
@@ -23,8 +23,6 @@ from onewindow.domains.accounts.api import Capability
 from onewindow.domains.appointments import api as appointments
 from onewindow.kit.actors import Actor
 from onewindow.kit.refusals import Forbidden, Refusal
-
-ACT = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @accounts.requires(Capability.APPOINTMENTS_VIEW)

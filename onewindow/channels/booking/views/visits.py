@@ -13,7 +13,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from onewindow.channels.booking.proving import Awaited, confirmed_phone
-from onewindow.channels.booking.public_shell import CITIZEN, held_by, page, qr_of, token_of
+from onewindow.channels.booking.public_shell import CITIZEN, held_by, page, token_of
+from onewindow.channels.qr import qr_drawing
 from onewindow.domains.accounts.api import open_to_all
 from onewindow.domains.appointments import api as appointments
 from onewindow.domains.appointments.api import AccessNeed, VisitPurpose
@@ -151,7 +152,7 @@ def _held_page(request: HttpRequest, token: str, refusal: Refusal | None = None)
         "is_absent": visit.status == appointments.VisitStatus.ABSENT,
         "rules": appointments.rules_of(visit.outlet),
         "code": appointments.shown_code(visit.code),
-        "qr": qr_of(visit.code),
+        "qr": qr_drawing(visit.code, title="预约码二维码"),
         "name": mask_name(visit.name),
         "phone": mask_phone(visit.phone),
         "address": mask_address(visit.address),

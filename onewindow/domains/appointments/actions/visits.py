@@ -61,6 +61,7 @@ from onewindow.kit.crypto import digest
 from onewindow.kit.outbox import record
 from onewindow.kit.reach import demand_reach
 from onewindow.lib import check_digits
+from onewindow.lib.divisions import contains
 
 _MOST_PEOPLE = 200
 
@@ -193,9 +194,7 @@ def serving(division: str, vehicle: str = "") -> list[ServiceVehicle]:
         rows = rows.filter(code=vehicle)
         if not rows:
             raise UnknownVehicle(f"没有流动服务车“{vehicle}”", field="vehicle")
-    found = [
-        row for row in rows if any(organizations.contains(area, division) for area in row.divisions)
-    ]
+    found = [row for row in rows if any(contains(area, division) for area in row.divisions)]
     if not found:
         raise OutOfReach("该地址不在流动服务车的服务范围内", field="division")
     return found
