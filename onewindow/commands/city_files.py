@@ -78,22 +78,22 @@ class City(Row):
 
 def read_city(root: Path) -> City:
     """Return the city of a folder; raise CityFileError that names the file at fault."""
-    places = _load(root, "outlets", Outlets)
+    places = load_rows(root, "outlets", Outlets)
     return City(
         divisions=_rows(root, "divisions", DivisionRow),
         departments=_rows(root, "departments", DepartmentRow),
         plates=places.plates,
         outlets=places.outlets,
-        queueing=_load(root, "queueing", Queueing),
-        appointments=_load(root, "appointments", Booking),
+        queueing=load_rows(root, "queueing", Queueing),
+        appointments=load_rows(root, "appointments", Booking),
         calendars=_rows(root, "opening_calendars", OpeningCalendarRow, key="calendars"),
         norms=_rows(root, "norms", NormRow),
-        people=_load(root, "staff", Staff),
+        people=load_rows(root, "staff", Staff),
         delegations=_rows(root, "delegations", DelegationRow),
-        powers=_load(root, "power_lists", PowerLists),
-        applicants=_load(root, "applicants", Applicants),
-        holdings=_load(root, "holdings", Holdings),
-        contracts=_load(root, "contracts", Signing),
+        powers=load_rows(root, "power_lists", PowerLists),
+        applicants=load_rows(root, "applicants", Applicants),
+        holdings=load_rows(root, "holdings", Holdings),
+        contracts=load_rows(root, "contracts", Signing),
         accounts=_rows(root, "accounts", AccountRow),
         dockets=_rows(root, "dockets", DocketRow),
         runnable=_document(root, "runnable")["items"],
@@ -115,7 +115,7 @@ def _document(root: Path, name: str) -> Any:
         raise CityFileError(f"{path} 不是有效的 YAML：{error}") from error
 
 
-def _load(root: Path, name: str, model: type[T]) -> T:
+def load_rows(root: Path, name: str, model: type[T]) -> T:
     return _checked(name, model, _document(root, name))
 
 

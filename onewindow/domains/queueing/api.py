@@ -71,8 +71,8 @@ from onewindow.domains.queueing.desk import (
     window_day,
 )
 from onewindow.domains.queueing.errors import (
+    AssistantNotFree,
     BadPolicy,
-    BadPriority,
     BadStation,
     GreenLaneFull,
     MayNotReturn,
@@ -161,8 +161,8 @@ from onewindow.domains.queueing.ways import destinations
 from onewindow.domains.queueing.whereabouts import OutletNow, outlets_now
 
 __all__ = [
+    "AssistantNotFree",
     "BadPolicy",
-    "BadPriority",
     "BadStation",
     "Desk",
     "DeviceKind",
