@@ -9,6 +9,7 @@ from onewindow.domains.queueing import (
     helpers,
     past,
     stated,
+    today,
 )
 from onewindow.domains.queueing.actions.calls import (
     abandon_ticket,
@@ -151,6 +152,7 @@ from onewindow.domains.queueing.rules.statistics import (
     Work,
     distribution,
     percentile,
+    share,
 )
 from onewindow.domains.queueing.rules.stopwatch import (
     Lap,
@@ -285,6 +287,7 @@ __all__ = [
     "resume_ticket",
     "return_ticket",
     "set_policy",
+    "share",
     "standing",
     "start_serving",
     "stated",
@@ -298,6 +301,7 @@ __all__ = [
     "ticket_of",
     "ticket_progress",
     "tickets_present",
+    "today",
     "transfer_ticket",
     "window_day",
     "window_screen",

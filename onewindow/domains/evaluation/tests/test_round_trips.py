@@ -26,12 +26,11 @@ def test_a_ticket_that_ended_costs_a_delivery_of_sixteen_round_trips_and_a_text(
             pass
         queueing.finish_ticket("01", outcome="done", by=q.ANN, at=q.after(day * 24 * 60 + 20))
         with round_trips() as spent:
-            assert deliver() == 1
+            assert deliver() == 2
         counts.append(spent.count)
         with round_trips() as asked:
-            assert deliver() == 1
+            assert deliver() == 2
         texts.append(asked.count)
         assert deliver() == 0
     assert evaluation.Invitation.objects.count() == 3
-    assert counts[-1] == 16
-    assert texts[-1] == 19
+    assert (counts[-1], texts[-1]) == (16, 19)
