@@ -15,6 +15,7 @@ _NOBODY = {"uuid": "00000000-0000-0000-0000-000000000000"}
 _BOOKING = "onewindow.channels.booking.tests.arranged:booking"
 _MISSED = "onewindow.channels.booking.tests.arranged:missed"
 _VISIT = "onewindow.channels.booking.tests.arranged:visit"
+_ABSENT = "onewindow.channels.booking.tests.arranged:absent"
 _PROVIDER = "onewindow.channels.booking.tests.arranged:provider"
 _VEHICLE = "onewindow.channels.booking.tests.arranged:vehicle"
 _FORM = {"GET": 200, "POST": 422}
@@ -44,6 +45,14 @@ ROWS = [
         _CHECK_IN,
         _BOTH,
         arrange=_VISIT,
+        is_scoped=True,
+        expected=_FORM,
+    ),
+    Row(
+        "booking_desk:visit-excuse",
+        _MANAGE,
+        _BOTH,
+        arrange=_ABSENT,
         is_scoped=True,
         expected=_FORM,
     ),

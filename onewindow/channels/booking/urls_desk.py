@@ -19,6 +19,7 @@ urlpatterns = [
     path("vehicles/book", vehicles.book, name="visit-book"),
     path("visits/<uuid:uuid>/cancel", vehicles.cancel, name="visit-cancel"),
     path("visits/<uuid:uuid>/finish", vehicles.finish, name="visit-finish"),
+    path("visits/<uuid:uuid>/excuse", vehicles.excuse, name="visit-excuse"),
     path("crew/", crew.tablet, name="crew"),
     path("crew/worker.js", crew.worker, name="crew-worker"),
     path("crew/app.webmanifest", crew.manifest, name="crew-manifest"),

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
+from onewindow.channels import alerts
 from onewindow.channels.desks import person_links
 from onewindow.domains.accounts import api as accounts
 from onewindow.domains.accounts.api import Capability, User
@@ -61,6 +62,7 @@ def shell_of(request: HttpRequest, current: str) -> StaffShell:
         search_label="事项名称、俗称或拼音首字母",
         person_links=person_links(user.may, "console"),
         sign_out_url=reverse("entrance:sign-out"),
+        **alerts.of_shell(request),
     )
 
 

@@ -36,6 +36,13 @@ class Withdrawn(Refusal):
     next_step = "请使用其他终端，或到导办台办理。"
 
 
+class HallGone(Withdrawn):
+    """The hall of this kiosk or QR was closed for good."""
+
+    code = "hall_gone"
+    next_step = "请到其他政务大厅办理；网上可以查各大厅的地址和现在等候的人数。"
+
+
 class DoorShut(Refusal):
     """The QR is an old one: somebody kept it and is not in the hall."""
 
@@ -125,6 +132,14 @@ def outlet_named(code: str) -> organizations.Outlet:
     if found is None or not found.is_open:
         raise Http404("no such outlet")
     return found
+
+
+def hall_of(door: Door) -> organizations.Outlet:
+    """Return the outlet of a door; one that is closed says so instead of looking like none."""
+    try:
+        return outlet_named(door.outlet)
+    except Http404 as gone:
+        raise HallGone("这个大厅已经停止服务。") from gone
 
 
 def site_url(name: str, *args: object) -> str:

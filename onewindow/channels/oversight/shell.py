@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
+from onewindow.channels import alerts
 from onewindow.channels.desks import person_links
 from onewindow.domains.accounts import api as accounts
 from onewindow.domains.accounts.api import Capability, User
@@ -57,6 +58,7 @@ def show(
         home_url=reverse("oversight:home"),
         person_links=person_links(user.may, "oversight"),
         sign_out_url=reverse("entrance:sign-out"),
+        **alerts.of_shell(request),
     )
     page = {"shell": shell, "person": user, **(context or {})}
     return render(request, f"oversight/{template}", page, status=status)

@@ -10,8 +10,8 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
+from onewindow.channels.alerts import CHANNEL, alerts_of
 from onewindow.channels.desks import person_links
-from onewindow.channels.window.alerts import CHANNEL, alerts_of
 from onewindow.channels.window.queue import KEYS as QUEUE_KEYS
 from onewindow.channels.window.queue import queue_bar
 from onewindow.domains.accounts import api as accounts

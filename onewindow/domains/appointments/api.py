@@ -1,5 +1,6 @@
 """The only door of the domain: slots, bookings, check-in, the service vehicle, their figures."""
 
+from onewindow.domains.appointments.actions.absences import excuse_visit
 from onewindow.domains.appointments.actions.arrivals import (
     CheckedIn,
     check_in,
@@ -10,9 +11,7 @@ from onewindow.domains.appointments.actions.bookings import (
     Wish,
     book,
     cancel,
-    day_words,
     rebook,
-    slot_words,
 )
 from onewindow.domains.appointments.actions.copies import (
     count_copies,
@@ -143,6 +142,7 @@ from onewindow.domains.appointments.rules.reach import (
     Shares,
     shares_of,
 )
+from onewindow.domains.appointments.words import day_words, slot_words
 
 __all__ = [
     "AccessNeed",
@@ -224,6 +224,7 @@ __all__ = [
     "declare_blackout",
     "delist_provider",
     "excuse",
+    "excuse_visit",
     "find_booking",
     "find_visit",
     "finish_visit",

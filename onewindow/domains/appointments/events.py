@@ -209,6 +209,17 @@ class VisitAbsent(Fact):
 
 @fact_type
 @dataclass(frozen=True)
+class VisitExcused(Fact):
+    """That nobody was there no longer counts against who had booked the visit."""
+
+    type: ClassVar[str] = "appointments.visit_excused.v1"
+    vehicle: str
+    begins_at: datetime
+    reason: str
+
+
+@fact_type
+@dataclass(frozen=True)
 class VisitMoved(Fact):
     """The visit did not take place and is to be booked anew."""
 

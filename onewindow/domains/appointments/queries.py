@@ -41,6 +41,7 @@ from onewindow.domains.organizations import api as organizations
 from onewindow.domains.queueing import api as queueing
 from onewindow.kit.actors import SYSTEM, Actor
 from onewindow.lib.check_digits import check_phone
+from onewindow.lib.divisions import contains
 from onewindow.lib.geodesy import Point
 
 _MOST_OUTLETS = 30
@@ -249,7 +250,7 @@ def served_divisions() -> list[organizations.Division]:
     """Return the divisions some vehicle serves, with all below them."""
     areas = {area for row in vehicles_of(SYSTEM) for area in row.divisions}
     rows = organizations.Division.objects.order_by("code")
-    return [row for row in rows if any(organizations.contains(area, row.code) for area in areas)]
+    return [row for row in rows if any(contains(area, row.code) for area in areas)]
 
 
 def channel_matrix(on: date) -> list[ChannelRow]:

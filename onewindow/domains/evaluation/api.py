@@ -14,7 +14,7 @@ from onewindow.domains.evaluation.actions import (
     submit_evaluation,
 )
 from onewindow.domains.evaluation.actions.giving import Occasion
-from onewindow.domains.evaluation.actions.loop import CALLBACK_RESULTS
+from onewindow.domains.evaluation.actions.loop import CALLBACK_RESULTS, NOBODY_TO_CALL
 from onewindow.domains.evaluation.errors import (
     AlreadyEvaluated,
     EvaluationClosed,
@@ -84,6 +84,7 @@ __all__ = [
     "GRADES",
     "LABELS",
     "LONGEST_PERIOD_DAYS",
+    "NOBODY_TO_CALL",
     "AlreadyEvaluated",
     "By",
     "EvaluationChannel",

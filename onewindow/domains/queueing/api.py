@@ -1,6 +1,6 @@
 """The only door of the domain: tickets, calls, windows, screens, figures of the hall."""
 
-from onewindow.domains.queueing import city, entries, equipment, floor, helpers, past, stated
+from onewindow.domains.queueing import city, entries, equipment, floor, helpers, past, stated, today
 from onewindow.domains.queueing.actions.calls import (
     abandon_ticket,
     call_ticket,
@@ -142,6 +142,7 @@ from onewindow.domains.queueing.rules.statistics import (
     Work,
     distribution,
     percentile,
+    share,
 )
 from onewindow.domains.queueing.rules.stopwatch import (
     Lap,
@@ -275,6 +276,7 @@ __all__ = [
     "resume_ticket",
     "return_ticket",
     "set_policy",
+    "share",
     "standing",
     "start_serving",
     "stated",
@@ -288,6 +290,7 @@ __all__ = [
     "ticket_of",
     "ticket_progress",
     "tickets_present",
+    "today",
     "transfer_ticket",
     "window_day",
     "window_screen",

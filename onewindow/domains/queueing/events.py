@@ -318,6 +318,28 @@ class DeviceInspected(Fact):
 
 @fact_type
 @dataclass(frozen=True)
+class HelpCalled(Fact):
+    """Somebody at a kiosk asked for a person."""
+
+    type: ClassVar[str] = "queueing.help_called.v1"
+    outlet: str
+    name: str
+    place: str
+
+
+@fact_type
+@dataclass(frozen=True)
+class HelpGiven(Fact):
+    """Somebody of the hall went to the kiosk that had called; after how many minutes."""
+
+    type: ClassVar[str] = "queueing.help_given.v1"
+    outlet: str
+    name: str
+    minutes: float
+
+
+@fact_type
+@dataclass(frozen=True)
 class EquipmentKindSet(Fact):
     """A kind of machine, and after how many minutes without a sign one has fallen silent."""
 

@@ -35,6 +35,11 @@ def visit() -> dict[str, Any]:
     return {"uuid": w.visit().uuid}
 
 
+def absent() -> dict[str, Any]:
+    _build()
+    return {"uuid": w.absent().uuid}
+
+
 def provider() -> dict[str, Any]:
     _build()
     (made,) = appointments.providers(w.HALL)

@@ -51,9 +51,9 @@ def typed(**changes: Any) -> dict[str, Any]:
 SLOTS = f"/booking/outlets/{w.HALL}/"
 
 
-def person(*roles: str) -> Client:
+def person(*roles: str, number: str = "9000") -> Client:
     user = User.objects.create(
-        staff_number="9000", name="导办员", roles=list(roles), divisions=["9901"], password="!"
+        staff_number=number, name="导办员", roles=list(roles), divisions=["9901"], password="!"
     )
     client = Client()
     client.force_login(user)

@@ -13,9 +13,9 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
-from onewindow.channels.booking.acts import ActForm, ActPage, Fields, act_page, new_key, once
+from onewindow.channels.booking.acts import ACT, ActForm, ActPage, Fields, act_page, new_key, once
 from onewindow.channels.booking.desk_shell import chosen_outlet, outlets_of, show
 from onewindow.channels.booking.forms import ReasonForm, rebooking_form
 from onewindow.domains.accounts import api as accounts
@@ -24,8 +24,6 @@ from onewindow.domains.appointments import api as appointments
 from onewindow.kit.actors import Actor
 from onewindow.kit.refusals import Forbidden, Refusal
 from onewindow.lib.masking import mask_name, mask_phone
-
-ACT = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @accounts.requires(Capability.APPOINTMENTS_VIEW)

@@ -14,8 +14,10 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from onewindow.channels.booking.public_shell import CITIZEN, held_by, page, qr_of, token_of
+from onewindow.channels.booking.proving import Awaited, confirmed_phone, division_of
+from onewindow.channels.booking.public_shell import CITIZEN, held_by, page, token_of
 from onewindow.channels.here import point_in
+from onewindow.channels.qr import qr_drawing
 from onewindow.domains.accounts.api import open_to_all
 from onewindow.domains.appointments import api as appointments
 from onewindow.domains.catalogue import api as catalogue
@@ -107,7 +109,10 @@ def slots(request: HttpRequest, outlet: str) -> HttpResponse:
     context: dict[str, Any] = {"outlet": row, "plate": plate, "item": item, "title": title}
     if request.method == "POST":
         try:
-            return _book(typed, outlet, plate, item, at)
+            done = _book(request, outlet, plate, item, at)
+            if isinstance(done, HttpResponse):
+                return done
+            context["awaited"] = done
         except Refusal as refusal:
             context["refusal"] = refusal
     days = appointments.offered_days(outlet, plate, at=at)
@@ -125,7 +130,10 @@ def slots(request: HttpRequest, outlet: str) -> HttpResponse:
     return page(request, "slots.html", context, status=refused.status if refused else 200)
 
 
-def _book(typed: QueryDict, outlet: str, plate: str, item: str, at: datetime) -> HttpResponse:
+def _book(
+    request: HttpRequest, outlet: str, plate: str, item: str, at: datetime
+) -> HttpResponse | Awaited:
+    typed = request.POST
     try:
         begins_at = datetime.fromisoformat(typed.get("begins_at", ""))
     except ValueError:
@@ -139,7 +147,10 @@ def _book(typed: QueryDict, outlet: str, plate: str, item: str, at: datetime) ->
     if instead := typed.get("instead", ""):
         made = appointments.rebook(held_by(instead), wish, key=key, by=CITIZEN, at=at)
     else:
-        name, phone = typed.get("name", ""), typed.get("phone", "")[:30]
+        name, device = typed.get("name", ""), tries.address_of(request)
+        phone = confirmed_phone(typed, division_of(outlet), device=device, at=at)
+        if isinstance(phone, Awaited):
+            return phone
         made = appointments.book(wish, name=name, phone=phone, key=key, by=CITIZEN, at=at)
     return redirect("booking:held", token=token_of(made.uuid))
 
@@ -166,7 +177,7 @@ def _held_page(request: HttpRequest, token: str, refusal: Refusal | None = None)
         "is_open": booking.status == appointments.BookingStatus.BOOKED,
         "outlet": outlet,
         "code": appointments.shown_code(booking.code),
-        "qr": qr_of(booking.code),
+        "qr": qr_drawing(booking.code, title="预约码二维码"),
         "name": mask_name(booking.name),
         "phone": mask_phone(booking.phone),
         "until": booking.begins_at - timedelta(minutes=rules.cancel_minutes),

@@ -9,9 +9,9 @@ from urllib.parse import urlencode
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
-from onewindow.channels.booking.acts import ActPage, Fields, act_page
+from onewindow.channels.booking.acts import ACT, ActPage, Fields, act_page
 from onewindow.channels.booking.desk_shell import outlets_of, show
 from onewindow.channels.booking.forms import (
     BlackoutForm,
@@ -27,7 +27,6 @@ from onewindow.domains.accounts.api import Capability
 from onewindow.domains.appointments import api as appointments
 from onewindow.kit.actors import Actor
 
-ACT = require_http_methods(["GET", "HEAD", "POST"])
 _MANAGE = accounts.requires(Capability.APPOINTMENTS_MANAGE)
 _AHEAD = timedelta(days=90)
 

@@ -10,9 +10,9 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
-from onewindow.channels.console.acts import ActForm, ActPage, Fields, act_page
+from onewindow.channels.console.acts import ACT, ActForm, ActPage, Fields, act_page
 from onewindow.channels.console.forms.calendars import (
     WEEK,
     AmendForm,
@@ -29,7 +29,6 @@ from onewindow.domains.cases import api as cases
 from onewindow.domains.organizations import api as organizations
 from onewindow.kit.refusals import Refusal
 
-ACT = require_http_methods(["GET", "HEAD", "POST"])
 MOVED_AT_MOST = 200
 
 

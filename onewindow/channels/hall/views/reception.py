@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from datetime import timedelta
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -15,7 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from onewindow.channels.hall.doors import site_url
-from onewindow.channels.hall.shell import page, reached_outlet, reached_outlets
+from onewindow.channels.hall.shell import page, reached_outlet
 from onewindow.channels.hall_words import wait_words, window_words
 from onewindow.channels.qr import qr
 from onewindow.domains.accounts import api as accounts
@@ -39,7 +39,7 @@ _OFFERED = (Priority.NORMAL, Priority.GREEN, Priority.RETURNING)
 @require_safe
 def choose(request: HttpRequest) -> HttpResponse:
     """Which hall? With only one there is no question."""
-    outlets = reached_outlets(accounts.actor_in(request))
+    outlets = list(organizations.open_outlets(viewer=accounts.actor_in(request)))
     if len(outlets) == 1:
         return redirect("hall:desk", outlet=outlets[0].code)
     return page(request, "hall/outlets.html", {"outlets": outlets}, here="reception")
@@ -75,6 +75,9 @@ def _act(request: HttpRequest, place: organizations.Outlet, by: Actor) -> None:
         row = queueing.ticket_numbered(place.code, number, at=at)
         queueing.return_ticket(row.code, by=by, at=at)
         messages.success(request, f"{row.number}已重新排队。")
+    elif act == "came":
+        device = queueing.equipment.give_help(_uuid(request), by=by, at=at)
+        messages.success(request, f"已登记有人去{device.name}。")
     elif act == "help":
         helper = request.POST.get("assistant", "")[:20]
         queueing.helpers.arrange_helper(place.code, number, helper, by=by, at=at)
@@ -82,6 +85,13 @@ def _act(request: HttpRequest, place: organizations.Outlet, by: Actor) -> None:
         messages.success(request, f"{number.strip().upper()}{words}。")
     else:
         raise Invalid("不认识这个操作。", field="act")
+
+
+def _uuid(request: HttpRequest) -> UUID:
+    try:
+        return UUID(request.POST.get("device", ""))
+    except ValueError as error:
+        raise Invalid("没有这台设备。", next_step="请刷新页面。", field="device") from error
 
 
 def _take(request: HttpRequest, place: organizations.Outlet, by: Actor) -> None:
@@ -158,6 +168,7 @@ def _desk(
         "manages": by.may(Capability.QUEUEING_MANAGE),
         "told": _why(request, place),
         "alerts": queueing.peak_alerts(place.code, at=at),
+        "help_calls": list(queueing.equipment.help_calls(place.code)),
         "taken": _taken(request, place),
     }
     status = refusal.status if refusal else 200

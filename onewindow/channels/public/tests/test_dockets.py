@@ -41,9 +41,7 @@ def docket() -> dockets.Docket:
     return dockets.Docket.objects.get()
 
 
-def test_a_person_reports_without_a_name_and_gets_a_number(
-    world: w.World, client: Client
-) -> None:
+def test_a_person_reports_without_a_name_and_gets_a_number(world: w.World, client: Client) -> None:
     """办不成事反映窗口: by the person: a public page, optional name, receipt number."""
     page = client.post(NEW, SAID, follow=True).content.decode()
 
@@ -157,9 +155,7 @@ def test_the_progress_page_of_a_case_leads_to_a_report_about_it(
 ) -> None:
     """办不成事反映窗口: reachable from the case's progress page; linked to the case."""
     number = w.accepted(world).number
-    applicants.correct_contacts(
-        str(world.applicant.uuid), phone=s.PHONE, by=SYSTEM, at=w.MONDAY
-    )
+    applicants.correct_contacts(str(world.applicant.uuid), phone=s.PHONE, by=SYSTEM, at=w.MONDAY)
     token = signing.dumps(number, salt="public.progress")
     progress = client.get(reverse("public:progress", args=[token])).content.decode()
     address = progress.split('href="/dockets/?case=')[1].split('"')[0]

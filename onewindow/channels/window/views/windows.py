@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from onewindow.channels.acting import ActForm, ActPage, Fields, act_page
-from onewindow.channels.window.alerts import reached_outlets
+from onewindow.channels.alerts import reached_outlets
 from onewindow.channels.window.shell import actor, page
 from onewindow.channels.window.views.peaks import MANAGES
 from onewindow.domains.organizations import api as organizations

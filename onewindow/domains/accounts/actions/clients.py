@@ -23,6 +23,7 @@ from onewindow.domains.organizations import api as organizations
 from onewindow.kit.actors import Actor
 from onewindow.kit.crypto import digest
 from onewindow.kit.outbox import record
+from onewindow.lib.divisions import significant
 
 MOST_DAYS = 366
 _PREFIX_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
@@ -172,7 +173,7 @@ def _check(
     if beyond:
         raise InvalidClient(f"责任人没有权限“{'、'.join(beyond)}”", field="scopes")
     person = actor_of(owner)
-    outside = [d for d in divisions if not person.reaches(organizations.significant(d))]
+    outside = [d for d in divisions if not person.reaches(significant(d))]
     if outside:
         raise InvalidClient(f"责任人的数据范围不含“{'、'.join(outside)}”", field="divisions")
     if not 1 <= per_minute <= 60_000:

@@ -9,10 +9,8 @@ from uuid import UUID
 from django.db import transaction
 
 from onewindow.domains.appointments.actions.bookings import (
-    day_words,
     locked,
     outlet_name,
-    slot_words,
     subject_of,
 )
 from onewindow.domains.appointments.actions.settings import rules_of
@@ -37,6 +35,7 @@ from onewindow.domains.appointments.permissions import (
 )
 from onewindow.domains.appointments.rules import codes, conduct
 from onewindow.domains.appointments.rules.kinds import BookingStatus
+from onewindow.domains.appointments.words import day_words, slot_words
 from onewindow.domains.calendars.api import ZONE
 from onewindow.domains.queueing import api as queueing
 from onewindow.kit.actors import Actor

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -12,11 +12,11 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import F, Q
 
 from onewindow.domains.appointments import sql
+from onewindow.domains.appointments.actions.absences import HOLDER, refuse_blocked
 from onewindow.domains.appointments.actions.settings import rules_of
 from onewindow.domains.appointments.errors import (
     BadBooking,
     BookingEnded,
-    HolderBlocked,
     NotBookable,
     SlotFull,
     TooLateToChange,
@@ -30,6 +30,7 @@ from onewindow.domains.appointments.permissions import BOOK, MANAGE, demand_at, 
 from onewindow.domains.appointments.rules import codes, conduct
 from onewindow.domains.appointments.rules.kinds import BookingChannel, BookingStatus
 from onewindow.domains.appointments.rules.policy import BookingRules
+from onewindow.domains.appointments.words import day_words, slot_words
 from onewindow.domains.calendars.api import ZONE
 from onewindow.domains.messages import api as messages
 from onewindow.domains.organizations import api as organizations
@@ -40,7 +41,6 @@ from onewindow.kit.outbox import record
 from onewindow.kit.outbox.record import subscribers
 from onewindow.lib import check_digits
 
-_HOLDER = "appointments_appointment.holder"
 _TRIES = 6
 _LONGEST_NAME = 40
 
@@ -105,7 +105,7 @@ def _check(wish: Wish, name: str, phone: str, *, at: datetime) -> _Checked:
         raise BadBooking(number.what, field="phone", next_step=number.next_step)
     rules = rules_of(wish.outlet)
     on = wish.begins_at.astimezone(ZONE).date()
-    _refuse_blocked(number.value, rules, at=at)
+    refuse_blocked(number.value, rules, at=at)
     plate, item_name = wish.plate, ""
     if wish.item:
         plate, item_name = queueing.plate_for(wish.outlet, wish.item, on)
@@ -143,25 +143,6 @@ def _instead(wish: Wish, plate: str, *, at: datetime) -> dict[str, Any]:
         "next_step": f"最近的空余时段：{told}。",
         "details": {"slots": [one.isoformat() for one in near]},
     }
-
-
-def _refuse_blocked(phone: str, rules: BookingRules, *, at: datetime) -> None:
-    today = at.astimezone(ZONE).date()
-    since = today - timedelta(days=rules.missed_days + rules.block_days)
-    missed = Appointment.objects.filter(
-        holder__in=digest_candidates(phone, context=_HOLDER),
-        status=BookingStatus.MISSED,
-        is_excused=False,
-        on__gte=since,
-    ).values_list("on", flat=True)
-    until = conduct.blocked_until(missed, rules, today)
-    if until is not None:
-        raise HolderBlocked(
-            f"{rules.missed_days}天内有{rules.missed_limit}次预约未到场，"
-            f"暂停预约至{day_words(until)}",
-            next_step=f"期间可现场取号办理。{rules.appeal}",
-            details={"until": until.isoformat()},
-        )
 
 
 def _take(
@@ -210,8 +191,8 @@ def _values(
     fact = AppointmentBooked(wish.outlet, checked.plate, wish.item, wish.begins_at, channel.value)
     return {
         "per_person": checked.rules.per_person,
-        "holders": digest_candidates(checked.phone, context=_HOLDER),
-        "holder": digest(checked.phone, context=_HOLDER),
+        "holders": digest_candidates(checked.phone, context=HOLDER),
+        "holder": digest(checked.phone, context=HOLDER),
         "outlet": wish.outlet,
         "plate": checked.plate,
         "item": wish.item,
@@ -339,17 +320,6 @@ def texts_of(booking: Appointment) -> tuple[str, str]:
     return f"{subject_of(booking)}:booked", f"{subject_of(booking)}:reminder"
 
 
-def day_words(on: date) -> str:
-    """Return a day as people say it."""
-    return f"{on.month}月{on.day}日（周{'一二三四五六日'[on.weekday()]}）"
-
-
-def slot_words(moment: datetime) -> str:
-    """Return a moment as people say it."""
-    local = moment.astimezone(ZONE)
-    return f"{day_words(local.date())}{local:%H:%M}"
-
-
 def outlet_name(code: str) -> str:
     """Return the name of an outlet."""
     found = organizations.Outlet.objects.filter(code=code).values_list("name", flat=True).first()
@@ -358,4 +328,4 @@ def outlet_name(code: str) -> str:
 
 def held_by(phone: str) -> Q:
     """Return the condition that finds the bookings of a phone."""
-    return Q(holder__in=digest_candidates(phone, context=_HOLDER))
+    return Q(holder__in=digest_candidates(phone, context=HOLDER))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
 from typing import Any
+from uuid import uuid4
 
 from onewindow.domains.appointments import api as appointments
 from onewindow.domains.organizations import api as organizations
@@ -97,3 +98,21 @@ def visit(clock: str = "10:00", **changes: Any) -> appointments.HomeVisit:
         "matter": "老年人优待证",
     }
     return appointments.book_visit(appointments.VisitWish(**{**values, **changes}), **stamp)
+
+
+def absent(clock: str = "10:00", *, days: int = 1, **changes: Any) -> appointments.HomeVisit:
+    """Let the vehicle come, and nobody open."""
+    made = visit(begins_at=moment(clock, days=days), **changes)
+    note = appointments.TourNote(
+        uuid4(),
+        made.uuid,
+        appointments.EntryKind.ABSENT,
+        made.begins_at,
+        made.ends_at,
+        "absent",
+        loaded_skew=0,
+        text="敲门无人应答",
+    )
+    appointments.record_entry(note, by=CREW, at=made.ends_at)
+    made.refresh_from_db()
+    return made

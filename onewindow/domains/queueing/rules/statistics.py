@@ -42,13 +42,18 @@ class Ended:
 
 @dataclass(frozen=True, slots=True)
 class Distribution:
-    """Minutes: how many, mean, median, nine of ten, the longest; all 0 over nothing."""
+    """Minutes: how many, mean, median, nine of ten, the longest; over nothing there are none."""
 
     count: int = 0
-    mean: float = 0.0
-    p50: float = 0.0
-    p90: float = 0.0
-    longest: float = 0.0
+    mean: float | None = None
+    p50: float | None = None
+    p90: float | None = None
+    longest: float | None = None
+
+
+def share(part: float, whole: float) -> float | None:
+    """Return part ÷ whole; None where there is nothing to share, which is not zero."""
+    return part / whole if whole else None
 
 
 def distribution(minutes: Iterable[float]) -> Distribution:
@@ -103,10 +108,10 @@ def _sums(stretches: Iterable[Stretch], kinds: set[SpanKind]) -> dict[int, float
     return sums
 
 
-def abandonment(tickets: Iterable[Ended]) -> float:
-    """Return abandoned ÷ ended tickets, 0 where none ended."""
+def abandonment(tickets: Iterable[Ended]) -> float | None:
+    """Return abandoned ÷ ended tickets, None where none ended."""
     ends = [t.status for t in tickets if t.status in _ENDS]
-    return ends.count(TicketStatus.ABANDONED) / len(ends) if ends else 0.0
+    return share(ends.count(TicketStatus.ABANDONED), len(ends))
 
 
 _ENDS = {TicketStatus.FINISHED, TicketStatus.ABANDONED}
@@ -123,9 +128,9 @@ class Realisation:
     abandoned: int = 0
 
     @property
-    def rate(self) -> float:
+    def rate(self) -> float | None:
         """Visits that ended with every matter done ÷ visits that ended, those given up included."""
-        return self.done / self.visits if self.visits else 0.0
+        return share(self.done, self.visits)
 
 
 def realisation(tickets: Iterable[Ended]) -> Realisation:
@@ -176,9 +181,9 @@ class Work:
     served: int = 0
 
     @property
-    def load(self) -> float:
-        """Serving ÷ open time, 0 where it was never open."""
-        return self.serving_minutes / self.open_minutes if self.open_minutes else 0.0
+    def load(self) -> float | None:
+        """Serving ÷ open time, None where no time of opening has ended."""
+        return share(self.serving_minutes, self.open_minutes)
 
 
 def work_by(
