@@ -107,17 +107,14 @@ class Board:
         return sum(plate.waiting for plate in self.plates)
 
 
-_BOARD = Statement("""
+_BOARD = Statement(
+    """
 SELECT p.name, p.letter, p.usual_minutes, p.is_service,
        COALESCE(w.waiting, 0), COALESCE(w.green, 0), s.windows, s.idle,
        COALESCE((SELECT t.number FROM queueing_queueticket t
         WHERE t.outlet = d.outlet AND t."on" = d."on" AND t.plate = p.name
           AND t.called_at IS NOT NULL ORDER BY t.called_at DESC, t.id DESC LIMIT 1), ''),
-       ARRAY(SELECT ARRAY[extract(epoch FROM c.from_at), extract(epoch FROM c.until_at)]
-             FROM queueing_ticketspan c
-             WHERE c.outlet = d.outlet AND c.plate = p.name AND c.kind = 'waiting'
-               AND c.window <> ''
-             ORDER BY c.until_at DESC LIMIT 21),
+       CALLS,
        (SELECT json_agg(json_build_array(l.number, l.window, l.plate, l.called_at, l.calls,
                                          l.priority, l.status)
                         ORDER BY l.called_at DESC, l.id DESC)
@@ -142,7 +139,8 @@ LEFT JOIN LATERAL (
 ) s ON true
 WHERE d.outlet = %(outlet)s::text AND d."on" = %(on)s::date
 ORDER BY p.place, p.letter
-""")
+""".replace("CALLS", sql.recent_calls("d.outlet"))
+)
 
 
 def board(outlet: str, *, windows: Sequence[str] | None = None, at: datetime) -> Board:
@@ -242,7 +240,8 @@ class Progress:
     others: list[str] = field(default_factory=list)
 
 
-_PROGRESS = Statement("""
+_PROGRESS = Statement(
+    """
 SELECT (SELECT count(*) FROM queueing_queueticket o
         WHERE o.outlet = t.outlet AND o."on" = t."on" AND o.status = 'waiting'
           AND o.plate = t.plate AND (o.rank_at, o.id) < (t.rank_at, t.id)),
@@ -252,10 +251,11 @@ SELECT (SELECT count(*) FROM queueing_queueticket o
        (SELECT count(*) FROM queueing_station s
         WHERE s.outlet = t.outlet AND s.state = 'open' AND s.kind = ANY(t.window_kinds)
           AND s.ticket_id IS NULL AND (s.plates = '{}' OR t.plate = ANY(s.plates))),
-       p.usual_minutes
+       p.usual_minutes, CALLS
 FROM queueing_queueticket t JOIN queueing_plate p ON p.name = t.plate
 WHERE t.id = %(id)s::bigint
-""")
+""".replace("CALLS", sql.recent_calls("t.outlet"))
+)
 
 
 def ticket_progress(code: str) -> Progress:
@@ -265,8 +265,7 @@ def ticket_progress(code: str) -> Progress:
         raise UnknownTicket("没有这张号票")
     ahead, wait = 0, None
     if ticket.status == TicketStatus.WAITING:
-        ahead, windows, idle, usual = _PROGRESS.all(id=ticket.pk)[0]
-        calls = sql.PACE.all(outlet=ticket.outlet, plate=ticket.plate)
+        ahead, windows, idle, usual, calls = _PROGRESS.all(id=ticket.pk)[0]
         wait = wait_of(ahead, windows, idle, call_times(calls), usual)
     others = _OTHERS.all(visit=ticket.visit_id, id=ticket.pk)
     return Progress(
