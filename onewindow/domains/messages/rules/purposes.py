@@ -138,6 +138,7 @@ PLACES: Mapping[Purpose, Mapping[str, Place]] = {
         "notice": Place("文书", 30, "不予许可决定书", is_required=True),
         "days": Place("复议期限（日）", 4, "60", is_required=True),
         "months": Place("起诉期限（月）", 3, "6", is_required=True),
+    },
     Purpose.DOCKET_ANSWERED: {
         "number": Place("反映编号", 16, "D202603020001"),
         "item": Place("事项", 24, "不动产转移登记"),
@@ -186,6 +187,7 @@ DEFAULT_WORDINGS: Mapping[Purpose, str] = {
     Purpose.REMEDY: (
         "您的“{item}”（{number}）：《{notice}》已作出。如不服，自收到文书之日起{days}日内可申请行政复议，"
         "{months}个月内可提起行政诉讼，以文书所载为准。"
+    ),
     Purpose.DOCKET_ANSWERED: (
         "您反映的“{item}”（{number}）已有答复：{link} 。不认可的，可在{until}前提出。"
     ),
