@@ -13,6 +13,7 @@ _DEPARTMENTS = "onewindow.domains.cases.handlers.live.tell_departments"
 _BATCHES = "onewindow.domains.cases.handlers.clocks.spread_batches"
 _RECOMPUTE = "onewindow.domains.cases.handlers.clocks.recompute_batch"
 _WEBHOOKS = "onewindow.domains.webhooks.handlers.announce"
+_CARRIED = "onewindow.domains.webhooks.carried.announce"
 _OWNERS = "onewindow.domains.webhooks.handlers.tell_owner"
 _CLIENTS = "onewindow.domains.webhooks.handlers.pause_with_client"
 
@@ -50,11 +51,13 @@ _ASK_BY_TEXT = "onewindow.domains.evaluation.texts.ask_by_text"
 SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
     "accounts.client_revoked.v1": (_CLIENTS,),
     "appointments.appointment_booked.v1": (_CONFIRM_TEXT,),
-    "appointments.appointment_cancelled.v1": (_CANCEL_TEXT,),
+    "appointments.appointment_arrived.v1": (_CARRIED,),
+    "appointments.appointment_cancelled.v1": (_CANCEL_TEXT, _CARRIED),
+    "appointments.appointment_missed.v1": (_CARRIED,),
     "appointments.visit_absent.v1": (_VISIT_ABSENT,),
     "appointments.visit_booked.v1": (_VISIT_BOOKED,),
-    "appointments.visit_cancelled.v1": (_VISIT_CANCELLED,),
-    "appointments.visit_moved.v1": (_VISIT_MOVED,),
+    "appointments.visit_cancelled.v1": (_VISIT_CANCELLED, _CARRIED),
+    "appointments.visit_moved.v1": (_VISIT_MOVED, _CARRIED),
     "calendars.calendar_amended.v1": (_BATCHES,),
     "cases.clocks_alerted.v1": (_DEPARTMENTS,),
     "calendars.opening_exception_set.v1": (_HOURS, _SHUT_DAY),
@@ -107,10 +110,12 @@ SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
     "webhooks.subscription_paused.v1": (_OWNERS,),
     "queueing.peak_reached.v1": (_PEAK_TEXT,),
     "queueing.plate_renamed.v1": (_PLATE_NAMES,),
-    "queueing.ticket_called.v1": (_CALL_TEXT,),
-    "queueing.ticket_finished.v1": (_INVITE_VISIT,),
+    "queueing.ticket_abandoned.v1": (_CARRIED,),
+    "queueing.ticket_called.v1": (_CALL_TEXT, _CARRIED),
+    "queueing.ticket_finished.v1": (_INVITE_VISIT, _CARRIED),
+    "queueing.ticket_missed.v1": (_CARRIED,),
     "surveys.survey_closed.v1": (_APPRAISE,),
-    "evaluation.evaluation_invited.v1": (_ASK_BY_TEXT,),
+    "evaluation.evaluation_invited.v1": (_ASK_BY_TEXT, _CARRIED),
     "queueing.visit_assisted.v1": (_HELPERS,),
     "queueing.visit_linked.v1": (_VISITS,),
 }
@@ -134,6 +139,11 @@ SWEEPS: tuple[Sweep, ...] = (
         "evaluation.reminders",
         timedelta(minutes=10),
         "onewindow.domains.evaluation.tasks.sweep_reminders",
+    ),
+    Sweep(
+        "dockets.reminders",
+        timedelta(minutes=10),
+        "onewindow.domains.dockets.tasks.sweep_reminders",
     ),
     Sweep(
         "surveys.recordings",

@@ -1,5 +1,6 @@
 """The only door of the domain: slots, bookings, check-in, the service vehicle, their figures."""
 
+from onewindow.domains.appointments import carried
 from onewindow.domains.appointments.actions.absences import excuse_visit
 from onewindow.domains.appointments.actions.arrivals import (
     CheckedIn,
@@ -219,6 +220,7 @@ __all__ = [
     "cancel",
     "cancel_visit",
     "capacities",
+    "carried",
     "channel_matrix",
     "check_in",
     "check_intake",

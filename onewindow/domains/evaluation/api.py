@@ -67,6 +67,12 @@ from onewindow.domains.evaluation.queries import (
     tallies,
     voices,
 )
+from onewindow.domains.evaluation.reports import (
+    ReportRow,
+    report_rows,
+    reportable,
+    settled_until,
+)
 from onewindow.domains.evaluation.rules.corroboration import Finding, Verdict, Visit
 from onewindow.domains.evaluation.rules.figures import Ranked, Tally, total
 from onewindow.domains.evaluation.rules.labels import BAD_BELOW, GRADES, LABELS, Label, labels_for
@@ -107,6 +113,7 @@ __all__ = [
     "Rectification",
     "RectificationNotFound",
     "Reminder",
+    "ReportRow",
     "Said",
     "ServiceEvaluation",
     "Stage",
@@ -146,9 +153,12 @@ __all__ = [
     "rectification",
     "rectifications",
     "rectify",
+    "report_rows",
+    "reportable",
     "review_appeal",
     "set_policy",
     "settle_on_tablet",
+    "settled_until",
     "stage_of",
     "story_of",
     "submit_evaluation",

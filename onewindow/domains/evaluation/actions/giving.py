@@ -128,6 +128,7 @@ def submit_evaluation(
         findings=findings,
         channel=channel,
         evaluated_at=at,
+        changed_at=at,
     )
     Invitation.objects.filter(pk=row.pk).update(status=InvitationStatus.EVALUATED)
     messages.withdraw(subject_of(row), reason="已经评价", at=at)
@@ -191,7 +192,11 @@ def default_evaluation(pk: int, *, at: datetime) -> ServiceEvaluation | None:
         return None
     policy = policy_for(row.division_code, timezone.localdate(row.invited_at))
     given = ServiceEvaluation.objects.create(
-        invitation=row, stars=policy.default_stars, is_default=True, evaluated_at=at
+        invitation=row,
+        stars=policy.default_stars,
+        is_default=True,
+        evaluated_at=at,
+        changed_at=at,
     )
     Invitation.objects.filter(pk=pk).update(status=InvitationStatus.DEFAULTED)
     fact = EvaluationSubmitted(row.occasion, given.stars, "", is_default=True, window=row.window)

@@ -80,6 +80,7 @@ class Migration(migrations.Migration):
                 ('findings', models.JSONField(default=list, verbose_name='记录核对')),
                 ('channel', models.CharField(blank=True, choices=[('web', 'PC端'), ('mobile', '移动端'), ('qr', '二维码'), ('tablet', '大厅平板'), ('kiosk', '大厅其他终端'), ('phone', '电话'), ('message', '短信')], max_length=8, verbose_name='渠道')),
                 ('evaluated_at', models.DateTimeField(verbose_name='评价时间')),
+                ('changed_at', models.DateTimeField(verbose_name='最近变更')),
                 ('struck_at', models.DateTimeField(blank=True, null=True, verbose_name='剔除时间')),
                 ('strike_reason', models.CharField(blank=True, max_length=200, verbose_name='剔除理由')),
                 ('published_at', models.DateTimeField(blank=True, null=True, verbose_name='公开时间')),
@@ -119,6 +120,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='serviceevaluation',
             index=models.Index(fields=['-evaluated_at', '-id'], name='evaluation_newest'),
+        ),
+        migrations.AddIndex(
+            model_name='serviceevaluation',
+            index=models.Index(fields=['is_default', 'changed_at', 'id'], name='evaluation_changed'),
         ),
         migrations.AddIndex(
             model_name='serviceevaluation',
