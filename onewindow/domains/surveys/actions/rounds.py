@@ -91,12 +91,7 @@ def draw_round(
         scheme=as_json(scheme),
         drawn_at=at,
     )
-    by_window: dict[str, dict[str, cases.ServedCase]] = defaultdict(dict)
-    for served in cases.served_between(division_code, first, after):
-        if served.has_phone:
-            by_window[served.window][served.number] = served
-        else:
-            row.without_phone += 1
+    by_window, row.without_phone = _populations(division_code, first, after)
     row.save(update_fields=["without_phone"])
     sizes: dict[str, list[int]] = {}
     calls: list[SurveyCall] = []
@@ -127,6 +122,20 @@ def draw_round(
         at=at,
     )
     return row
+
+
+def _populations(
+    division_code: str, first: datetime, after: datetime
+) -> tuple[dict[str, dict[str, cases.ServedCase]], int]:
+    """Return who can be called by window and number of the case, and how many cannot."""
+    by_window: dict[str, dict[str, cases.ServedCase]] = defaultdict(dict)
+    without_phone = 0
+    for served in cases.served_between(division_code, first, after):
+        if served.has_phone:
+            by_window[served.window][served.number] = served
+        else:
+            without_phone += 1
+    return by_window, without_phone
 
 
 def month_bounds(month: str) -> tuple[datetime, datetime]:
