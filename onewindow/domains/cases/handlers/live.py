@@ -14,6 +14,8 @@ from onewindow.kit.outbox.deliver import EventMeta
 
 TOPIC = "case"
 ALERT_TOPIC = "alert"
+SUPERVISION = "supervision:all"
+"""What whoever supervises hears, instead of every department by itself."""
 
 
 def tell_screens(_fact: Fact, meta: EventMeta) -> None:
@@ -29,7 +31,8 @@ def tell_screens(_fact: Fact, meta: EventMeta) -> None:
         return
     window, lead, division, assistant = row
     involved = Step.objects.filter(case_number=number).values_list("department", flat=True)
-    channels = [f"case:{number}", *(f"department:{code}" for code in sorted({lead, *involved}))]
+    departments = sorted({lead, *involved})
+    channels = [f"case:{number}", SUPERVISION, *(f"department:{code}" for code in departments)]
     if window:
         channels.append(f"desk:{window}")
     if assistant:
@@ -43,7 +46,7 @@ def tell_screens(_fact: Fact, meta: EventMeta) -> None:
 def tell_departments(fact: Fact, _meta: EventMeta) -> None:
     """Let the open lists of the departments that got a card fetch themselves again (W10)."""
     assert isinstance(fact, ClocksAlerted)
-    told = [f"department:{code}" for code in fact.departments]
+    told = [SUPERVISION, *(f"department:{code}" for code in fact.departments)]
     publish_all(told, ALERT_TOPIC, yellow=fact.yellow, red=fact.red)
 
 
@@ -67,6 +70,11 @@ def may_hear_desk(user: User, _window: str) -> bool:
 def may_hear_assistant(user: User, staff_number: str) -> bool:
     """The assistant hears of the cases assigned to them, and nobody hears it for them (H17)."""
     return user.staff_number == staff_number and actor_of(user).only_assigned
+
+
+def may_hear_supervision(user: User, _name: str) -> bool:
+    """Whoever looks over the cases of every department."""
+    return actor_of(user).may("cases.supervise")
 
 
 def may_hear_department(user: User, code: str) -> bool:
