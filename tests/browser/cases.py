@@ -27,7 +27,7 @@ def do(words: str) -> dict[str, str]:
 
 
 def _late(number: str, step: str) -> dict[str, str]:
-    """Let a step have been due yesterday, and let the sweep find it as it does every half minute."""
+    """Let a step have been due yesterday, and let the sweep find it, as it does by itself."""
     from django.utils import timezone
 
     from onewindow.domains.approvals.api import Step

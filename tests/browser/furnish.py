@@ -22,12 +22,13 @@ def do(cast: Any, cases: dict[str, str]) -> dict[str, str]:
     _honours(at)
     _norms(at)
     _accounts(at)
-    _surveys(cases["delivered"], at)
     return {
         **_hall(at),
         **_bookings(at),
         **_judged(cases),
-        "draft": _draft(cast.seat("0103", "21")),
+        **_surveys(cases["delivered"], at),
+        "notice": _notice(cases["delivered"]),
+        "draft": _draft(cast.seat("0103", "21")).removeprefix(cast.base_url),
     }
 
 
@@ -86,14 +87,14 @@ def _accounts(at: datetime) -> None:
     messages.opt_out(PHONE, **stamp)
 
 
-def _surveys(number: str, at: datetime) -> None:
+def _surveys(number: str, at: datetime) -> dict[str, str]:
     """A month that was drawn, one call that is due, one bad answer with its ticket."""
     from onewindow.domains.surveys import api as surveys
 
     drawn = surveys.SurveyRound.objects.create(
         division_code=DIVISION, month=MONTH, seed="s", scheme={}, drawn_at=at
     )
-    surveys.SurveyCall.objects.create(
+    call = surveys.SurveyCall.objects.create(
         round=drawn,
         case_number=number,
         window="01",
@@ -110,7 +111,15 @@ def _surveys(number: str, at: datetime) -> None:
         grades=dict.fromkeys(surveys.CONTENTS, 1),
         answered_at=at,
     )
-    surveys.SurveyTicket.objects.create(answer=answer, division_code=DIVISION, opened_at=at)
+    bad = surveys.SurveyTicket.objects.create(answer=answer, division_code=DIVISION, opened_at=at)
+    return {"bad": str(bad.pk), "call": str(call.pk)}
+
+
+def _notice(number: str) -> str:
+    """The code under which anybody may verify a notice."""
+    from onewindow.domains.documents import api as documents
+
+    return next(iter(documents.notices_of_case(number))).verification_code
 
 
 def _judged(found: dict[str, str]) -> dict[str, str]:
@@ -159,10 +168,11 @@ def _bookings(at: datetime) -> dict[str, str]:
     from django.utils import timezone
 
     from onewindow.channels.booking.public_shell import token_of
-    from onewindow.commands.play import tour
     from onewindow.domains.appointments import api as appointments
+    from tests.browser import crew
 
-    visits = tour.arrange()
+    crew.do("arrange")
+    visit = appointments.HomeVisit.objects.order_by("id")[0]
     held = _booked(at)
     today = timezone.localdate(at)
     appointments.mark_missed(held[1], **_stamp(held[1].begins_at + timedelta(hours=3)))
@@ -171,8 +181,8 @@ def _bookings(at: datetime) -> dict[str, str]:
     day = today + timedelta(days=5)
     appointments.declare_blackout(OUTLET, day, reason="系统升级", **_stamp(at))
     return {
-        "held": f"/booking/held/{token_of(held[0].uuid)}",
-        "visit": f"/booking/visits/{token_of(visits[0])}",
+        "held": f"/booking/held/{token_of(held[0].uuid)}/",
+        "visit": f"/booking/visits/{token_of(visit.uuid)}/",
         "day": f"/booking-desk/?outlet={OUTLET}",
     }
 

@@ -9,7 +9,8 @@ OUTLET = "city-centre"
 
 def do(words: str) -> dict[str, str]:
     """``begin``, ``open WINDOW STAFF``, ``call WINDOW STAFF [silent]``, ``finish WINDOW STAFF``,
-    ``take PLATE``, ``item CODE``, ``code NUMBER``, ``rename NUMBER NEW``, ``pair``, ``withdraw``."""
+    ``take PLATE``, ``item CODE``, ``code NUMBER``, ``rename NUMBER NEW``, ``pair``,
+    ``withdraw``."""
     from django.utils import timezone
 
     from onewindow.domains.accounts import api as accounts

@@ -25,18 +25,18 @@ WALKERS = {
     "0103": ("/window/", "/window/cases/{short}/acceptance", "{draft}/situation"),
     "0105": ("/window/", "/window/deliveries"),
     "0106": ("/window/assisted", "/booking-desk/crew/"),
-    "0109": ("/home", "{text}", "/window/cases/{project}/assistance", "/console/clients"),
+    "0109": ("/home", "{text}", "/window/assistants/{project}", "/console/hall/rules/follow?outlet=city-centre"),
     "0601": ("/review/cases/{project}?step=n7",),
     "0701": ("/review/", "/review/cases/{project}?step=n8"),
     "1002": ("/review/",),
-    "1005": ("/review/", "/review/cases/{deferred}", "/oversight/tickets"),
+    "1005": ("/review/", "/review/cases/{deferred}", "/oversight/tickets/{bad}/rectify"),
     "4003": ("/console/items", "/console/items/construction-project/"),
     "4004": ("/home", "/console/items/construction-project/publication"),
-    "4005": ("/home", "/review/department", "/oversight/surveys"),
+    "4005": ("/home", "{text}", "/review/department", "/oversight/calls/{call}/listen"),
     "4006": ("/home",),
     "4007": ("/home", "/console/clients"),
     "4008": ("/home",),
-    "4010": ("/oversight/surveys",),
+    "4010": ("/oversight/surveys", "/oversight/tickets/{bad}/tell"),
 }
 """People of every role and where they begin beside what the pages link to."""
 PUBLIC = (
@@ -53,7 +53,7 @@ PUBLIC = (
         "/verify/",
     ),
     *("/hall/board/city-centre", "/hall/progress/city-centre", "/hall/window/09", "/sign-in"),
-    *("/hall/rules/city-centre", "{held}", "{visit}"),
+    *("/hall/rules/city-centre", "{held}", "{visit}", "/verify/{notice}"),
 )
 STATES = [
     ("", "/guide/food-business-licence/?tab=materials"),
@@ -73,6 +73,30 @@ ELSEWHERE = {
     "entrance:code": "between password and code (test_staff)",
     "entrance:resume": "what was typed before a session ended (test_staff)",
     "hall:pulse": "an empty answer",
+    "booking_desk:crew-day": "what the crew's page fetches by itself (test_crew)",
+    "booking_desk:crew-worker": "a script",
+    **dict.fromkeys(
+        (
+            *("console:item-publish", "console:item-review", "console:item-submit"),
+            "console:item-waive",
+        ),
+        "offered while a draft is on its way; one form each, like every act of the console",
+    ),
+    "oversight:listen-sound": "the sound of a recording",
+    **dict.fromkeys(
+        ("review:check-promise", "review:endorse", "review:make-result", "review:resume"),
+        "offered in a state that no case of this city is in; the form of every act of the desk",
+    ),
+    "review:footage": "the way to a recording of the window",
+    **dict.fromkeys(
+        (
+            *("signing:desk-contract", "signing:desk-file", "signing:desk-terms"),
+            *("signing:kiosk-contract", "signing:kiosk-file", "signing:kiosk-terms"),
+            "signing:verify",
+        ),
+        "from home to number, each step with axe (test_signing)",
+    ),
+    "window:draft-file": "a scan",
     "public:progress": "behind a number and a query code (below)",
 }
 
