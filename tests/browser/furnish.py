@@ -111,7 +111,12 @@ def _surveys(number: str, at: datetime) -> dict[str, str]:
         grades=dict.fromkeys(surveys.CONTENTS, 1),
         answered_at=at,
     )
-    bad = surveys.SurveyTicket.objects.create(answer=answer, division_code=DIVISION, opened_at=at)
+    bad = surveys.SurveyTicket.objects.create(
+        answer=answer,
+        division_code=DIVISION,
+        department="real-estate-registration",
+        opened_at=at,
+    )
     return {"bad": str(bad.pk), "call": str(call.pk)}
 
 

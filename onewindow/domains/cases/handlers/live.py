@@ -15,14 +15,15 @@ from onewindow.kit.outbox.deliver import EventMeta
 TOPIC = "case"
 ALERT_TOPIC = "alert"
 SUPERVISION = "supervision:all"
-"""What whoever supervises hears, instead of every department by itself."""
+"""What whoever supervises hears, instead of every department by itself; never a number."""
 
 
 def tell_screens(_fact: Fact, meta: EventMeta) -> None:
     """Publish on the channels of the case, its window's desk, its assistant and its departments.
 
     Never on ``window:NUMBER``: that is the queue's, and the sign above a window hears it. The
-    public boards of its region hear that something changed and not what: they show no number.
+    public boards of its region, and supervision of whatever region, hear that something changed and
+    not what.
     """
     number = meta.subject
     asked = Case.objects.filter(number=number)
@@ -32,7 +33,7 @@ def tell_screens(_fact: Fact, meta: EventMeta) -> None:
     window, lead, division, assistant = row
     involved = Step.objects.filter(case_number=number).values_list("department", flat=True)
     departments = sorted({lead, *involved})
-    channels = [f"case:{number}", SUPERVISION, *(f"department:{code}" for code in departments)]
+    channels = [f"case:{number}", *(f"department:{code}" for code in departments)]
     if window:
         channels.append(f"desk:{window}")
     if assistant:
@@ -40,7 +41,7 @@ def tell_screens(_fact: Fact, meta: EventMeta) -> None:
     act = meta.type.split(".")[1]
     publish_all(channels, TOPIC, number=number, act=act)
     around = organizations.regions_around(division)
-    publish_all([f"region:{prefix}" for prefix in around], TOPIC)
+    publish_all([SUPERVISION, *(f"region:{prefix}" for prefix in around)], TOPIC)
 
 
 def tell_departments(fact: Fact, _meta: EventMeta) -> None:
