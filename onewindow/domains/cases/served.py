@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from onewindow.domains.cases.errors import CaseNotFound
 from onewindow.domains.cases.models import Case
-from onewindow.domains.organizations.api import significant
+from onewindow.lib.divisions import significant
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,10 @@ from onewindow.domains.approvals.api import Step
 from onewindow.domains.cases.events import ClocksAlerted
 from onewindow.domains.cases.models import Case
 from onewindow.domains.cases.queries import visible_cases
-from onewindow.domains.organizations import api as organizations
 from onewindow.kit.live.publish import publish_all
 from onewindow.kit.outbox import Fact
 from onewindow.kit.outbox.deliver import EventMeta
+from onewindow.lib.divisions import regions_around
 
 TOPIC = "case"
 ALERT_TOPIC = "alert"
@@ -40,7 +40,7 @@ def tell_screens(_fact: Fact, meta: EventMeta) -> None:
         channels.append(f"assistant:{assistant}")
     act = meta.type.split(".")[1]
     publish_all(channels, TOPIC, number=number, act=act)
-    around = organizations.regions_around(division)
+    around = regions_around(division)
     publish_all([SUPERVISION, *(f"region:{prefix}" for prefix in around)], TOPIC)
 
 

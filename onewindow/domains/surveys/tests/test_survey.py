@@ -122,6 +122,15 @@ def test_a_scheme_is_of_its_region_and_time(db: None) -> None:
         surveys.set_scheme({"tries": 0}, valid_from=date(2026, 3, 1), by=SYSTEM, at=APRIL)
 
 
+def test_a_city_whose_number_ends_in_zero_is_no_other_city(db: None) -> None:
+    surveys.set_scheme(
+        {"tries": 5}, division_code="991000", valid_from=date(2026, 3, 1), by=SYSTEM, at=APRIL
+    )
+
+    assert surveys.scheme_for("991002", date(2026, 3, 1)).tries == 5
+    assert surveys.scheme_for("991102", date(2026, 3, 1)).tries == 3
+
+
 def test_a_scheme_of_another_region_is_refused(db: None) -> None:
     other = replace(MANAGER, divisions=("9902",))
     for division in ("990100", ""):
