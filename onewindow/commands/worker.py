@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import signal
 import sys
 
@@ -24,6 +25,7 @@ def main() -> int:
 
     keep(settings.METRICS_ROOT, "worker")
     settle()
+    os.nice(max(0, settings.WORKER_NICE))
     Worker().run()
     return 0
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from onewindow.kit.outbox import Only
 from onewindow.kit.schedule import Sweep
 
 _NOTICES = "onewindow.domains.cases.handlers.notices.issue_notices"
@@ -88,14 +89,17 @@ SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
     "materials.material_submitted.v1": (_TRANSFER,),
     "webhooks.subscription_paused.v1": (_OWNERS,),
     "queueing.plate_renamed.v1": ("onewindow.domains.appointments.handlers.follow_plate_name",),
-    "queueing.ticket_called.v1": (_CALL_TEXT,),
+    "queueing.ticket_called.v1": (Only(_CALL_TEXT, {"modes": ["message"]}),),
     "queueing.ticket_finished.v1": (_INVITE_VISIT,),
     "surveys.survey_closed.v1": (_APPRAISE,),
-    "evaluation.evaluation_invited.v1": (_ASK_BY_TEXT,),
+    "evaluation.evaluation_invited.v1": (Only(_ASK_BY_TEXT, {"may_text": True}),),
     "queueing.visit_assisted.v1": (_HELPERS,),
     "queueing.visit_linked.v1": (_VISITS,),
 }
-"""Fact type → dotted names of handlers ``(fact, event_meta)``; see kit.outbox.deliver."""
+"""Fact type → dotted names of handlers ``(fact, event_meta)``; see kit.outbox.deliver.
+
+``Only`` where most facts of a type need no delivery at all.
+"""
 
 SWEEPS: tuple[Sweep, ...] = (
     Sweep("cases.alerts", timedelta(seconds=30), "onewindow.domains.cases.tasks.sweep_alerts"),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from onewindow.kit.outbox import DELIVERIES, WAKE_IF_HEARD
 from onewindow.kit.replies import KEPT
 from onewindow.kit.statements import Statement
 
@@ -35,25 +36,18 @@ def _statement(sql: str) -> Statement:
 
 
 _TAIL = """
-fact AS (
+facts AS (
     INSERT INTO kit_event (subject, seq, type, at, actor, payload, key)
     SELECT 'ticket:' || n.outlet || ':' || n."on" || ':' || n.number, n.seq, %(type)s, %(at)s,
            %(actor)s::jsonb,
            jsonb_build_object('outlet', n.outlet, 'on', n."on", 'number', n.number,
                               'plate', n.plate) || PAYLOAD,
            ''
-    FROM now_ n RETURNING id
-), delivery AS (
-    INSERT INTO kit_delivery (event_id, subscriber, status, attempts, error)
-    SELECT fact.id, s.subscriber, 'waiting', 0, ''
-    FROM fact CROSS JOIN unnest(%(subscribers)s::text[]) AS s(subscriber)
-    RETURNING 1
-)
+    FROM now_ n RETURNING id, type, payload
+), DELIVERIES
 SELECT n.id, n.code, n.visit_id, n.outlet, n."on", n.number, n.plate, n.item, n.item_name,
        n.status, n.priority, n.reason, n.window, n.taken_at, n.called_at, n.calls, n.misses,
-       (SELECT count(*) FROM fact),
-       (SELECT pg_notify('onewindow_outbox', '') FROM fact
-        WHERE cardinality(%(subscribers)s::text[]) > 0),
+       (SELECT count(*) FROM facts), WAKE_IF_HEARD,
        pg_notify('onewindow_live', json_build_object(
            'topic', 'queue', 'channel', 'hall:' || n.outlet, 'act', %(act)s::text,
            'number', n.number, 'plate', n.plate, 'window', n.window MODES,
@@ -66,7 +60,7 @@ SELECT n.id, n.code, n.visit_id, n.outlet, n."on", n.number, n.plate, n.item, n.
            'number', n.number)::text)
         FROM (SELECT NULLIF(OLD_WINDOW, '') AS window) w WHERE w.window IS NOT NULL)
 FROM now_ n
-"""
+""".replace("DELIVERIES", DELIVERIES).replace("WAKE_IF_HEARD", WAKE_IF_HEARD)
 
 
 def _tail(payload: str, *, modes: str = "", window: str = "n.window") -> str:
@@ -403,22 +397,17 @@ WITH was AS (
     SET status = 'abandoned', ended_at = %(at)s, end_reason = %(reason)s, seq = t.seq + 1,
         since = GREATEST(t.since, %(at)s)
     FROM was WHERE t.id = was.id RETURNING t.*
-), fact AS (
+), facts AS (
     INSERT INTO kit_event (subject, seq, type, at, actor, payload, key)
     SELECT 'ticket:' || n.outlet || ':' || n."on" || ':' || n.number, n.seq, %(type)s, %(at)s,
            %(actor)s::jsonb,
            jsonb_build_object('outlet', n.outlet, 'on', n."on", 'number', n.number,
                               'plate', n.plate, 'reason', n.end_reason),
            ''
-    FROM now_ n RETURNING id
-), delivery AS (
-    INSERT INTO kit_delivery (event_id, subscriber, status, attempts, error)
-    SELECT fact.id, s.subscriber, 'waiting', 0, ''
-    FROM fact CROSS JOIN unnest(%(subscribers)s::text[]) AS s(subscriber)
-    RETURNING 1
-)
+    FROM now_ n RETURNING id, type, payload
+), DELIVERIES
 SELECT count(*) FROM now_
-"""
+""".replace("DELIVERIES", DELIVERIES)
 """Whoever is left when the hall closes has abandoned."""
 
 PACE = _statement("""

@@ -38,8 +38,7 @@ from onewindow.domains.queueing.rules.routes import (
 )
 from onewindow.kit.actors import Actor
 from onewindow.kit.live import publish
-from onewindow.kit.outbox import record
-from onewindow.kit.outbox.record import subscribers
+from onewindow.kit.outbox import record, routes
 from onewindow.kit.statements import Statement
 
 _STATED = Statement("""
@@ -193,7 +192,7 @@ def _abandon_all(outlet: str, on: date, *, by: Actor, at: datetime) -> int:
                 "reason": "收场时未办结",
                 "type": TicketAbandoned.type,
                 "actor": json.dumps(by.as_record(), ensure_ascii=False),
-                "subscribers": list(subscribers(TicketAbandoned.type)),
+                "routes": routes(TicketAbandoned.type),
             },
         )
         row = cursor.fetchone()
