@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import os
 import signal
 import sys
 
@@ -21,11 +20,12 @@ def main() -> int:
 
     from onewindow.kit.collecting import settle
     from onewindow.kit.metrics import keep
+    from onewindow.kit.processes import step_back
     from onewindow.kit.worker import Worker
 
     keep(settings.METRICS_ROOT, "worker")
     settle()
-    os.nice(max(0, settings.WORKER_NICE))
+    step_back(settings.WORKER_NICE)
     Worker().run()
     return 0
 

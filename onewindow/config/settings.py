@@ -112,7 +112,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.messages.middleware.MessageMiddleware",
+    "onewindow.kit.views.LateMessages",
     "django_htmx.middleware.HtmxMiddleware",
     "onewindow.kit.views.OneMoment",
     "onewindow.channels.entrance.gate.Gate",

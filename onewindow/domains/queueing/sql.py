@@ -135,7 +135,7 @@ LOOK = _statement("""
 SELECT d.hours, d.policy, d.plates, d.closed_at,
        p.name, p.letter, p.window_kinds, p.usual_minutes, p.needs_skill,
        r.name, r.topic, r.line, r.window_kinds,
-       ARRAY(SELECT extract(epoch FROM t.rank_at) FROM queueing_queueticket t
+       ARRAY(SELECT extract(epoch FROM t.rank_at)::float8 FROM queueing_queueticket t
              WHERE t.outlet = d.outlet AND t."on" = d."on" AND t.status = 'waiting'
                AND t.plate = p.name),
        (SELECT count(*) FROM queueing_station s
@@ -146,7 +146,8 @@ SELECT d.hours, d.policy, d.plates, d.closed_at,
         WHERE s.outlet = d.outlet AND s.state = 'open' AND s.ticket_id IS NULL
           AND s.kind = ANY(COALESCE(r.window_kinds, p.window_kinds))
           AND (s.plates = '{}' OR p.name = ANY(s.plates))),
-       ARRAY(SELECT ARRAY[extract(epoch FROM c.from_at), extract(epoch FROM c.until_at)]
+       ARRAY(SELECT ARRAY[extract(epoch FROM c.from_at)::float8,
+                          extract(epoch FROM c.until_at)::float8]
              FROM queueing_ticketspan c
              WHERE c.outlet = d.outlet AND c.plate = p.name AND c.kind = 'waiting'
                AND c.window <> ''
