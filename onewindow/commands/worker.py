@@ -20,10 +20,12 @@ def main() -> int:
 
     from onewindow.kit.collecting import settle
     from onewindow.kit.metrics import keep
+    from onewindow.kit.processes import step_back
     from onewindow.kit.worker import Worker
 
     keep(settings.METRICS_ROOT, "worker")
     settle()
+    step_back(settings.WORKER_NICE)
     Worker().run()
     return 0
 

@@ -113,7 +113,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.messages.middleware.MessageMiddleware",
+    "onewindow.kit.views.LateMessages",
     "django_htmx.middleware.HtmxMiddleware",
     "onewindow.kit.views.OneMoment",
     "onewindow.channels.entrance.gate.Gate",
@@ -257,6 +257,8 @@ SUBSCRIPTIONS = "onewindow.config.subscriptions.SUBSCRIPTIONS"
 SWEEPS = "onewindow.config.subscriptions.SWEEPS"
 LIVE_CHANNELS = "onewindow.config.subscriptions.LIVE_CHANNELS"
 LOOPS = "onewindow.config.subscriptions.LOOPS"
+WORKER_NICE = int(os.environ.get("ONEWINDOW_WORKER_NICE", "10"))
+"""How far the background process steps back for whoever waits for a page; 0: not at all."""
 HANDLER_SECONDS = float(os.environ.get("ONEWINDOW_HANDLER_SECONDS", "120"))
 """A handler of a fact that takes longer ends its worker, which is started again."""
 SWEEP_SECONDS = float(os.environ.get("ONEWINDOW_SWEEP_SECONDS", "600"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from onewindow.kit.outbox import Only
 from onewindow.kit.schedule import Sweep
 
 _NOTICES = "onewindow.domains.cases.handlers.notices.issue_notices"
@@ -111,15 +112,18 @@ SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
     "queueing.peak_reached.v1": (_PEAK_TEXT,),
     "queueing.plate_renamed.v1": (_PLATE_NAMES,),
     "queueing.ticket_abandoned.v1": (_CARRIED,),
-    "queueing.ticket_called.v1": (_CALL_TEXT, _CARRIED),
+    "queueing.ticket_called.v1": (Only(_CALL_TEXT, {"modes": ["message"]}), _CARRIED),
     "queueing.ticket_finished.v1": (_INVITE_VISIT, _CARRIED),
     "queueing.ticket_missed.v1": (_CARRIED,),
     "surveys.survey_closed.v1": (_APPRAISE,),
-    "evaluation.evaluation_invited.v1": (_ASK_BY_TEXT, _CARRIED),
+    "evaluation.evaluation_invited.v1": (Only(_ASK_BY_TEXT, {"may_text": True}), _CARRIED),
     "queueing.visit_assisted.v1": (_HELPERS,),
     "queueing.visit_linked.v1": (_VISITS,),
 }
-"""Fact type → dotted names of handlers ``(fact, event_meta)``; see kit.outbox.deliver."""
+"""Fact type → dotted names of handlers ``(fact, event_meta)``; see kit.outbox.deliver.
+
+``Only`` where most facts of a type need no delivery at all.
+"""
 
 SWEEPS: tuple[Sweep, ...] = (
     Sweep("cases.alerts", timedelta(seconds=30), "onewindow.domains.cases.tasks.sweep_alerts"),

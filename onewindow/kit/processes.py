@@ -112,6 +112,19 @@ class Family:
         child.wait = min(child.wait * 2, _LONGEST_WAIT)
 
 
+def step_back(by: int, autogroup: Path = Path("/proc/self/autogroup")) -> None:
+    """Let others have the processor first, by so many steps of ``nice`` (0 to 19).
+
+    Linux weighs a session as a whole against other sessions, and the niceness of its processes
+    only within it: a process that leads its own session lowers that too.
+    """
+    steps = max(0, min(19, by))
+    os.nice(steps)
+    if os.getsid(0) == os.getpid():
+        with suppress(OSError):  # not Linux, or without groups
+            autogroup.write_text(str(steps), encoding="ascii")
+
+
 def _end_group(process: subprocess.Popen[bytes]) -> None:
     """End what the process started itself and left behind: it may hold the port."""
     with suppress(ProcessLookupError):

@@ -34,11 +34,9 @@ class Rows(Generic[M]):
         return None if row is None else self._read(row)
 
     def _read(self, row: Row) -> M:
-        link = connections[DEFAULT_DB_ALIAS]
-        values = [
-            value if reader is None else reader(value, None, link)
-            for value, reader in zip(row, self._readers, strict=True)
-        ]
+        values = list(row)
+        for place, reader in self._readers:
+            values[place] = reader(values[place], None, connections[DEFAULT_DB_ALIAS])
         return self._model.from_db(DEFAULT_DB_ALIAS, self._names, values)
 
     @cached_property
@@ -50,8 +48,10 @@ class Rows(Generic[M]):
         return [field.attname for field in self._fields]
 
     @cached_property
-    def _readers(self) -> list[Any]:
-        return [getattr(field, "from_db_value", None) for field in self._fields]
+    def _readers(self) -> list[tuple[int, Any]]:
+        """Return the places whose values a field reads in its own way."""
+        found = enumerate(getattr(field, "from_db_value", None) for field in self._fields)
+        return [(place, reader) for place, reader in found if reader is not None]
 
     @cached_property
     def _statement(self) -> Statement:

@@ -47,24 +47,26 @@ class Statement:
 
     def one(self, **values: str | None) -> Row | None:
         """Run it and return its first row, if any: numbers, booleans, text and None."""
-        return _row(self._run([values[name] for name in self._names]))
+        database = connections[DEFAULT_DB_ALIAS]
+        return _row(self._run(database, [values[name] for name in self._names]))
 
     def typed(self, **values: Any) -> Row | None:
         """Like ``one``, for values and answers of every type the driver knows; a little slower."""
-        result = self._run([values[name] for name in self._names])
+        database = connections[DEFAULT_DB_ALIAS]
+        result = self._run(database, [values[name] for name in self._names])
         if not result.ntuples:
             return None
-        row: Row = _reading(result).load_row(0, tuple)
+        row: Row = _reading(result, database.connection).load_row(0, tuple)
         return row
 
     def all(self, **values: Any) -> list[Row]:
         """Like ``typed``, and every row."""
-        result = self._run([values[name] for name in self._names])
-        rows: list[Row] = _reading(result).load_rows(0, result.ntuples, tuple)
+        database = connections[DEFAULT_DB_ALIAS]
+        result = self._run(database, [values[name] for name in self._names])
+        rows: list[Row] = _reading(result, database.connection).load_rows(0, result.ntuples, tuple)
         return rows
 
-    def _run(self, given: Sequence[Any]) -> PGresult:
-        database = connections[DEFAULT_DB_ALIAS]
+    def _run(self, database: Any, given: Sequence[Any]) -> PGresult:
         database.close_if_health_check_failed()
         database.ensure_connection()
         link = database.connection
@@ -103,6 +105,8 @@ class Statement:
 
 def _sent(given: Sequence[Any], link: psycopg.Connection[Any]) -> list[Any]:
     """Return values as the text the server reads; most are text already."""
+    if all(value is None or isinstance(value, str) for value in given):
+        return [None if value is None else value.encode() for value in given]
     writing = Transformer(link)
     return [
         value.encode()
@@ -114,8 +118,8 @@ def _sent(given: Sequence[Any], link: psycopg.Connection[Any]) -> list[Any]:
     ]
 
 
-def _reading(result: PGresult) -> Any:
-    reading = Transformer(connections[DEFAULT_DB_ALIAS].connection)
+def _reading(result: PGresult, link: psycopg.Connection[Any]) -> Any:
+    reading = Transformer(link)
     reading.set_pgresult(result)
     return reading
 

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from functools import partial
 
 from csp.constants import HEADER
 from csp.middleware import CSPMiddleware
 from django.conf import settings
+from django.contrib.messages.middleware import MessageMiddleware
+from django.contrib.messages.storage import default_storage
 from django.core.exceptions import BadRequest, ObjectDoesNotExist
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
 
 from onewindow.kit import stamps
 from onewindow.kit.actors import SYSTEM, Actor
@@ -54,6 +58,25 @@ class RefusalMiddleware:
         if isinstance(error, Forbidden):
             remember_denial(request, error)
         return refusal_response(request, error)
+
+
+class LateMessages(MessageMiddleware):
+    """Django's messages, whose stores are made when somebody says or reads one; few requests do."""
+
+    def process_request(self, request: HttpRequest) -> None:
+        request._messages = SimpleLazyObject(partial(self._make, request))  # type: ignore[attr-defined]
+
+    def process_response(
+        self, request: HttpRequest, response: HttpResponseBase
+    ) -> HttpResponseBase:
+        if getattr(request, "_has_messages", False):
+            return super().process_response(request, response)
+        return response
+
+    @staticmethod
+    def _make(request: HttpRequest) -> object:
+        request._has_messages = True  # type: ignore[attr-defined]
+        return default_storage(request)
 
 
 class OneMoment:

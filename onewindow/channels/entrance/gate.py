@@ -6,12 +6,14 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode
 
+from django.contrib.auth.middleware import get_user
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.cache import add_never_cache_headers
+from django.utils.functional import SimpleLazyObject
+from django.utils.http import http_date
 
 from onewindow.channels.entrance import interruptions
 from onewindow.domains.accounts.api import (
@@ -24,6 +26,8 @@ from onewindow.domains.accounts.api import (
     staff,
 )
 
+_NEVER_KEPT = "max-age=0, no-cache, no-store, must-revalidate, private"
+
 
 class Gate:
     """Middleware: signed in, awake, second factor and password in order; else to the entrance."""
@@ -35,7 +39,8 @@ class Gate:
         response = self.get_response(request)
         if not response.has_header("Cache-Control") and isinstance(request.user, User):
             # The next person at a shared computer must not find a case by the back button.
-            add_never_cache_headers(response)
+            response["Cache-Control"] = _NEVER_KEPT
+            response.setdefault("Expires", http_date())
         return response
 
     def process_view(
@@ -45,6 +50,9 @@ class Gate:
         if door is not None and door.is_open:
             return None
         at = timezone.now()
+        if type(request.user) is SimpleLazyObject:
+            # Everybody behind this gate asks who it is, a hundred times a request.
+            request.user = get_user(request)
         if isinstance(request.user, User) and sessions.has_timed_out(request, at=at):
             return _time_out(request)
         if not isinstance(request.user, User):

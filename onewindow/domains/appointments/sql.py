@@ -7,9 +7,11 @@ a unique key, and the second one's statement is undone as a whole.
 
 from __future__ import annotations
 
+from onewindow.kit.outbox import DELIVERIES, WAKE_IF_HEARD
 from onewindow.kit.statements import Statement
 
-BOOK = Statement("""
+BOOK = Statement(
+    """
 WITH free AS (
     SELECT min(n) AS ordinal FROM generate_series(1, %(per_person)s::int) AS n
     WHERE NOT EXISTS (
@@ -47,21 +49,15 @@ WITH free AS (
            %(booked_by)s::text, NULL, '', false, '', '', %(key)s::text, 1
     FROM slot CROSS JOIN free
     RETURNING id
-), fact AS (
+), facts AS (
     INSERT INTO kit_event (subject, seq, type, at, actor, payload, key)
     SELECT %(subject)s::text, 1, %(type)s::text, %(at)s::timestamptz, %(actor)s::jsonb,
            %(payload)s::jsonb, ''
-    FROM booking RETURNING id
-), delivery AS (
-    INSERT INTO kit_delivery (event_id, subscriber, status, attempts, error)
-    SELECT fact.id, s.subscriber, 'waiting', 0, ''
-    FROM fact CROSS JOIN unnest(%(subscribers)s::text[]) AS s(subscriber)
-    RETURNING 1
+    FROM booking RETURNING id, type, payload
+), DELIVERIES
+SELECT (SELECT ordinal FROM free), (SELECT id FROM booking), WAKE_IF_HEARD
+""".replace("DELIVERIES", DELIVERIES).replace("WAKE_IF_HEARD", WAKE_IF_HEARD)
 )
-SELECT (SELECT ordinal FROM free), (SELECT id FROM booking),
-       (SELECT pg_notify('onewindow_outbox', '') FROM fact
-        WHERE cardinality(%(subscribers)s::text[]) > 0)
-""")
 
 HOLD_PROVIDER = Statement("""
 SELECT 1 FROM appointments_serviceprovider p

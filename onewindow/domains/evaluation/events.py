@@ -11,10 +11,13 @@ from onewindow.kit.outbox import Fact, fact_type
 @fact_type
 @dataclass(frozen=True)
 class EvaluationInvited(Fact):
+    """Somebody was served; ``may_text`` where a telephone may be known to ask again by."""
+
     type: ClassVar[str] = "evaluation.evaluation_invited.v1"
     occasion: int
     kind: str
     window: str = ""
+    may_text: bool = False
 
 
 @fact_type

@@ -11,7 +11,8 @@ _MATTER = Statement("""
 SELECT t.visit_id, t.item, t.item_name, t.plate,
        (SELECT count(*) FROM queueing_queueticket o WHERE o.visit_id = t.visit_id AND o.id <= t.id),
        EXISTS (SELECT 1 FROM queueing_visitlink l
-               WHERE l.visit_id = t.visit_id AND l.kind IN ('case', 'collection'))
+               WHERE l.visit_id = t.visit_id AND l.kind IN ('case', 'collection')),
+       EXISTS (SELECT 1 FROM queueing_visit v WHERE v.id = t.visit_id AND v.phone <> '')
 FROM queueing_queueticket t
 WHERE t.outlet = %(outlet)s AND t."on" = %(on)s::date AND t.number = %(number)s
 """)
@@ -19,7 +20,11 @@ WHERE t.outlet = %(outlet)s AND t."on" = %(on)s::date AND t.number = %(number)s
 
 @dataclass(frozen=True, slots=True)
 class Matter:
-    """One matter of a coming: the ``place``-th of its visit; whether the visit led to a case."""
+    """One matter of a coming: the ``place``-th of its visit.
+
+    ``led_to_case`` and ``has_phone`` speak of the visit: what it led to, and whether somebody left
+    a telephone.
+    """
 
     visit: int
     item: str
@@ -27,6 +32,7 @@ class Matter:
     plate: str
     place: int
     led_to_case: bool
+    has_phone: bool
 
 
 def matter_of(outlet: str, on: date, number: str) -> Matter | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from onewindow.kit.outbox import DELIVERIES, WAKE_IF_HEARD
 from onewindow.kit.replies import KEPT
 from onewindow.kit.statements import Statement
 
@@ -36,7 +37,8 @@ def _statement(sql: str) -> Statement:
 
 def recent_calls(outlet: str) -> str:
     """Return SQL for the newest calls at an outlet of plate p, under all the names it had."""
-    return f"""ARRAY(SELECT ARRAY[extract(epoch FROM c.from_at), extract(epoch FROM c.until_at)]
+    return f"""ARRAY(SELECT ARRAY[extract(epoch FROM c.from_at)::float8,
+                          extract(epoch FROM c.until_at)::float8]
              FROM unnest(p.names) AS called(name)
              CROSS JOIN LATERAL (
                  SELECT s.from_at, s.until_at FROM queueing_ticketspan s
@@ -47,25 +49,18 @@ def recent_calls(outlet: str) -> str:
 
 
 _TAIL = """
-fact AS (
+facts AS (
     INSERT INTO kit_event (subject, seq, type, at, actor, payload, key)
     SELECT 'ticket:' || n.outlet || ':' || n."on" || ':' || n.number, n.seq, %(type)s, %(at)s,
            %(actor)s::jsonb,
            jsonb_build_object('outlet', n.outlet, 'on', n."on", 'number', n.number,
                               'plate', n.plate) || PAYLOAD,
            ''
-    FROM now_ n RETURNING id
-), delivery AS (
-    INSERT INTO kit_delivery (event_id, subscriber, status, attempts, error)
-    SELECT fact.id, s.subscriber, 'waiting', 0, ''
-    FROM fact CROSS JOIN unnest(%(subscribers)s::text[]) AS s(subscriber)
-    RETURNING 1
-)
+    FROM now_ n RETURNING id, type, payload
+), DELIVERIES
 SELECT n.id, n.code, n.visit_id, n.outlet, n."on", n.number, n.plate, n.item, n.item_name,
        n.status, n.priority, n.reason, n.window, n.taken_at, n.called_at, n.calls, n.misses,
-       (SELECT count(*) FROM fact),
-       (SELECT pg_notify('onewindow_outbox', '') FROM fact
-        WHERE cardinality(%(subscribers)s::text[]) > 0),
+       (SELECT count(*) FROM facts), WAKE_IF_HEARD,
        pg_notify('onewindow_live', json_build_object(
            'topic', 'queue', 'channel', 'hall:' || n.outlet, 'act', %(act)s::text,
            'number', n.number, 'plate', n.plate, 'window', n.window MODES,
@@ -78,7 +73,7 @@ SELECT n.id, n.code, n.visit_id, n.outlet, n."on", n.number, n.plate, n.item, n.
            'number', n.number)::text)
         FROM (SELECT NULLIF(OLD_WINDOW, '') AS window) w WHERE w.window IS NOT NULL)
 FROM now_ n
-"""
+""".replace("DELIVERIES", DELIVERIES).replace("WAKE_IF_HEARD", WAKE_IF_HEARD)
 
 
 def _tail(payload: str, *, modes: str = "", window: str = "n.window") -> str:
@@ -154,7 +149,7 @@ LOOK = _statement(
 SELECT d.hours, d.policy, d.plates, d.closed_at,
        p.name, p.letter, p.window_kinds, p.usual_minutes, p.needs_skill,
        r.name, r.topic, r.line, r.window_kinds,
-       ARRAY(SELECT extract(epoch FROM t.rank_at) FROM queueing_queueticket t
+       ARRAY(SELECT extract(epoch FROM t.rank_at)::float8 FROM queueing_queueticket t
              WHERE t.outlet = d.outlet AND t."on" = d."on" AND t.status = 'waiting'
                AND t.plate = p.name),
        (SELECT count(*) FROM queueing_station s
@@ -436,7 +431,7 @@ WITH was AS (
     SET status = %(end)s, ended_at = GREATEST(t.since, %(at)s), end_reason = %(reason)s,
         seq = t.seq + 1, since = GREATEST(t.since, %(at)s)
     FROM was WHERE t.id = was.id RETURNING t.*
-), fact AS (
+), facts AS (
     INSERT INTO kit_event (subject, seq, type, at, actor, payload, key)
     SELECT 'ticket:' || n.outlet || ':' || n."on" || ':' || n.number, n.seq, %(type)s, %(at)s,
            %(actor)s::jsonb,
@@ -445,15 +440,10 @@ WITH was AS (
            || CASE n.status WHEN 'finished' THEN jsonb_build_object(
                   'window', n.window, 'staff', n.staff, 'outcome', n.outcome) ELSE '{}' END,
            ''
-    FROM now_ n RETURNING id
-), delivery AS (
-    INSERT INTO kit_delivery (event_id, subscriber, status, attempts, error)
-    SELECT fact.id, s.subscriber, 'waiting', 0, ''
-    FROM fact CROSS JOIN unnest(%(subscribers)s::text[]) AS s(subscriber)
-    RETURNING 1
-)
+    FROM now_ n RETURNING id, type, payload
+), DELIVERIES
 SELECT count(*) FROM now_
-"""
+""".replace("DELIVERIES", DELIVERIES)
 """How whoever is left in some states ends when the hall closes."""
 
 WAITING_FOR = _statement(f"""

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
+from typing import Any
 
 from django.conf import settings
 from django.utils.module_loading import import_string
@@ -15,6 +16,16 @@ from onewindow.kit.actors import Actor
 from onewindow.kit.outbox.facts import Fact
 from onewindow.kit.statements import Statement
 
+DELIVERIES = """
+deliveries AS (
+    INSERT INTO kit_delivery (event_id, subscriber, status, attempts, error)
+    SELECT facts.id, s.subscriber, 'waiting', 0, ''
+    FROM facts JOIN jsonb_to_recordset(%(routes)s::jsonb)
+                    AS s(type text, subscriber text, saying jsonb)
+         ON s.type = facts.type AND facts.payload @> s.saying
+    RETURNING 1
+)"""
+"""For a statement whose expression ``facts`` returns id, type and payload; see ``routes``."""
 _FACTS = """
 facts AS (
     INSERT INTO kit_event (subject, seq, type, at, actor, payload, key)
@@ -22,22 +33,33 @@ facts AS (
     FROM jsonb_to_recordset({facts})
          AS f(subject text, seq int, place int, type text, at timestamptz, actor jsonb,
               payload jsonb, key text){source}
-    RETURNING id, type
-), deliveries AS (
-    INSERT INTO kit_delivery (event_id, subscriber, status, attempts, error)
-    SELECT facts.id, s.subscriber, 'waiting', 0, ''
-    FROM facts JOIN jsonb_to_recordset(%(routes)s::jsonb) AS s(type text, subscriber text)
-         ON s.type = facts.type
-    RETURNING 1
-)"""
+    RETURNING id, type, payload
+), DELIVERIES""".replace("DELIVERIES", DELIVERIES)
 WAKE = "pg_notify('onewindow_outbox', '')"
 """Wakes a worker when the transaction commits."""
+WAKE_IF_HEARD = f"(SELECT {WAKE} WHERE EXISTS (SELECT 1 FROM deliveries))"  # noqa: S608 constant
+"""The same where somebody is to hear of the facts at all."""
 
 _LAST_SEQ = "(SELECT COALESCE(MAX(e.seq), 0) FROM kit_event e WHERE e.subject = f.subject)"
 _SEQ = f"COALESCE(f.seq, {_LAST_SEQ} + f.place)"
 _GIVEN = "%(facts)s::jsonb"
 _OF_ANY = _FACTS.format(subject="f.subject", seq=_SEQ, facts=_GIVEN, source="")
-_RECORD = Statement(f"WITH {_OF_ANY} SELECT {WAKE}")
+_RECORD = Statement(f"WITH {_OF_ANY} SELECT {WAKE_IF_HEARD}")
+
+
+class Only(str):  # noqa: SLOT000 it has more to say than its name
+    """A subscriber that hears only facts whose payload contains ``saying``, as jsonb's ``@>``.
+
+    What it would look at and put aside is no delivery at all. A payload holds no field that has
+    its default.
+    """
+
+    saying: Mapping[str, Any]
+
+    def __new__(cls, handler: str, saying: Mapping[str, Any]) -> Only:
+        made = super().__new__(cls, handler)
+        made.saying = saying
+        return made
 
 
 def facts_of_subject(rows: str, facts: str = _GIVEN) -> str:
@@ -50,10 +72,9 @@ def facts_of_subject(rows: str, facts: str = _GIVEN) -> str:
     return _FACTS.format(subject=f"{rows}.number", seq="f.seq", facts=facts, source=f", {rows}")
 
 
-def subscribers(type_: str) -> Sequence[str]:
-    """Return the dotted names of handlers of a fact type, as config/subscriptions.py lists them."""
-    table = import_string(settings.SUBSCRIPTIONS)
-    return table.get(type_, ())  # type: ignore[no-any-return]
+def routes(*types: str) -> str:
+    """Return who hears of facts of these types, as DELIVERIES reads it (config/subscriptions)."""
+    return _routes(frozenset(types), settings.SUBSCRIPTIONS)
 
 
 def record(
@@ -106,17 +127,21 @@ def fact_values(
     ]
     return {
         "facts": to_json(rows).decode(),
-        "routes": _routes(frozenset(fact.type for fact in facts), settings.SUBSCRIPTIONS),
+        "routes": routes(*(fact.type for fact in facts)),
     }
 
 
 @lru_cache(maxsize=256)
 def _routes(types: frozenset[str], table: str) -> str:
-    """Return type and subscriber of each delivery; ``table`` is where subscriptions are listed."""
+    """Return what each delivery is made from; ``table`` is where subscriptions are listed."""
     listed = import_string(table)
     return json.dumps(
         [
-            {"type": type_, "subscriber": subscriber}
+            {
+                "type": type_,
+                "subscriber": subscriber,
+                "saying": subscriber.saying if isinstance(subscriber, Only) else {},
+            }
             for type_ in sorted(types)
             for subscriber in listed.get(type_, ())
         ]

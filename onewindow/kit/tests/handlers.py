@@ -13,7 +13,7 @@ from typing import ClassVar
 from django.db import connection
 
 from onewindow.kit.counters import next_number
-from onewindow.kit.outbox import Fact, fact_type
+from onewindow.kit.outbox import Fact, Only, fact_type
 from onewindow.kit.outbox.deliver import EventMeta
 from onewindow.kit.schedule import Sweep, Swept, each
 
@@ -68,6 +68,7 @@ def break_sql(fact: Fact, meta: EventMeta) -> None:
 
 
 SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {BellRung.type: (f"{HERE}.count",)}
+OFTEN: dict[str, tuple[str, ...]] = {BellRung.type: (Only(f"{HERE}.count", {"times": 3}),)}
 SLOW: dict[str, tuple[str, ...]] = {BellRung.type: (f"{HERE}.count_slowly",)}
 DEADLY: dict[str, tuple[str, ...]] = {BellRung.type: (f"{HERE}.die_of",)}
 HANGING: dict[str, tuple[str, ...]] = {BellRung.type: (f"{HERE}.hang_in",)}

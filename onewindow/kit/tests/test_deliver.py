@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
 from datetime import UTC, datetime
@@ -58,6 +59,18 @@ def test_a_fact_reaches_its_subscriber_whole_and_once(settings, monkeypatch) -> 
     assert (meta.subject, meta.seq, meta.type, meta.at) == ("A-1", 1, BellRung.type, NINE)
     assert meta.by == CLERK
     assert Delivery.objects.get().done_at is not None
+
+
+@pytest.mark.django_db
+def test_a_subscriber_of_some_facts_is_handed_no_other(settings) -> None:
+    """What a handler would put aside is no row, no wake-up and no work of the worker."""
+    settings.SUBSCRIPTIONS = f"{HERE}.OFTEN"
+    for times in (1, 2, 3):
+        record(BellRung(times=times), subject=f"A-{times}", by=CLERK, at=NINE)
+    assert Delivery.objects.count() == 1
+    assert deliver() == 1
+    assert heard() == {"A-3": 1}
+    assert Event.objects.count() == 3
 
 
 @pytest.mark.django_db
@@ -183,3 +196,21 @@ def test_a_worker_wakes_at_once_survives_a_lost_connection_and_stops_when_asked(
     finally:
         worker.terminate()
         assert worker.wait(timeout=60) == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_worker_steps_back_for_whoever_waits_for_a_page(subscribed) -> None:
+    ring("A-1")
+    worker = processes.start(
+        "-m",
+        "onewindow.commands.worker",
+        TEST_SUBSCRIPTIONS=f"{HERE}.SUBSCRIPTIONS",
+        ONEWINDOW_WORKER_NICE="7",
+    )
+    try:
+        processes.wait_for(lambda: heard() == {"A-1": 1})
+        mine = os.getpriority(os.PRIO_PROCESS, os.getpid())
+        assert os.getpriority(os.PRIO_PROCESS, worker.pid) == min(19, mine + 7)
+    finally:
+        worker.terminate()
+        worker.wait(timeout=60)

@@ -41,8 +41,7 @@ from onewindow.domains.organizations import api as organizations
 from onewindow.domains.queueing import api as queueing
 from onewindow.kit.actors import Actor, ActorKind
 from onewindow.kit.crypto import digest, digest_candidates, encrypt
-from onewindow.kit.outbox import record
-from onewindow.kit.outbox.record import subscribers
+from onewindow.kit.outbox import record, routes
 from onewindow.lib import check_digits
 
 _TRIES = 6
@@ -235,7 +234,7 @@ def _values(
         "type": fact.type,
         "actor": json.dumps(by.as_record(), ensure_ascii=False),
         "payload": json.dumps(fact.payload(), ensure_ascii=False, default=str),
-        "subscribers": list(subscribers(fact.type)),
+        "routes": routes(fact.type),
     }
 
 

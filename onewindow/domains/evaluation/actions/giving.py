@@ -68,8 +68,11 @@ def subject_of(invitation: Invitation) -> str:
 
 
 @transaction.atomic
-def invite(occasion: Occasion, *, by: Actor, at: datetime) -> Invitation:
-    """Invite to judge one service; inviting twice for the same occasion changes nothing."""
+def invite(occasion: Occasion, *, may_text: bool = True, by: Actor, at: datetime) -> Invitation:
+    """Invite to judge one service; inviting twice for the same occasion changes nothing.
+
+    ``may_text`` False where it is known that nobody left a telephone.
+    """
     policy = policy_for(occasion.division_code, timezone.localdate(at))
     row = Invitation(
         **asdict(occasion),
@@ -81,7 +84,7 @@ def invite(occasion: Occasion, *, by: Actor, at: datetime) -> Invitation:
     )
     if not _NEW.insert(row):
         return Invitation.objects.get(subject=row.subject, occasion=row.occasion)
-    fact = EvaluationInvited(row.occasion, row.kind, row.window)
+    fact = EvaluationInvited(row.occasion, row.kind, row.window, may_text)
     record(fact, subject=subject_of(row), by=by, at=at)
     tell_tablet(row)
     return row

@@ -21,10 +21,10 @@ def hall(world: w.World) -> w.World:
     return world
 
 
-def served(*, minutes: int = 10, days: int = 0) -> queueing.Issued:
+def served(*, minutes: int = 10, days: int = 0, phone: str = "") -> queueing.Issued:
     """Take a number, be called and served at window 01."""
     at = q.after(days * 24 * 60)
-    issued = queueing.take_ticket(q.HALL, plate=q.HOMES, by=q.KIOSK, at=at)
+    issued = queueing.take_ticket(q.HALL, plate=q.HOMES, phone=phone, by=q.KIOSK, at=at)
     queueing.call_ticket("01", by=q.ANN, at=at + timedelta(minutes=2))
     queueing.start_serving("01", by=q.ANN, at=at + timedelta(minutes=3))
     return issued

@@ -40,8 +40,7 @@ from onewindow.domains.queueing.rules.routes import (
 )
 from onewindow.kit.actors import Actor
 from onewindow.kit.live import publish
-from onewindow.kit.outbox import Fact, record
-from onewindow.kit.outbox.record import subscribers
+from onewindow.kit.outbox import Fact, record, routes
 from onewindow.kit.statements import Statement
 
 UNRECORDED = "收场时未登记结果"
@@ -222,7 +221,7 @@ def _end_all(
                 "reason": reason,
                 "type": fact.type,
                 "actor": json.dumps(values["actor"], ensure_ascii=False),
-                "subscribers": list(subscribers(fact.type)),
+                "routes": routes(fact.type),
             },
         )
         row = cursor.fetchone()

@@ -11,8 +11,7 @@ from django.db import IntegrityError, connection, transaction
 
 from onewindow.kit.actors import Actor
 from onewindow.kit.metrics import counted
-from onewindow.kit.outbox import Fact
-from onewindow.kit.outbox.record import subscribers
+from onewindow.kit.outbox import Fact, routes
 from onewindow.kit.statements import Statement
 
 _TRIES = 5
@@ -55,7 +54,7 @@ def perform(
         "type": fact.type,
         "act": fact.type.split(".")[1],
         "actor": json.dumps(by.as_record(), ensure_ascii=False),
-        "subscribers": list(subscribers(fact.type)),
+        "routes": routes(fact.type),
     }
     with counted(fact.type.removesuffix(".v1")) as act:
         ticket = _tried(statement, parameters)
