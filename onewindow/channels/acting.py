@@ -17,12 +17,15 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
+from django.views.decorators.http import require_http_methods
 
 from onewindow.domains.accounts.api import actor_in, staff
 from onewindow.kit.actors import Actor
 from onewindow.kit.once import first_time
 from onewindow.kit.refusals import Forbidden, Refusal
 
+ACT = require_http_methods(["GET", "HEAD", "POST"])
+"""The view of an act shows its form and takes it."""
 Fields = dict[str, Any]
 Perform = Callable[[Fields, Actor, datetime], str]
 Show = Callable[..., HttpResponse]

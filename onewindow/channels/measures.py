@@ -46,8 +46,8 @@ def month_of(on: date) -> tuple[date, date]:
 def measure_report(first: date, last: date, *, by: Actor) -> MeasureReport:
     """Return the counts of the reader's region; of queue and bookings they must have the right."""
     hall, booked = _halls(first, last, by=by)
-    since = datetime.combine(first, time(), ZONE)
-    of_cases = cases.measure_counts(since, datetime.combine(last + timedelta(days=1), time(), ZONE))
+    since, until = (datetime.combine(on, time(), ZONE) for on in (first, last + timedelta(days=1)))
+    of_cases = cases.measure_counts(since, until, viewer=by)
     extended = sum(hall[mode] for mode in ("early", "late", "noon", "weekend"))
     visits = booked["door_to_door"] + booked["batch"]
     measures = [

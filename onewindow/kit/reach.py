@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TypeVar
 
 from django.db.models import Model, Q, QuerySet
@@ -31,9 +32,14 @@ def demand_reach(by: Actor, *divisions: str, what: str) -> None:
 
 def within_reach(rows: QuerySet[M], by: Actor, field: str = "division_code") -> QuerySet[M]:
     """Return only the rows of divisions the person reaches; ``field`` holds the division code."""
-    if "" in by.divisions:
-        return rows
-    reach = Q(pk__in=[])
-    for prefix in by.divisions:
-        reach |= Q(**{f"{field}__startswith": prefix})
-    return rows.filter(reach)
+    return rows.filter(in_regions(by.divisions, field))
+
+
+def in_regions(prefixes: Iterable[str], field: str = "division_code") -> Q:
+    """Return the condition that a row lies in one of the regions; the empty prefix holds all."""
+    found = Q(pk__in=[])
+    for prefix in prefixes:
+        if not prefix:
+            return Q()
+        found |= Q(**{f"{field}__startswith": prefix})
+    return found

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import io
 from typing import Any
 from uuid import UUID
 
-import segno
 from django.core import signing
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.safestring import SafeString, mark_safe
 
 from onewindow.channels.public_shell import public_shell
 from onewindow.kit.actors import Actor, ActorKind
@@ -45,13 +42,3 @@ def held_by(token: str) -> UUID:
         return UUID(signing.loads(token, salt=_SALT, max_age=_HOUR))
     except (signing.BadSignature, ValueError) as error:
         raise Http404("not held") from error
-
-
-def qr_of(code: str) -> SafeString:
-    """Return the QR of a booking code, which a kiosk reads."""
-    picture = io.BytesIO()
-    segno.make(code, error="m").save(
-        picture, kind="svg", omitsize=True, xmldecl=False, svgns=True, title="预约码二维码"
-    )
-    # Our own SVG of our own code: nothing typed by anybody is in it.
-    return mark_safe(picture.getvalue().decode())  # noqa: S308

@@ -1,4 +1,4 @@
-"""What surrounds the staff pages of the hall, and which outlets a person reaches."""
+"""What surrounds the staff pages of the hall, and the outlet a person reaches."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
+from onewindow.channels import alerts
 from onewindow.channels.desks import person_links
 from onewindow.channels.hall.doors import outlet_named
 from onewindow.domains.accounts import api as accounts
@@ -16,12 +17,6 @@ from onewindow.domains.organizations import api as organizations
 from onewindow.kit.actors import Actor
 from onewindow.kit.live import live_token, live_url
 from onewindow.ui.pictures import NavEntry, StaffShell
-
-
-def reached_outlets(by: Actor) -> list[organizations.Outlet]:
-    """Return the open outlets inside the person's region, by code."""
-    rows = organizations.Outlet.objects.filter(is_open=True).select_related("division")
-    return [row for row in rows.order_by("code") if by.reaches(row.division.code)]
 
 
 def reached_outlet(code: str, by: Actor) -> organizations.Outlet:
@@ -62,7 +57,8 @@ def page(
         home_url=reverse("entrance:home"),
         person_links=person_links(user.may, "hall"),
         sign_out_url=reverse("entrance:sign-out"),
-        live_url=_live(request, outlet) if outlet else "",
+        # The desk of one hall tells of its own peaks, to everybody who works there.
+        **({"live_url": _live(request, outlet)} if outlet else alerts.of_shell(request)),
     )
     return render(request, template, context, status=status)
 

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from functools import partial
 
-from django.views.decorators.http import require_http_methods
-
 from onewindow.channels import acting
-from onewindow.channels.acting import ActForm, ActPage, Fields, new_key, once
+from onewindow.channels.acting import ACT, ActForm, ActPage, Fields, new_key, once
 from onewindow.channels.oversight.shell import show
 
 __all__ = ["ACT", "ActForm", "ActPage", "Fields", "act_page", "new_key", "once"]
 
-ACT = require_http_methods(["GET", "HEAD", "POST"])
 act_page = partial(acting.act_page, show=show)

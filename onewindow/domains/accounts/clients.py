@@ -12,9 +12,9 @@ from django.utils.crypto import constant_time_compare
 from onewindow.domains.accounts.errors import TokenRefused, UnknownClient
 from onewindow.domains.accounts.models import TOKEN_CONTEXT, AccessToken, MachineClient
 from onewindow.domains.accounts.queries import actor_of
-from onewindow.domains.organizations import api as organizations
 from onewindow.kit.actors import Actor
 from onewindow.kit.crypto import digest_candidates
+from onewindow.lib.divisions import significant
 
 _SHAPE = ("owt", 12)
 
@@ -102,7 +102,7 @@ def _narrowed(owner: tuple[str, ...], wanted: list[str]) -> tuple[str, ...]:
     """Return what lies in both; nothing at all where the owner's region has moved away."""
     if not wanted:
         return owner
-    given = [organizations.significant(code) for code in wanted]
+    given = [significant(code) for code in wanted]
     inside = {code for code in given if any(code.startswith(one) for one in owner)}
     inside |= {one for one in owner if any(one.startswith(code) for code in given)}
     return tuple(sorted(inside))

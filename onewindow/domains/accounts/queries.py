@@ -10,6 +10,7 @@ from onewindow.domains.accounts.permissions import Capability, Role, is_only_ass
 from onewindow.domains.organizations import api as organizations
 from onewindow.kit.actors import Actor, ActorKind
 from onewindow.kit.refusals import OutsideRegion
+from onewindow.lib.divisions import contains, significant
 
 
 def account(staff_number: str) -> User:
@@ -39,7 +40,7 @@ def actor_of(user: User, *, window: str = "", post: organizations.HeldPost | Non
         capabilities=(
             frozenset(c.value for c in user.capabilities) if user.is_active else frozenset()
         ),
-        divisions=tuple(organizations.significant(code) for code in user.divisions) or ("",),
+        divisions=tuple(significant(code) for code in user.divisions) or ("",),
         only_assigned=is_only_assigned(user.roles),
     )
 
@@ -59,7 +60,7 @@ def regions_of(staff_number: str) -> tuple[str, ...]:
     """Return the significant digits of a person's divisions; ``("",)``: all, or nobody knows."""
     rows = User.objects.filter(staff_number=staff_number).values_list("divisions", flat=True)
     codes = rows.first() or []
-    return tuple(organizations.significant(code) for code in codes) or ("",)
+    return tuple(significant(code) for code in codes) or ("",)
 
 
 def people_met(viewer: Actor) -> frozenset[str] | None:
@@ -71,8 +72,8 @@ def people_met(viewer: Actor) -> frozenset[str] | None:
         for number, codes in User.objects.values_list("staff_number", "divisions")
         if not codes
         or any(
-            viewer.reaches(code) or organizations.contains(code, mine)
-            for code in map(organizations.significant, codes)
+            viewer.reaches(code) or contains(code, mine)
+            for code in map(significant, codes)
             for mine in viewer.divisions
         )
     )

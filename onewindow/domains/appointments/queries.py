@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from onewindow.domains.appointments.actions.bookings import held_by
 from onewindow.domains.appointments.errors import (
@@ -41,6 +41,7 @@ from onewindow.domains.organizations import api as organizations
 from onewindow.domains.queueing import api as queueing
 from onewindow.kit.actors import SYSTEM, Actor
 from onewindow.lib.check_digits import check_phone
+from onewindow.lib.divisions import contains
 from onewindow.lib.geodesy import Point
 
 _MOST_OUTLETS = 30
@@ -70,6 +71,23 @@ def bookings_of(outlet: str, on: date, *, by: Actor) -> list[Appointment]:
     demand_at(by, VIEW, outlet)
     rows = Appointment.objects.filter(outlet=outlet, on=on).order_by("begins_at", "id")
     return list(rows[:_MOST_A_DAY])
+
+
+def bookings_to_assist(on: date, *, by: Actor) -> list[Appointment]:
+    """Return whom the person accompanies on a day, in the order of the slots (H17).
+
+    Whoever arranges assistants sees all who asked for one, and all who have one, in their region.
+    """
+    demand(by, VIEW)
+    rows = Appointment.objects.filter(
+        on=on, status__in=[BookingStatus.BOOKED, BookingStatus.ARRIVED]
+    )
+    if by.only_assigned:
+        rows = rows.filter(assistant=by.key)
+    else:
+        asked = Q(outlet__in=_outlets(by)) & (~Q(needs=[]) | ~Q(assistant=""))
+        rows = rows.filter(asked)
+    return list(rows.order_by("begins_at", "id")[:_MOST_A_DAY])
 
 
 def bookings_of_phone(phone: str, *, by: Actor) -> list[Appointment]:
@@ -249,7 +267,7 @@ def served_divisions() -> list[organizations.Division]:
     """Return the divisions some vehicle serves, with all below them."""
     areas = {area for row in vehicles_of(SYSTEM) for area in row.divisions}
     rows = organizations.Division.objects.order_by("code")
-    return [row for row in rows if any(organizations.contains(area, row.code) for area in areas)]
+    return [row for row in rows if any(contains(area, row.code) for area in areas)]
 
 
 def channel_matrix(on: date) -> list[ChannelRow]:

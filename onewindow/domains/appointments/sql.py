@@ -19,6 +19,10 @@ WITH free AS (
         WHERE a.holder = ANY(%(holders)s::text[]) AND a.plate = %(plate)s::text
           AND a."on" = %(on)s::date AND a.status IN ('booked', 'arrived') AND a.ordinal = n)
     HAVING min(n) IS NOT NULL
+), provider AS (
+    -- Locked, so that who delists it finds the booking; what the row says now, not when we began.
+    SELECT p.is_active AND p.is_bookable AS is_open FROM appointments_serviceprovider p
+    WHERE p.outlet = %(outlet)s::text AND p.name = %(plate)s::text FOR SHARE
 ), slot AS (
     INSERT INTO appointments_bookingslot AS s (outlet, plate, begins_at, places, taken)
     SELECT %(outlet)s::text, %(plate)s::text, %(begins_at)s::timestamptz, %(places)s::int, 1
@@ -27,6 +31,7 @@ WITH free AS (
         SELECT 1 FROM appointments_blackoutday b
         WHERE b.outlet = %(outlet)s::text AND b."on" = %(on)s::date
           AND b.plate IN ('', %(plate)s::text))
+      AND NOT EXISTS (SELECT 1 FROM provider WHERE NOT is_open)
     ON CONFLICT (outlet, plate, begins_at) DO UPDATE
         SET taken = s.taken + 1, places = EXCLUDED.places
         WHERE s.taken < EXCLUDED.places
@@ -34,12 +39,13 @@ WITH free AS (
 ), booking AS (
     INSERT INTO appointments_appointment
            (uuid, code, slot_id, outlet, plate, item, item_name, "on", begins_at, ends_at, mode,
-            channel, name, phone, holder, ordinal, status, booked_at, booked_by, ended_at,
-            end_reason, is_excused, ticket, ticket_code, key, seq)
+            channel, name, phone, holder, needs, assistant, ordinal, status, booked_at,
+            booked_by, ended_at, end_reason, is_excused, ticket, ticket_code, key, seq)
     SELECT %(uuid)s::uuid, %(code)s::text, slot.id, %(outlet)s::text, %(plate)s::text,
            %(item)s::text, %(item_name)s::text, %(on)s::date, %(begins_at)s::timestamptz,
            %(ends_at)s::timestamptz, %(mode)s::text, %(channel)s::text, %(name)s::text,
-           %(phone)s::text, %(holder)s::text, free.ordinal, 'booked', %(at)s::timestamptz,
+           %(phone)s::text, %(holder)s::text, %(needs)s::text[], %(assistant)s::text,
+           free.ordinal, 'booked', %(at)s::timestamptz,
            %(booked_by)s::text, NULL, '', false, '', '', %(key)s::text, 1
     FROM slot CROSS JOIN free
     RETURNING id
@@ -52,6 +58,12 @@ WITH free AS (
 SELECT (SELECT ordinal FROM free), (SELECT id FROM booking), WAKE_IF_HEARD
 """.replace("DELIVERIES", DELIVERIES).replace("WAKE_IF_HEARD", WAKE_IF_HEARD)
 )
+
+HOLD_PROVIDER = Statement("""
+SELECT 1 FROM appointments_serviceprovider p
+WHERE p.outlet = %(outlet)s::text AND p.name = %(plate)s::text FOR SHARE
+""")
+"""Before a booking of a provider is locked: who delists it takes the locks in the same order."""
 
 COUNT_COPIES = Statement("""
 INSERT INTO appointments_copycount AS c (outlet, "on", pages, times)

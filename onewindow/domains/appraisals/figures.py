@@ -16,6 +16,7 @@ from onewindow.domains.evaluation import api as evaluation
 from onewindow.domains.organizations import api as organizations
 from onewindow.domains.queueing import api as queueing
 from onewindow.domains.surveys import api as surveys
+from onewindow.lib.divisions import significant
 
 _AT_ONCE = 5000
 
@@ -64,7 +65,7 @@ def _surveyed(found: Month, survey: surveys.SurveyRound) -> None:
 def _evaluated(
     found: Month, division_code: str, first: datetime, after: datetime, now: datetime
 ) -> None:
-    region = [organizations.significant(division_code)]
+    region = [significant(division_code)]
     kinds: tuple[evaluation.By, ...] = ("window", "clerk", "department")
     for kind in kinds:
         tallies = evaluation.tallies(kind, from_at=first, until_at=after, now=now, divisions=region)

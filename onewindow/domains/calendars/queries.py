@@ -18,6 +18,7 @@ from onewindow.domains.calendars.rules.profiles import RuleProfile
 from onewindow.domains.calendars.rules.working_days import Calendar, DayKind, Notice, SpecialDay
 from onewindow.domains.calendars.shipped import profiles_in, shipped_calendar, shipped_notices
 from onewindow.kit.stamps import Kept
+from onewindow.lib.divisions import contains, nearness
 
 _calendars: Kept[dict[str, Calendar]] = Kept(dict, "calendars.notices")
 
@@ -171,8 +172,8 @@ def _recorded(division_code: str, *, upto: int | None = None) -> list[tuple[Noti
     rows = LegalNotice.objects.order_by("id").prefetch_related("days")
     if upto is not None:
         rows = rows.filter(id__lte=upto)
-    for row in sorted(rows, key=lambda row: len(row.division_code)):
-        if not division_code.startswith(row.division_code):
+    for row in sorted(rows, key=lambda row: nearness(row.division_code)):
+        if not contains(row.division_code, division_code):
             continue
         notice = Notice(row.title, row.number, row.url)
         days = tuple(

@@ -19,10 +19,10 @@ from django.db.models import QuerySet
 from onewindow.domains.cases.events import ClocksAlerted
 from onewindow.domains.cases.models import Alert, Case
 from onewindow.domains.cases.parking import Swept, park, unpark
-from onewindow.domains.cases.queries import region_of
 from onewindow.kit.actors import SYSTEM, Actor
 from onewindow.kit.merging import Ranges
 from onewindow.kit.outbox import record
+from onewindow.kit.reach import within_reach
 
 SWEEP = "cases.alerts"
 BATCH = 5000
@@ -176,6 +176,6 @@ def _key(number: str) -> QuerySet[Case, int]:
 
 def reminders(viewer: Actor, departments: Iterable[str]) -> Ranges[Alert]:
     """Return the cards that these departments were reminded of; order (-id)."""
-    found = Alert.objects.filter(region_of(viewer))
+    found = within_reach(Alert.objects.all(), viewer)
     parts = tuple(found.filter(department=code) for code in sorted(set(departments)))
     return Ranges(parts or (found.none(),))

@@ -1,4 +1,4 @@
-"""Counts of convenience measures that cases show (W20): one read for the city and some days."""
+"""Counts of convenience measures that cases show (W20): one read for a region and some days."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from datetime import datetime
 
 from django.db import connection
 
-from onewindow.domains.organizations.api import contains
+from onewindow.kit.actors import Actor
+from onewindow.lib.divisions import is_local
 
 _ONLINE = frozenset({"portal", "mobile"})
 _COUNT = """
@@ -17,6 +18,7 @@ FROM cases_case c
 LEFT JOIN organizations_window w ON w.number = c."window"
 LEFT JOIN organizations_outlet o ON o.id = w.outlet_id
 WHERE c.received_at >= %s AND c.received_at < %s AND NOT c.is_simulated
+      AND c.division_code LIKE ANY(%s)
 GROUP BY 1, 2, 3, 4, 5
 """
 
@@ -35,19 +37,20 @@ class MeasureCounts:
     kiosk: int = 0
 
 
-def measure_counts(since: datetime, until: datetime) -> MeasureCounts:
-    """Return the counts of cases received from one moment to before another, without mock ones."""
+def measure_counts(since: datetime, until: datetime, *, viewer: Actor) -> MeasureCounts:
+    """Return the counts of the viewer's region received in a period, without mock ones.
+
+    The region is that of the matter; ``until`` is the first moment that no longer counts.
+    """
     with connection.cursor() as cursor:
-        cursor.execute(_COUNT, [since, until])
+        cursor.execute(_COUNT, [since, until, [f"{prefix}%" for prefix in viewer.divisions]])
         rows = cursor.fetchall()
     return MeasureCounts(
         deferred=sum(n for _, _, deferred, _, _, n in rows if deferred),
         green_elsewhere=sum(n for channel, green, *_, n in rows if green and channel != "window"),
-        cross_region=sum(n for *_, place, matter, n in rows if place and not _near(place, matter)),
+        cross_region=sum(
+            n for *_, place, matter, n in rows if place and not is_local(place, matter)
+        ),
         online=sum(n for channel, *_, n in rows if channel in _ONLINE),
         kiosk=sum(n for channel, *_, n in rows if channel == "kiosk"),
     )
-
-
-def _near(place: str, matter: str) -> bool:
-    return contains(place, matter) or contains(matter, place)

@@ -10,6 +10,7 @@ from onewindow.domains.cases.models import Case
 from onewindow.domains.cases.rules.clocks import compute_clocks
 from onewindow.domains.cases.store import state_of
 from onewindow.domains.cases.terms import calendar_for, terms_of
+from onewindow.lib.divisions import significant
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,7 @@ def dates_moved(
     """
     rows = (
         Case.objects.select_related("standard")
-        .filter(division_code__startswith=division_code, due_at__gte=since)
+        .filter(division_code__startswith=significant(division_code), due_at__gte=since)
         .order_by("due_at")
         .defer("form")
     )

@@ -28,6 +28,7 @@ from onewindow.kit.actors import Actor
 from onewindow.kit.merging import ByKey, Counting, Ranges
 from onewindow.kit.models import Event
 from onewindow.kit.outbox import Fact, load_fact
+from onewindow.kit.reach import in_regions, within_reach
 
 LIVE_STEPS = (StepStatus.OPEN, StepStatus.RETURNED, StepStatus.SUSPENDED)
 
@@ -83,7 +84,7 @@ def visible_cases(viewer: Actor) -> QuerySet[Case]:
     officers see cases that their department leads or has a step in, assistants those assigned to
     them (H17).
     """
-    cases = Case.objects.filter(region_of(viewer))
+    cases = within_reach(Case.objects.all(), viewer)
     if viewer.only_assigned:
         return cases.filter(assistant=viewer.key)
     if sees_region(viewer):
@@ -96,16 +97,6 @@ def sees_region(viewer: Actor) -> bool:
     """Whether the viewer sees every case of the region, whoever leads it."""
     serves = any(viewer.may(f"cases.{act}") for act in ("receive", "supervise", "deliver"))
     return serves and not viewer.only_assigned
-
-
-def region_of(viewer: Actor) -> Q:
-    """Return the condition of the viewer's region, on cases and on steps alike."""
-    if "" in viewer.divisions:
-        return Q()
-    region = Q(pk__in=[])
-    for prefix in viewer.divisions:
-        region |= Q(division_code__startswith=prefix)
-    return region
 
 
 def get_case(number: str, *, viewer: Actor) -> Case:
@@ -216,7 +207,7 @@ def inbox(
 
 def steps_in_reach(viewer: Actor) -> QuerySet[Step]:
     """Return the steps of the viewer's region that are signed or decided by officers."""
-    steps = Step.objects.filter(region_of(viewer)).exclude(
+    steps = within_reach(Step.objects.all(), viewer).exclude(
         stage__in=["intake", "issue", "delivery"]
     )
     if viewer.only_assigned:
@@ -236,7 +227,7 @@ def newest_cases(viewer: Actor) -> ByKey[Case]:
     What is led and what is taken part in are two ranges: together they would be a look at every
     case of the region.
     """
-    cases, region = Case.objects.all(), region_of(viewer)
+    cases, region = Case.objects.all(), in_regions(viewer.divisions)
     if viewer.only_assigned:
         return ByKey(cases, ((visible_cases(viewer), "id"),))
     if sees_region(viewer):
@@ -318,7 +309,7 @@ def _of_item(
     """
     if sees_region(viewer) or viewer.only_assigned:
         return ((visible_cases(viewer).filter(item_code=code, **only), "id"),)
-    own = Q(region_of(viewer), department=viewer.department, item_code=code)
+    own = Q(in_regions(viewer.divisions), department=viewer.department, item_code=code)
     shared = Step.objects.filter(own)
     if only:
         shared = shared.filter(Exists(Case.objects.filter(pk=OuterRef("case_id"), **only)))

@@ -9,6 +9,7 @@ from onewindow.domains.catalogue.api import ItemType, StandardContent
 from onewindow.domains.documents import api as documents
 from onewindow.domains.documents.api import SealKind
 from onewindow.domains.organizations import api as organizations
+from onewindow.lib.divisions import contains
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,4 +82,4 @@ def _handlers(code: str, division: str) -> list[organizations.Department]:
 
 
 def _lies_in(row: organizations.Department, division: str) -> bool:
-    return bool(division) and organizations.contains(division, row.division_id)
+    return bool(division) and contains(division, row.division_id)

@@ -16,15 +16,15 @@ from onewindow.domains.contracts.rules.policy import DEFAULT_POLICY, Policy
 from onewindow.kit.actors import Actor
 from onewindow.kit.outbox import record
 from onewindow.kit.reach import demand_reach
+from onewindow.lib.divisions import codes_around, nearness
 
 
 def policy_for(division_code: str, on: date) -> Policy:
     """Return the newest policy of the nearest region; the defaults where none is set."""
-    rows = SigningPolicy.objects.filter(valid_from__lte=on)
-    near = [row for row in rows if division_code.startswith(row.division_code.rstrip("0"))]
-    found = max(
-        near, key=lambda row: (len(row.division_code.rstrip("0")), row.valid_from), default=None
+    rows = SigningPolicy.objects.filter(
+        division_code__in=codes_around(division_code), valid_from__lte=on
     )
+    found = max(rows, key=lambda row: (nearness(row.division_code), row.valid_from), default=None)
     return DEFAULT_POLICY if found is None else _read(found.content)
 
 

@@ -20,6 +20,7 @@ from onewindow.domains.contracts.rules.restrictions import Assessment
 from onewindow.domains.contracts.rules.statuses import ContractStatus, PartyRole
 from onewindow.domains.contracts.store import assessment
 from onewindow.kit.actors import Actor
+from onewindow.kit.reach import within_reach
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +75,7 @@ def contracts(by: Actor) -> QuerySet[HomeContract]:
     """Return the contracts of the viewer's region, to be paged by the newest."""
     _demand(by)
     rows = HomeContract.objects.select_related("home")
-    reached = rows.none()
-    for prefix in by.divisions:
-        reached = reached | rows.filter(home__division_code__startswith=prefix)
-    return reached
+    return within_reach(rows, by, "home__division_code")
 
 
 def find_contract(words: str, *, by: Actor) -> HomeContract:

@@ -18,6 +18,7 @@ from onewindow.kit.actors import Actor
 from onewindow.kit.outbox import record
 from onewindow.kit.reach import demand_reach
 from onewindow.kit.statements import Statement
+from onewindow.lib.divisions import codes_around, nearness
 
 _NAMES = frozenset(field.name for field in fields(Policy))
 _MAY_BE_NONE = frozenset({"default_after_days"})
@@ -30,10 +31,8 @@ WHERE division_code = ANY(%(codes)s::text[]) AND valid_from <= %(on)s::date
 
 def policy_for(division_code: str, on: date) -> Policy:
     """Return the newest policy in force of the nearest region; the defaults where none is set."""
-    prefixes = [""] + [division_code[:n] for n in (2, 4, 6, 9, 12) if len(division_code) >= n]
-    padded = {prefix.ljust(6, "0") if prefix else "" for prefix in prefixes} | set(prefixes)
-    rows = _IN_FORCE.all(codes=sorted(padded), on=on)
-    found = max(rows, key=lambda row: (len(row[0].rstrip("0")), row[1]), default=None)
+    rows = _IN_FORCE.all(codes=codes_around(division_code), on=on)
+    found = max(rows, key=lambda row: (nearness(row[0]), row[1]), default=None)
     if found is None:
         return DEFAULT_POLICY
     return Policy(**{**asdict(DEFAULT_POLICY), **json.loads(found[2])})

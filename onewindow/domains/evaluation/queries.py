@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from onewindow.domains.evaluation.errors import InvitationNotFound, RectificationNotFound
@@ -26,11 +26,12 @@ from onewindow.domains.evaluation.rules.corroboration import Verdict
 from onewindow.domains.evaluation.rules.figures import Ranked, Tally, ranking
 from onewindow.domains.evaluation.rules.labels import BAD_BELOW
 from onewindow.domains.evaluation.rules.loop import Stage
-from onewindow.domains.organizations import api as organizations
 from onewindow.domains.queueing import api as queueing
 from onewindow.kit.actors import Actor
 from onewindow.kit.models import Event
 from onewindow.kit.outbox import Fact, load_fact
+from onewindow.kit.reach import in_regions, within_reach
+from onewindow.lib.divisions import significant
 
 _CORROBORATED, _CONTRADICTED = Verdict.CORROBORATED, Verdict.CONTRADICTED
 By = Literal["window", "clerk", "item_code", "department", "outlet", "kind"]
@@ -57,8 +58,8 @@ def open_invitation(
         window=window, status=InvitationStatus.OPEN, closes_at__gte=at, kind="onsite"
     )
     if after is not None:
-        found = found.filter(invited_at__gt=after)
-    return found.order_by("-invited_at").first()
+        found = found.filter(asked_from__gt=after)
+    return found.order_by("-asked_from").first()
 
 
 def paired_tablet(window: str, pairing: str) -> EvaluationTablet | None:
@@ -76,7 +77,7 @@ def asked_on(tablet: EvaluationTablet, at: datetime) -> Invitation | None:
     if found is None:
         return None
     policy = policy_for(found.division_code, timezone.localdate(found.invited_at))
-    is_fresh = at < found.invited_at + timedelta(minutes=policy.ask_minutes)
+    is_fresh = at < found.asked_from + timedelta(minutes=policy.ask_minutes)
     return found if is_fresh else None
 
 
@@ -125,20 +126,10 @@ def evaluations_seen_by(viewer: Actor, case_number: str) -> list[ServiceEvaluati
     return list(rows.select_related("invitation").order_by("evaluated_at"))
 
 
-def _region(viewer: Actor, column: str) -> Q:
-    if "" in viewer.divisions:
-        return Q()
-    found = Q(pk__in=[])
-    for prefix in viewer.divisions:
-        found |= Q(**{f"{column}__startswith": prefix})
-    return found
-
-
 def rectifications(viewer: Actor, *, is_open: bool = True) -> QuerySet[Rectification]:
     """Return what this person may put right: the region's, or the own department's."""
-    rows = Rectification.objects.select_related("evaluation__invitation").filter(
-        _region(viewer, "division_code"), closed_at__isnull=is_open
-    )
+    found = Rectification.objects.select_related("evaluation__invitation")
+    rows = within_reach(found.filter(closed_at__isnull=is_open), viewer)
     if viewer.may(DISPATCH) or viewer.may(REVIEW):
         return rows
     return rows.filter(department=viewer.department)
@@ -180,9 +171,8 @@ def story_of(invitation: Invitation) -> list[Told]:
 def evaluations(viewer: Actor) -> QuerySet[ServiceEvaluation]:
     """Return what people said in the viewer's region; order by -evaluated_at, -id."""
     demand(viewer, VIEW)
-    rows = ServiceEvaluation.objects.select_related("invitation").filter(
-        _region(viewer, "invitation__division_code"), is_default=False
-    )
+    found = ServiceEvaluation.objects.select_related("invitation").filter(is_default=False)
+    rows = within_reach(found, viewer, "invitation__division_code")
     if viewer.may(DISPATCH) or viewer.may(REVIEW):
         return rows
     return rows.filter(invitation__department=viewer.department)
@@ -261,11 +251,8 @@ def bad_by_verdict(
     One label corroborated makes it corroborated; contradicted is one without such a label.
     """
     assert by in _COLUMNS
-    region = Q(pk__in=[])
-    for prefix in divisions:
-        region |= Q(invitation__division_code__startswith=prefix)
     rows = ServiceEvaluation.objects.filter(
-        region,
+        in_regions(divisions, "invitation__division_code"),
         invitation__invited_at__gte=from_at,
         invitation__invited_at__lt=until_at,
         stars__lt=BAD_BELOW,
@@ -287,9 +274,7 @@ def ranked(
 ) -> list[Ranked]:
     """Return the ranking of a period in the viewer's region."""
     demand(viewer, VIEW)
-    found = tallies(
-        by, from_at=from_at, until_at=until_at, now=now, divisions=viewer.divisions or ("",)
-    )
+    found = tallies(by, from_at=from_at, until_at=until_at, now=now, divisions=viewer.divisions)
     return ranking(found, fewest=FEWEST_VOICES)
 
 
@@ -326,7 +311,7 @@ class Said:
 def voices(division_code: str, *, from_at: datetime, until_at: datetime) -> list[Said]:
     """Return what people said of the services of a region in a period, in order; no defaults."""
     rows = ServiceEvaluation.objects.filter(
-        invitation__division_code__startswith=organizations.significant(division_code),
+        invitation__division_code__startswith=significant(division_code),
         evaluated_at__gte=from_at,
         evaluated_at__lt=until_at,
         is_default=False,

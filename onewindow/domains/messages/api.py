@@ -1,13 +1,24 @@
 """The only door of the domain: asking for texts, their settings, and what became of them."""
 
 from onewindow.domains.messages.actions.phones import opt_in, opt_in_row, opt_out
+from onewindow.domains.messages.actions.proving import (
+    ask_code,
+    ask_code_again,
+    code_awaited,
+    confirm_phone,
+    confirms_phones,
+    drop_code,
+)
 from onewindow.domains.messages.actions.sending import resend, send, withdraw
 from onewindow.domains.messages.errors import (
+    CodeNotSent,
     MessageRulesInvalid,
     NotResendable,
     PhoneInvalid,
+    TooManyCodes,
     UnknownText,
     WordingInvalid,
+    WrongPhoneCode,
 )
 from onewindow.domains.messages.models import (
     AttemptOutcome,
@@ -15,6 +26,7 @@ from onewindow.domains.messages.models import (
     MessagePolicy,
     MessageWording,
     OptedOutPhone,
+    PhoneProof,
     TextAttempt,
     TextMessage,
     TextSegment,
@@ -39,6 +51,7 @@ from onewindow.domains.messages.settings import policy_of, set_policy, set_wordi
 
 __all__ = [
     "AttemptOutcome",
+    "CodeNotSent",
     "EarlyReport",
     "MessagePolicy",
     "MessageRules",
@@ -47,15 +60,24 @@ __all__ = [
     "NotResendable",
     "OptedOutPhone",
     "PhoneInvalid",
+    "PhoneProof",
     "Purpose",
     "PurposeRule",
     "TextAttempt",
     "TextMessage",
     "TextSegment",
     "TextStatus",
+    "TooManyCodes",
     "UnknownText",
     "Wording",
     "WordingInvalid",
+    "WrongPhoneCode",
+    "ask_code",
+    "ask_code_again",
+    "code_awaited",
+    "confirm_phone",
+    "confirms_phones",
+    "drop_code",
     "fault_in",
     "is_connected",
     "opt_in",

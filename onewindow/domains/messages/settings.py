@@ -18,47 +18,38 @@ from onewindow.domains.messages.rules.purposes import DEFAULT_WORDINGS, Purpose,
 from onewindow.kit.actors import Actor
 from onewindow.kit.outbox import record
 from onewindow.kit.reach import demand_reach
+from onewindow.lib.divisions import codes_around, nearness
+from onewindow.lib.masking import mask_phone
 
 Set = TypeVar("Set", MessagePolicy, MessageWording)
 _LONGEST = 500
 
 
-def regions_of(division_code: str) -> set[str]:
-    """Return the codes under which something for this division may be set: its own and those above.
-
-    ``990102`` has ``990102``, ``990100``, ``990000`` and, for all regions, the empty one.
-    """
-    prefixes = {division_code[:n] for n in (2, 4, 6, 9, 12) if len(division_code) >= n}
-    return {"", *prefixes, *(prefix.ljust(6, "0") for prefix in prefixes)}
-
-
-def nearest(rows: Iterable[Set]) -> Set | None:
+def _nearest(rows: Iterable[Set]) -> Set | None:
     """Return the newest row of the nearest region."""
     return max(
         rows,
-        key=lambda row: (len(row.division_code.rstrip("0")), row.set_at, row.pk),
+        key=lambda row: (nearness(row.division_code), row.set_at, row.pk),
         default=None,
     )
 
 
 def policy_of(division_code: str) -> MessageRules:
     """Return the policy of a region, the nearest above it, or the usual one."""
-    found = nearest(_newest(MessagePolicy, "division_code", regions_of(division_code)))
+    found = _nearest(_newest(MessagePolicy, division_code))
     return MessageRules() if found is None else MessageRules.model_validate(found.rules)
 
 
 def wording_of(purpose: Purpose, division_code: str) -> str:
     """Return the words of a purpose in a region, the nearest above it, or the usual ones."""
-    rows = _newest(MessageWording, "division_code", regions_of(division_code), purpose=purpose)
-    found = nearest(rows)
+    found = _nearest(_newest(MessageWording, division_code, purpose=purpose))
     return DEFAULT_WORDINGS[purpose] if found is None else found.text
 
 
-def _newest(
-    model: type[Set], by: str, regions: set[str], **wanted: Any
-) -> models.QuerySet[Set, Set]:
-    rows = model._default_manager.filter(division_code__in=regions, **wanted)
-    return rows.order_by(by, "-set_at", "-id").distinct(by)
+def _newest(model: type[Set], division_code: str, **wanted: Any) -> models.QuerySet[Set, Set]:
+    """Return the newest row of each region around the division."""
+    rows = model._default_manager.filter(division_code__in=codes_around(division_code), **wanted)
+    return rows.order_by("division_code", "-set_at", "-id").distinct("division_code")
 
 
 @transaction.atomic
@@ -105,7 +96,8 @@ def set_policy(
     row = MessagePolicy.objects.create(
         division_code=division_code, rules=document, set_at=at, set_by=by.key
     )
-    fact = MessagePolicySet(division_code, document)
+    masked = [mask_phone(phone) for phone in checked.duty_phones]
+    fact = MessagePolicySet(division_code, {**document, "duty_phones": masked})
     record(fact, subject=f"texts:policy:{division_code or 'all'}", by=by, at=at)
     return row
 

@@ -94,6 +94,7 @@ from onewindow.domains.organizations.overview import (
     leaves,
     letter_status,
     letters,
+    open_outlets,
     outlets,
     posts,
     posts_today,
@@ -128,7 +129,6 @@ from onewindow.domains.organizations.rules.coverage import (
     COVERAGE_DEFINITION,
     NEAREST_DEFINITION,
 )
-from onewindow.domains.organizations.rules.divisions import contains, regions_around, significant
 from onewindow.domains.organizations.rules.facilities import CheckLine, FacilityGroup, Source
 from onewindow.domains.organizations.rules.kinds import (
     DepartmentKind,
@@ -216,7 +216,6 @@ __all__ = [
     "close_outlet",
     "close_window",
     "coming",
-    "contains",
     "demand_keeper",
     "demands_in_force",
     "demands_of",
@@ -256,6 +255,7 @@ __all__ = [
     "norm_history",
     "norms",
     "open_outlet",
+    "open_outlets",
     "open_window",
     "outlets",
     "people_of",
@@ -267,7 +267,6 @@ __all__ = [
     "publish_norm",
     "reach_of",
     "reached_outlet",
-    "regions_around",
     "regions_with_towns",
     "register_leave",
     "rename_plate",
@@ -275,7 +274,6 @@ __all__ = [
     "roster_leaders",
     "section_head",
     "set_norm_clause",
-    "significant",
     "strike_norm_clause",
     "told_by",
     "video",

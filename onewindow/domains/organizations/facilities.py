@@ -17,6 +17,7 @@ from onewindow.domains.organizations.models import (
     OutletInspection,
 )
 from onewindow.domains.organizations.norms import demands_in_force
+from onewindow.domains.organizations.overview import open_outlets
 from onewindow.domains.organizations.rules.coverage import (
     TOWN_DIGITS,
     Coverage,
@@ -27,13 +28,12 @@ from onewindow.domains.organizations.rules.coverage import (
     nearest,
     radius_of,
 )
-from onewindow.domains.organizations.rules.divisions import contains, significant
 from onewindow.domains.organizations.rules.facilities import CheckLine
 from onewindow.domains.organizations.rules.kinds import OutletClass
 from onewindow.domains.organizations.rules.norms import lines_for
 from onewindow.domains.organizations.rules.rosters import roster_gaps
 from onewindow.kit.actors import SYSTEM, Actor
-from onewindow.kit.reach import within_reach
+from onewindow.lib.divisions import contains, significant
 from onewindow.lib.geodesy import Point
 
 
@@ -64,11 +64,7 @@ def latest_inspections(*, viewer: Actor = SYSTEM) -> list[Inspected]:
         row.outlet_id: row
         for row in OutletInspection.objects.order_by("outlet", "-inspected_at").distinct("outlet")
     }
-    opened = Outlet.objects.filter(is_open=True).select_related("division")
-    rows = [
-        Inspected(outlet, latest.get(outlet.pk))
-        for outlet in within_reach(opened, viewer, "division__code")
-    ]
+    rows = [Inspected(outlet, latest.get(outlet.pk)) for outlet in open_outlets(viewer=viewer)]
     return sorted(rows, key=lambda row: (row.latest.score if row.latest else -1, row.outlet.code))
 
 

@@ -45,6 +45,12 @@ def outlets(*, viewer: Actor = SYSTEM) -> QuerySet[Outlet]:
     return within_reach(rows, viewer, "division__code")
 
 
+def open_outlets(*, viewer: Actor = SYSTEM) -> QuerySet[Outlet]:
+    """Return the open outlets of the viewer's region with their divisions, by code."""
+    rows = Outlet.objects.filter(is_open=True).select_related("division").order_by("code")
+    return within_reach(rows, viewer, "division__code")
+
+
 @dataclass(frozen=True, slots=True)
 class PostToday:
     """A post and who acts in it: None where both holders are away (the head is alerted)."""

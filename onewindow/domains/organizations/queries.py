@@ -21,10 +21,10 @@ from onewindow.domains.organizations.rules.acceptance import (
     Place,
     may_accept,
 )
-from onewindow.domains.organizations.rules.divisions import contains, significant
 from onewindow.domains.organizations.rules.kinds import OutletClass, PostRole, Power, WindowKind
 from onewindow.domains.organizations.rules.posts import Holder, holder_of
 from onewindow.kit.rows import Rows
+from onewindow.lib.divisions import contains, significant
 
 _OUTLET = Rows(Outlet, "code = %(code)s")
 

@@ -8,7 +8,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Literal
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from onewindow.domains.applicants import api as applicants
 from onewindow.domains.cases import api as cases
@@ -34,17 +34,18 @@ from onewindow.domains.surveys.rules.scoring import (
 )
 from onewindow.domains.surveys.rules.scripts import CallFacts, script_for
 from onewindow.kit.actors import Actor
+from onewindow.kit.reach import within_reach
+from onewindow.lib.divisions import codes_around, nearness
 
 By = Literal["window", "clerk", "department"]
 
 
 def scheme_for(division_code: str, on: date) -> Scheme:
     """Return the newest scheme in force of the nearest region; the default where none is set."""
-    rows = SurveyScheme.objects.filter(valid_from__lte=on)
-    reaching = [row for row in rows if division_code.startswith(row.division_code.rstrip("0"))]
-    found = max(
-        reaching, key=lambda row: (len(row.division_code.rstrip("0")), row.valid_from), default=None
+    rows = SurveyScheme.objects.filter(
+        division_code__in=codes_around(division_code), valid_from__lte=on
     )
+    found = max(rows, key=lambda row: (nearness(row.division_code), row.valid_from), default=None)
     return DEFAULT_SCHEME if found is None else scheme_from(found.content)
 
 
@@ -121,7 +122,8 @@ def script_of(call: SurveyCall) -> list[str]:
     """Return what the caller says, with the facts of the case; the name masked (N26)."""
     person = applicants.summary(applicants.applicant(cases.applicant_of(call.case_number)))
     caller = scheme_from(call.round.scheme).caller
-    return script_for(CallFacts(caller, person.name, call.served_on, call.window, call.item_name))
+    days = (call.came_on, call.decided_on)
+    return script_for(CallFacts(caller, person.name, *days, call.window, call.item_name))
 
 
 @dataclass(frozen=True)
@@ -174,14 +176,8 @@ def merged_score(row: SurveyRound, others: list[Voice]) -> Fraction | None:
 def tickets(viewer: Actor, *, is_open: bool = True) -> QuerySet[SurveyTicket]:
     """Return tickets in reach: the region's, or the own department's; order opened_at, id."""
     demand(viewer, VIEW)
-    region = Q()
-    if "" not in viewer.divisions:
-        region = Q(pk__in=[])
-        for prefix in viewer.divisions:
-            region |= Q(division_code__startswith=prefix)
-    rows = SurveyTicket.objects.select_related("answer__round").filter(
-        region, closed_at__isnull=is_open
-    )
+    found = SurveyTicket.objects.select_related("answer__round")
+    rows = within_reach(found.filter(closed_at__isnull=is_open), viewer)
     if viewer.may(CALL) or viewer.may(DRAW):
         return rows
     return rows.filter(department=viewer.department)

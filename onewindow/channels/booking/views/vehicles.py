@@ -11,9 +11,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
-from onewindow.channels.booking.acts import ActPage, Fields, act_page, new_key
+from onewindow.channels.booking.acts import ACT, ActPage, Fields, act_page, new_key
 from onewindow.channels.booking.desk_shell import show
 from onewindow.channels.booking.forms import ReasonForm, ServedForm
 from onewindow.channels.booking.views.desk import parsed_day
@@ -23,8 +23,6 @@ from onewindow.domains.accounts.api import Capability
 from onewindow.domains.appointments import api as appointments
 from onewindow.kit.actors import Actor
 from onewindow.kit.refusals import Forbidden, Refusal
-
-ACT = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @accounts.requires(Capability.APPOINTMENTS_VIEW)
@@ -42,6 +40,7 @@ def week(request: HttpRequest) -> HttpResponse:
         "before": first - timedelta(days=7),
         "after": first + timedelta(days=7),
         "may_book": user.may(Capability.APPOINTMENTS_BOOK),
+        "may_manage": user.may(Capability.APPOINTMENTS_MANAGE),
         "may_finish": user.may(Capability.APPOINTMENTS_CHECK_IN),
     }
     return show(request, "vehicles.html", "vehicles", context)
@@ -96,6 +95,18 @@ def finish(request: HttpRequest, uuid: UUID) -> HttpResponse:
         return f"已记录：服务 {fields['people']} 人。"
 
     return _visit_act(request, uuid, "上门完成", ServedForm, perform)
+
+
+@accounts.requires(Capability.APPOINTMENTS_MANAGE)
+@ACT
+def excuse(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """申诉恢复: that nobody was there no longer counts."""
+
+    def perform(fields: Fields, by: Actor, at: Any) -> str:
+        appointments.excuse_visit(uuid, reason=fields["reason"], by=by, at=at)
+        return "已恢复，本次无人在场不再计为未到场。"
+
+    return _visit_act(request, uuid, "申诉恢复", ReasonForm, perform)
 
 
 def _visit_act(

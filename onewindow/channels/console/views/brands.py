@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
-from onewindow.channels.console.acts import ActForm, ActPage, Fields, act_page
+from onewindow.channels.console.acts import ACT, ActForm, Fields, Perform, act
 from onewindow.channels.console.forms.honours import BrandForm, RatingForm, RatingTermForm
 from onewindow.channels.console.forms.organisation import WithdrawForm
 from onewindow.channels.console.shell import show
@@ -19,7 +20,7 @@ from onewindow.domains.accounts.api import Capability
 from onewindow.domains.organizations.api import honours
 from onewindow.kit.pagination import page as keyset_page
 
-ACT = require_http_methods(["GET", "HEAD", "POST"])
+_at_places = partial(act, current="places", button="登记")
 PAGE = 50
 TONES = {
     honours.BrandStatus.FORTHCOMING: "is-blue",
@@ -96,19 +97,11 @@ def _brand(request: HttpRequest, code: str) -> honours.ServiceBrand:
 
 
 def _act(
-    request: HttpRequest, title: str, form: type[ActForm], perform: Any, code: str, **more: Any
+    request: HttpRequest, title: str, form: type[ActForm], perform: Perform, code: str, **more: Any
 ) -> HttpResponse:
     """Show an act about a brand; it leads back to the brand, or to the list for a new one."""
-    page = ActPage(
-        title=title,
-        form=form,
-        button=more.pop("button", "登记"),
-        perform=perform,
-        back=reverse("console:brand", args=[code]) if code else reverse("console:brands"),
-        current="places",
-        **more,
-    )
-    return act_page(request, page)
+    back = reverse("console:brand", args=[code]) if code else reverse("console:brands")
+    return _at_places(request, title, form, perform, back=back, **more)
 
 
 @accounts.requires(Capability.ORGANIZATIONS_MANAGE)

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
-from onewindow.channels.console.acts import ActForm, ActPage, Fields, act_page
+from onewindow.channels.console.acts import ACT, ActForm, Fields, act
 from onewindow.channels.console.forms.clients import ClientForm, TokenForm, client_form
 from onewindow.channels.console.forms.organisation import ReasonForm
 from onewindow.channels.console.shell import show
@@ -20,7 +21,7 @@ from onewindow.domains.accounts import api as accounts
 from onewindow.domains.accounts.api import Capability
 from onewindow.kit.pagination import page as keyset_page
 
-ACT = require_http_methods(["GET", "HEAD", "POST"])
+_act = partial(act, current="people")
 PAGE = 50
 
 
@@ -81,13 +82,6 @@ def client(request: HttpRequest, code: str) -> HttpResponse:
         "tab": "clients",
     }
     return show(request, "client.html", "people", context)
-
-
-def _act(
-    request: HttpRequest, title: str, form: type[ActForm], perform: Any, **more: Any
-) -> HttpResponse:
-    page = ActPage(title=title, form=form, perform=perform, current="people", **more)
-    return act_page(request, page)
 
 
 def _shown_once(request: HttpRequest, issued: accounts.Issued) -> HttpResponse:

@@ -7,9 +7,9 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
-from onewindow.channels.console.acts import ActPage, Fields, act_page
+from onewindow.channels.console.acts import ACT, ActPage, Fields, act_page
 from onewindow.channels.console.forms.honours import CommendationForm
 from onewindow.channels.console.forms.organisation import ReasonForm
 from onewindow.channels.console.shell import show
@@ -19,7 +19,6 @@ from onewindow.domains.accounts.api import Capability
 from onewindow.domains.organizations.api import honours
 from onewindow.kit.pagination import page as keyset_page
 
-ACT = require_http_methods(["GET", "HEAD", "POST"])
 PAGE = 50
 
 

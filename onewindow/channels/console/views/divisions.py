@@ -6,9 +6,9 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
-from onewindow.channels.console.acts import ActPage, Fields, act_page
+from onewindow.channels.console.acts import ACT, ActPage, Fields, act_page
 from onewindow.channels.console.forms.queueing import DivisionForm
 from onewindow.channels.console.shell import show
 from onewindow.channels.paging import pages_of
@@ -43,7 +43,7 @@ def divisions(request: HttpRequest) -> HttpResponse:
 
 
 @accounts.requires(Capability.ORGANIZATIONS_MANAGE)
-@require_http_methods(["GET", "HEAD", "POST"])
+@ACT
 def division_edit(request: HttpRequest) -> HttpResponse:
     """Register a division, or correct one; its code stays."""
     code = request.GET.get("code", "")[:12]

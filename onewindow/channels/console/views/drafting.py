@@ -10,10 +10,9 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods
 
 from onewindow.channels.console import drawing
-from onewindow.channels.console.acts import new_key, once
+from onewindow.channels.console.acts import ACT, new_key, once
 from onewindow.channels.console.forms.catalogue import DraftForm, NewItemForm
 from onewindow.channels.console.shell import show
 from onewindow.domains.accounts import api as accounts
@@ -96,7 +95,7 @@ def mistakes_in(text: str, error: StandardFileError) -> list[Mistake]:
 
 
 @accounts.requires(Capability.CATALOGUE_EDIT)
-@require_http_methods(["GET", "HEAD", "POST"])
+@ACT
 def new(request: HttpRequest) -> HttpResponse:
     """A new item with its first draft."""
     if request.method != "POST":
@@ -111,7 +110,7 @@ def _division(request: HttpRequest) -> dict[str, str]:
 
 
 @accounts.requires(Capability.CATALOGUE_EDIT)
-@require_http_methods(["GET", "HEAD", "POST"])
+@ACT
 def edit(request: HttpRequest, code: str) -> HttpResponse:
     """The open draft, or a new version that begins as the one in force reads."""
     item = catalogue.get_item(code)

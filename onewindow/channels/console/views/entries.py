@@ -28,7 +28,7 @@ SHOWN = {"unbound": "未进驻", "bound": "已进驻", "departments": "按部门
 def entries(request: HttpRequest) -> HttpResponse:
     """The register of one outlet: rate, what is not taken and why, what is, departments."""
     by = accounts.actor_in(request)
-    outlets = [outlet for outlet in organizations.outlets(viewer=by) if outlet.is_open]
+    outlets = list(organizations.open_outlets(viewer=by))
     context: dict[str, Any] = {"outlets": outlets, "tab": "entries", "shown": SHOWN}
     if not outlets:
         return show(request, "entries.html", "places", context)

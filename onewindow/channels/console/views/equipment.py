@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
+from django.urls import reverse, reverse_lazy
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
-from onewindow.channels.console.acts import ActForm, ActPage, Fields, act_page
+from onewindow.channels.console.acts import ACT, Fields, act
 from onewindow.channels.console.forms.organisation import ConfirmForm
 from onewindow.channels.console.forms.queueing import DeviceForm, InspectForm, KindForm
 from onewindow.channels.console.shell import show
@@ -21,7 +22,7 @@ from onewindow.domains.accounts import api as accounts
 from onewindow.domains.queueing import api as queueing
 from onewindow.kit.pagination import page as keyset_page
 
-ACT = require_http_methods(["GET", "HEAD", "POST"])
+_act = partial(act, current="hall", back=reverse_lazy("console:hall-devices"))
 PAGE = 50
 
 
@@ -85,14 +86,6 @@ def kinds(request: HttpRequest) -> HttpResponse:
         {"kind": kind, "limit": _span(kind.silent_minutes)} for kind in queueing.equipment.kinds()
     ]
     return show(request, "device_kinds.html", "hall", {"rows": rows, "tab": "devices"})
-
-
-def _act(
-    request: HttpRequest, title: str, form: type[ActForm], perform: Any, **more: Any
-) -> HttpResponse:
-    more.setdefault("back", reverse("console:hall-devices"))
-    page = ActPage(title=title, form=form, perform=perform, current="hall", **more)
-    return act_page(request, page)
 
 
 @MANAGES

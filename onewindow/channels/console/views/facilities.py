@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
+from django.urls import reverse, reverse_lazy
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
-from onewindow.channels.console.acts import ActForm, ActPage, Fields, act_page
+from onewindow.channels.console.acts import ACT, Fields, act
 from onewindow.channels.console.forms.facilities import DutyForm, inspection_form
 from onewindow.channels.console.forms.organisation import ReasonForm
 from onewindow.channels.console.shell import show
@@ -20,7 +21,7 @@ from onewindow.domains.calendars import api as calendars
 from onewindow.domains.organizations import api as organizations
 from onewindow.kit.refusals import NotFound
 
-ACT = require_http_methods(["GET", "HEAD", "POST"])
+_act = partial(act, current="places", button="登记", back=reverse_lazy("console:facilities"))
 ROSTER_DAYS = 14
 
 
@@ -40,22 +41,6 @@ def facilities(request: HttpRequest) -> HttpResponse:
         "tab": "facilities",
     }
     return show(request, "facilities.html", "places", context)
-
-
-def _act(
-    request: HttpRequest, title: str, form: type[ActForm], perform: Any, **more: Any
-) -> HttpResponse:
-    back = reverse(more.pop("back", "console:facilities"))
-    page = ActPage(
-        title=title,
-        form=form,
-        button=more.pop("button", "登记"),
-        perform=perform,
-        back=back,
-        current="places",
-        **more,
-    )
-    return act_page(request, page)
 
 
 @accounts.requires(Capability.ORGANIZATIONS_INSPECT)
@@ -94,7 +79,7 @@ def outlet_close(request: HttpRequest, outlet: str) -> HttpResponse:
         f"停用网点：{row.name}",
         ReasonForm,
         perform,
-        back="console:outlets",
+        back=reverse("console:outlets"),
         button="停用",
         is_dangerous=True,
         explanation="停用后不再取号、预约，也不计入覆盖率；重新登记即恢复。",
@@ -179,5 +164,10 @@ def duty_edit(request: HttpRequest, outlet: str) -> HttpResponse:
         return f"{fields['on']:%-m月%-d日}坐班领导已安排 {len(made)} 人。"
 
     return _act(
-        request, f"领导坐班：{row.name}", DutyForm, perform, back="console:duty", initial=initial
+        request,
+        f"领导坐班：{row.name}",
+        DutyForm,
+        perform,
+        back=reverse("console:duty"),
+        initial=initial,
     )

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
-from onewindow.channels.console.acts import ActForm, ActPage, Fields, act_page
+from onewindow.channels.console.acts import ACT, ActForm, Fields, Perform, act
 from onewindow.channels.console.forms.norms import (
     AbolitionForm,
     ClauseForm,
@@ -27,7 +28,7 @@ from onewindow.domains.organizations import api as organizations
 from onewindow.domains.organizations.api import NormLevel, NormStatus, OutletClass
 from onewindow.kit.pagination import page as keyset_page
 
-ACT = require_http_methods(["GET", "HEAD", "POST"])
+_at_places = partial(act, current="places", button="登记")
 PAGE = 50
 LAW = "《标准化法》第二条：标准包括国家标准、行业标准、地方标准和团体标准、企业标准"
 TONES = {
@@ -127,21 +128,17 @@ def _kept(row: organizations.OutletInspection) -> dict[str, Any]:
 
 
 def _act(
-    request: HttpRequest, title: str, form: type[ActForm], perform: Any, number: str, **more: Any
+    request: HttpRequest,
+    title: str,
+    form: type[ActForm],
+    perform: Perform,
+    number: str,
+    **more: Any,
 ) -> HttpResponse:
     """Show an act about a norm; it leads back to the norm, or to the list for a new one."""
     organizations.demand_keeper(accounts.actor_in(request))
-    at_list = reverse("console:norms")
-    page = ActPage(
-        title=title,
-        form=form,
-        button=more.pop("button", "登记"),
-        perform=perform,
-        back=reverse("console:norm", args=[number]) if number else at_list,
-        current="places",
-        **more,
-    )
-    return act_page(request, page)
+    back = reverse("console:norm", args=[number]) if number else reverse("console:norms")
+    return _at_places(request, title, form, perform, back=back, **more)
 
 
 @accounts.requires(Capability.ORGANIZATIONS_MANAGE)
@@ -211,19 +208,17 @@ def norm_drop(request: HttpRequest, number: str) -> HttpResponse:
         organizations.drop_norm_draft(row.number, by=by, at=at)
         return f"草案{row.number}已撤销，编号可以再用。"
 
-    organizations.demand_keeper(accounts.actor_in(request))
-    page = ActPage(
-        title=f"撤销草案：{row.number}",
-        form=ConfirmForm,
+    return _act(
+        request,
+        f"撤销草案：{row.number}",
+        ConfirmForm,
+        perform,
+        row.number,
         button="撤销草案",
-        perform=perform,
-        back=reverse("console:norm", args=[row.number]),
         done=reverse("console:norms"),
-        current="places",
         is_dangerous=True,
         explanation="草案和它的条款一并删去；现行版本不受影响。",
     )
-    return act_page(request, page)
 
 
 @accounts.requires(Capability.ORGANIZATIONS_MANAGE)

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
+from django.urls import reverse_lazy
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
-from onewindow.channels.console.acts import ActForm, ActPage, Fields, act_page
+from onewindow.channels.console.acts import ACT, Fields, act
 from onewindow.channels.console.forms.organisation import (
     AccountForm,
     ConfirmForm,
@@ -27,7 +28,7 @@ from onewindow.domains.organizations import api as organizations
 from onewindow.kit.pagination import page as keyset_page
 
 PAGE = 50
-ACT = require_http_methods(["GET", "HEAD", "POST"])
+_act = partial(act, current="people", back=reverse_lazy("console:people"))
 
 
 @accounts.requires(Capability.ACCOUNTS_VIEW)
@@ -76,33 +77,6 @@ def _row(user: User, names: dict[str, str], now: Any) -> dict[str, Any]:
     }
 
 
-def _account_act(
-    request: HttpRequest,
-    *,
-    title: str,
-    form: type[ActForm],
-    perform: Any,
-    button: str,
-    initial: Fields | None = None,
-    explanation: str = "",
-    law: str = "",
-    is_dangerous: bool = False,
-) -> HttpResponse:
-    page = ActPage(
-        title=title,
-        form=form,
-        button=button,
-        perform=perform,
-        back=reverse("console:people"),
-        current="people",
-        initial=initial or {},
-        explanation=explanation,
-        law=law,
-        is_dangerous=is_dangerous,
-    )
-    return act_page(request, page)
-
-
 @accounts.requires(Capability.ACCOUNTS_MANAGE)
 @never_cache
 @sensitive_post_parameters("password")
@@ -114,7 +88,7 @@ def account_new(request: HttpRequest) -> HttpResponse:
         user = accounts.open_account(fields.pop("staff_number"), by=by, at=at, **fields)
         return f"帐户 {user} 已建立；请安全保密管理员授予角色。"
 
-    return _account_act(
+    return _act(
         request,
         title="建立帐户",
         form=AccountForm,
@@ -137,7 +111,7 @@ def roles(request: HttpRequest, number: str) -> HttpResponse:
         )
         return f"{granted} 的角色：{'、'.join(granted.role_labels) or '无'}。"
 
-    return _account_act(
+    return _act(
         request,
         title=f"授予角色：{user}",
         form=RolesForm,
@@ -158,7 +132,7 @@ def close(request: HttpRequest, number: str) -> HttpResponse:
     def perform(fields: Fields, by: Any, at: Any) -> str:
         return f"{accounts.close_account(number, reason=fields['reason'], by=by, at=at)} 已停用。"
 
-    return _account_act(
+    return _act(
         request,
         title=f"停用帐户：{user}",
         form=ReasonForm,
@@ -178,7 +152,7 @@ def reopen(request: HttpRequest, number: str) -> HttpResponse:
     def perform(fields: Fields, by: Any, at: Any) -> str:
         return f"{accounts.reopen_account(number, reason=fields['reason'], by=by, at=at)} 已启用。"
 
-    return _account_act(
+    return _act(
         request,
         title=f"启用帐户：{user}",
         form=ReasonForm,
@@ -197,7 +171,7 @@ def unlock(request: HttpRequest, number: str) -> HttpResponse:
     def perform(fields: Fields, by: Any, at: Any) -> str:
         return f"{accounts.unlock_account(number, by=by, at=at)} 已解锁。"
 
-    return _account_act(
+    return _act(
         request,
         title=f"解锁帐户：{user}",
         form=ConfirmForm,
@@ -219,6 +193,6 @@ def reset(request: HttpRequest, number: str) -> HttpResponse:
         accounts.reset_password(number, new=fields["password"], by=by, at=at)
         return f"{user} 的密码已重置，登录后必须修改。"
 
-    return _account_act(
+    return _act(
         request, title=f"重置密码：{user}", form=PasswordForm, perform=perform, button="重置"
     )

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
+from django.urls import reverse, reverse_lazy
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
-from onewindow.channels.console.acts import ActForm, ActPage, Fields, act_page
+from onewindow.channels.console.acts import ACT, Fields, act
 from onewindow.channels.console.forms.organisation import (
     ConfirmForm,
     DepartmentForm,
@@ -27,7 +28,7 @@ from onewindow.domains.organizations import api as organizations
 from onewindow.domains.organizations.api import Gap
 from onewindow.lib.geodesy import Point
 
-ACT = require_http_methods(["GET", "HEAD", "POST"])
+_act = partial(act, current="places", button="登记", back=reverse_lazy("console:outlets"))
 
 
 @accounts.requires(Capability.ORGANIZATIONS_VIEW)
@@ -114,32 +115,6 @@ def _needed_posts() -> list[tuple[str, str, str]]:
     return needed
 
 
-def _place_act(
-    request: HttpRequest,
-    *,
-    title: str,
-    form: type[ActForm],
-    perform: Any,
-    initial: Fields,
-    back: str = "console:outlets",
-    button: str = "登记",
-    is_dangerous: bool = False,
-    explanation: str = "",
-) -> HttpResponse:
-    page = ActPage(
-        title=title,
-        form=form,
-        button=button,
-        perform=perform,
-        back=reverse(back),
-        current="places",
-        initial=initial,
-        is_dangerous=is_dangerous,
-        explanation=explanation,
-    )
-    return act_page(request, page)
-
-
 @accounts.requires(Capability.ORGANIZATIONS_MANAGE)
 @ACT
 def department_edit(request: HttpRequest) -> HttpResponse:
@@ -162,13 +137,13 @@ def department_edit(request: HttpRequest) -> HttpResponse:
         return f"部门“{made.name}”已登记。"
 
     title = f"修改部门：{row.name}" if row else "登记部门"
-    return _place_act(
+    return _act(
         request,
         title=title,
         form=DepartmentForm,
         perform=perform,
         initial=initial,
-        back="console:places",
+        back=reverse("console:places"),
     )
 
 
@@ -194,7 +169,7 @@ def outlet_edit(request: HttpRequest) -> HttpResponse:
         made = organizations.open_outlet(fields.pop("code"), point=point, by=by, at=at, **fields)
         return f"网点“{made.name}”已登记。"
 
-    return _place_act(request, title="登记网点", form=OutletForm, perform=perform, initial=initial)
+    return _act(request, title="登记网点", form=OutletForm, perform=perform, initial=initial)
 
 
 @accounts.requires(Capability.ORGANIZATIONS_MANAGE)
@@ -207,7 +182,7 @@ def hall_edit(request: HttpRequest) -> HttpResponse:
         return f"大厅“{made.name}”已登记。"
 
     initial = {"outlet": request.GET.get("outlet", "")}
-    return _place_act(request, title="登记大厅", form=HallForm, perform=perform, initial=initial)
+    return _act(request, title="登记大厅", form=HallForm, perform=perform, initial=initial)
 
 
 @accounts.requires(Capability.ORGANIZATIONS_MANAGE)
@@ -220,7 +195,7 @@ def zone_edit(request: HttpRequest) -> HttpResponse:
         return f"区域“{made.name}”已登记。"
 
     initial = {"hall": request.GET.get("hall", "")}
-    return _place_act(request, title="登记区域", form=ZoneForm, perform=perform, initial=initial)
+    return _act(request, title="登记区域", form=ZoneForm, perform=perform, initial=initial)
 
 
 def _window(request: HttpRequest, number: str) -> organizations.Window:
@@ -254,7 +229,7 @@ def window_edit(request: HttpRequest) -> HttpResponse:
         made = organizations.open_window(fields.pop("number"), by=by, at=at, **fields)
         return f"{made}已开放。"
 
-    return _place_act(
+    return _act(
         request, title="开设窗口", form=WindowForm, perform=perform, initial=initial, button="开放"
     )
 
@@ -268,7 +243,7 @@ def window_close(request: HttpRequest, number: str) -> HttpResponse:
     def perform(fields: Fields, by: Any, at: Any) -> str:
         return f"{organizations.close_window(number, by=by, at=at)}已停用。"
 
-    return _place_act(
+    return _act(
         request,
         title=f"停用{row}",
         form=ConfirmForm,

@@ -7,9 +7,9 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
-from onewindow.channels.console.acts import ActPage, Fields, act_page
+from onewindow.channels.console.acts import ACT, ActPage, Fields, act_page
 from onewindow.channels.console.forms.organisation import (
     ConfirmForm,
     LeaveForm,
@@ -30,7 +30,6 @@ from onewindow.kit.refusals import NotFound
 
 PAGE = 50
 ITEMS = 14
-ACT = require_http_methods(["GET", "HEAD", "POST"])
 LETTER_WORDS = {
     "in_force": ("有效", "is-green"),
     "future": ("未生效", "is-blue"),

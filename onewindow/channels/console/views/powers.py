@@ -9,9 +9,9 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_date
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
-from onewindow.channels.console.acts import ActPage, Fields, act_page
+from onewindow.channels.console.acts import ACT, ActPage, Fields, act_page
 from onewindow.channels.console.forms.catalogue import PowerChangeForm, PowerForm
 from onewindow.channels.console.shell import show
 from onewindow.channels.paging import next_pages
@@ -24,7 +24,6 @@ from onewindow.kit.pagination import page as keyset_page
 from onewindow.kit.refusals import NotFound
 
 PAGE = 50
-ACT = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @accounts.requires(Capability.CATALOGUE_VIEW)

@@ -8,9 +8,9 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
-from onewindow.channels.console.acts import ActPage, Fields, act_page, new_key
+from onewindow.channels.console.acts import ACT, ActPage, Fields, act_page, new_key
 from onewindow.channels.console.forms.catalogue import (
     PublishForm,
     ReasonForm,
@@ -24,8 +24,6 @@ from onewindow.domains.accounts.api import Capability
 from onewindow.domains.cases import api as cases
 from onewindow.domains.catalogue import api as catalogue
 from onewindow.domains.catalogue.api import ReviewKind, ServiceStandard, StandardStatus
-
-ACT = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @accounts.requires(Capability.CATALOGUE_VIEW)

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
-from onewindow.channels.console.acts import ActForm, ActPage, Fields, act_page
+from onewindow.channels.console.acts import ACT, Fields, act
 from onewindow.channels.console.forms.organisation import ConfirmForm, ReasonForm
 from onewindow.channels.console.forms.queueing import (
     FollowForm,
@@ -30,17 +31,14 @@ from onewindow.domains.queueing import api as queueing
 from onewindow.kit.actors import Actor
 from onewindow.kit.refusals import NotFound
 
-ACT = require_http_methods(["GET", "HEAD", "POST"])
+_act = partial(act, current="hall", button="保存")
 MANAGES = accounts.requires(Capability.QUEUEING_MANAGE)
 _ALL = "全部网点"
 
 
 def reached(by: Actor) -> dict[str, str]:
     """Return code → name of the open outlets inside the person's region."""
-    outlets = accounts.within_reach(
-        organizations.Outlet.objects.filter(is_open=True), by, "division__code"
-    )
-    return dict(outlets.order_by("code").values_list("code", "name"))
+    return dict(organizations.open_outlets(viewer=by).values_list("code", "name"))
 
 
 def _outlet(request: HttpRequest) -> tuple[str, str]:
@@ -79,32 +77,6 @@ def rules(request: HttpRequest) -> HttpResponse:
         "tab": "rules",
     }
     return show(request, "queue_rules.html", "hall", context)
-
-
-def _act(
-    request: HttpRequest,
-    *,
-    title: str,
-    form: type[ActForm],
-    perform: Any,
-    back: str,
-    initial: Fields | None = None,
-    button: str = "保存",
-    is_dangerous: bool = False,
-    explanation: str = "",
-) -> HttpResponse:
-    page = ActPage(
-        title=title,
-        form=form,
-        button=button,
-        perform=perform,
-        back=back,
-        current="hall",
-        initial=initial or {},
-        is_dangerous=is_dangerous,
-        explanation=explanation,
-    )
-    return act_page(request, page)
 
 
 def _to_rules(outlet: str) -> str:
@@ -158,14 +130,26 @@ def rules_follow(request: HttpRequest) -> HttpResponse:
     )
 
 
+def _line_names() -> dict[str, str]:
+    """Return line → the name of its department with the widest region."""
+    names = organizations.department_names()
+    rows = organizations.Department.objects.filter(code__in=names).order_by("-division__code")
+    return {line: names[code] for line, code in rows.values_list("line", "code")}
+
+
 @MANAGES
 @require_safe
 def plates(request: HttpRequest) -> HttpResponse:
     """What tickets are drawn for; the plates are the same at every outlet."""
     kinds = {kind.value: kind.label for kind in organizations.WindowKind}
+    lines = _line_names()
     context = {
         "plates": [
-            {"plate": one, "kinds": [kinds.get(kind, kind) for kind in one.window_kinds]}
+            {
+                "plate": one,
+                "kinds": [kinds.get(kind, kind) for kind in one.window_kinds],
+                "lines": [lines.get(line, line) for line in one.lines],
+            }
             for one in queueing.stated.plates()
         ],
         "tab": "plates",

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
-from onewindow.channels.console.acts import ActForm, ActPage, Fields, act_page
+from onewindow.channels.console.acts import ACT, ActPage, Fields, act, act_page
 from onewindow.channels.console.forms.texts import (
     OptOutForm,
     TextPolicyForm,
@@ -27,7 +28,7 @@ from onewindow.domains.messages import api as messages
 from onewindow.domains.messages.api import Purpose, TextMessage, TextStatus
 from onewindow.kit.pagination import page as keyset_page
 
-ACT = require_http_methods(["GET", "HEAD", "POST"])
+_act = partial(act, current="texts")
 PAGE = 50
 _TONES = {
     TextStatus.DELIVERED: "is-green",
@@ -287,10 +288,3 @@ def opt_in(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _settings_url(division: str) -> str:
     return reverse("console:text-settings") + (f"?division={division}" if division else "")
-
-
-def _act(
-    request: HttpRequest, title: str, form: type[ActForm], perform: Any, **more: Any
-) -> HttpResponse:
-    page = ActPage(title=title, form=form, perform=perform, current="texts", **more)
-    return act_page(request, page)

@@ -6,9 +6,8 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods
 
-from onewindow.channels.console.acts import ActPage, Fields, act_page
+from onewindow.channels.console.acts import ACT, ActPage, Fields, act_page
 from onewindow.channels.console.forms.honours import VideoForm
 from onewindow.domains.accounts import api as accounts
 from onewindow.domains.accounts.api import Capability
@@ -16,7 +15,7 @@ from onewindow.domains.organizations import api as organizations
 
 
 @accounts.requires(Capability.ORGANIZATIONS_MANAGE)
-@require_http_methods(["GET", "HEAD", "POST"])
+@ACT
 def outlet_video(request: HttpRequest, outlet: str) -> HttpResponse:
     """Set the address by window and time, and the minutes before and after."""
     row = organizations.reached_outlet(outlet, by=accounts.actor_in(request))

@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from onewindow.channels.hall.doors import site_url
-from onewindow.channels.hall.shell import page, reached_outlet, reached_outlets
+from onewindow.channels.hall.shell import page, reached_outlet
 from onewindow.domains.accounts import api as accounts
 from onewindow.domains.accounts.api import Capability
 from onewindow.domains.organizations import api as organizations
@@ -33,7 +33,7 @@ def devices(request: HttpRequest) -> HttpResponse:
     Machines without an address of their own stand in the console.
     """
     by = accounts.actor_in(request)
-    outlets = reached_outlets(by)
+    outlets = list(organizations.open_outlets(viewer=by))
     paired: dict[str, str] | None = None
     refusal: Refusal | None = None
     if request.method == "POST":

@@ -46,7 +46,7 @@ MODES = {
 
 def _outlets(request: HttpRequest) -> QuerySet[organizations.Outlet]:
     """Return the open outlets of the person's region."""
-    return organizations.outlets(viewer=accounts.actor_in(request)).filter(is_open=True)
+    return organizations.open_outlets(viewer=accounts.actor_in(request))
 
 
 @accounts.requires(Capability.QUEUEING_VIEW)

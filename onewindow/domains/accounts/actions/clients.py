@@ -23,6 +23,7 @@ from onewindow.domains.organizations import api as organizations
 from onewindow.kit.actors import Actor
 from onewindow.kit.crypto import digest
 from onewindow.kit.outbox import record
+from onewindow.lib.divisions import significant
 
 MOST_DAYS = 366
 _PREFIX_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
@@ -165,14 +166,15 @@ def _check(
     if unknown or not scopes:
         raise InvalidClient(
             f"不能授予接入系统的权限：{'、'.join(unknown) or '（空）'}",
-            next_step="只能授予办件、申请人、材料的权限和目录、日历、文书、排队、评价的查看权限。",
+            next_step="只能授予办件、申请人、材料的权限，为公众取号、预约、评价和报送评价的权限，"
+            "以及目录、日历、文书、排队、评价的查看权限。",
             field="scopes",
         )
     beyond = [scope for scope in scopes if not owner.may(scope)]
     if beyond:
         raise InvalidClient(f"责任人没有权限“{'、'.join(beyond)}”", field="scopes")
     person = actor_of(owner)
-    outside = [d for d in divisions if not person.reaches(organizations.significant(d))]
+    outside = [d for d in divisions if not person.reaches(significant(d))]
     if outside:
         raise InvalidClient(f"责任人的数据范围不含“{'、'.join(outside)}”", field="divisions")
     if not 1 <= per_minute <= 60_000:

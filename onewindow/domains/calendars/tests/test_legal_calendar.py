@@ -133,6 +133,13 @@ def test_a_region_has_its_own_holidays_and_its_neighbours_do_not():
     assert len(calendars.notices("450100")) == len(calendars.notices()) + 1
 
 
+def test_the_holidays_of_a_city_are_those_of_its_districts_and_of_no_other_city():
+    entry = _amendment("holidays: {台风停工: [04-20]}")
+    calendars.amend_calendar(entry, division_code="451000", by=REGIONAL, at=AT)
+    assert not calendars.legal_calendar("451002").is_working_day(date(2026, 4, 20))
+    assert calendars.legal_calendar("451102").is_working_day(date(2026, 4, 20))
+
+
 @pytest.mark.parametrize(
     ("_case", "by", "division_code"),
     [

@@ -17,6 +17,7 @@ from onewindow.kit.models import Event
 from onewindow.kit.outbox import Fact, record
 from onewindow.kit.outbox.deliver import EventMeta
 from onewindow.kit.schedule import each
+from onewindow.lib.divisions import significant
 
 BATCH = 50
 """Rows stay locked until a batch commits: a window must not wait long for its own case."""
@@ -71,6 +72,6 @@ def open_cases(division_code: str) -> QuerySet[Case]:
     late = Step.objects.filter(case_number=OuterRef("number"), status__in=LIVE_STEPS)
     return Case.objects.filter(
         Q(ended_at__isnull=True) | Q(follow_up_due_on__isnull=False) | Exists(late),
-        division_code__startswith=division_code,
+        division_code__startswith=significant(division_code),
         is_simulated=False,
     )

@@ -21,14 +21,18 @@ Verified = Callable[[str], cases.CaseState]
 REASON = "工作日历调整：关于城市运动会放假的通知（云政办〔2026〕3号）"
 
 
-def holiday(*days: str, at: datetime, division: str = "", work: bool = True) -> None:
-    """A notice makes days off, and the worker hears of it."""
+def notice(*days: str) -> calendars.NoticeDays:
     listed = ", ".join(f'"{day}"' for day in days)
     (entry,) = calendars.parse_legal_days(
         "years: {2026: [{title: 关于城市运动会放假的通知, number: 云政办〔2026〕3号, "
         f"holidays: {{运动会: [{listed}]}}}}]}}"
     )
-    calendars.amend_calendar(entry, division_code=division, by=SYSTEM, at=at)
+    return entry
+
+
+def holiday(*days: str, at: datetime, division: str = "", work: bool = True) -> None:
+    """A notice makes days off, and the worker hears of it."""
+    calendars.amend_calendar(notice(*days), division_code=division, by=SYSTEM, at=at)
     if work:
         w.work()
 
@@ -135,9 +139,15 @@ def test_a_holiday_elsewhere_leaves_our_cases_alone(world: w.World) -> None:
     assert due_on(number) == date(2026, 3, 16)
 
 
-def test_a_holiday_of_our_own_city_moves_them(world: w.World, verified: Verified) -> None:
+@pytest.mark.parametrize("division", ["9901", "990100"])
+def test_a_holiday_of_our_own_city_moves_them(
+    world: w.World, verified: Verified, division: str
+) -> None:
     number = w.accepted(world).number
-    holiday("03-05", at=w.after(1), division="9901")
+    then = calendars.calendar_with(notice("03-05"), division)
+    moved, _ = cases.dates_moved(then, division_code=division, since=w.after(1))
+    assert [(one.number, one.after) for one in moved] == [(number, date(2026, 3, 17))]
+    holiday("03-05", at=w.after(1), division=division)
     assert due_on(number) == date(2026, 3, 17)
     verified(number)
 

@@ -56,6 +56,17 @@ def test_a_post_in_the_department_counts_like_the_account(world: w.World) -> Non
     cases.sign_step(number, "b", outcome="agreed", by=lent, at=w.MONDAY)
 
 
+def test_the_measures_of_a_month_are_those_of_the_reader_s_region(world: w.World) -> None:
+    """W20: an officer of 8802 does not count what was done in 9901."""
+    w.receive(world, channel="portal")
+
+    def online(*divisions: str) -> int:
+        viewer = replace(w.CLERK, divisions=divisions)
+        return cases.measure_counts(w.after(-1), w.after(1), viewer=viewer).online
+
+    assert [online("8802"), online("9901"), online("8802", "990101"), online()] == [0, 1, 1, 0]
+
+
 def test_to_look_at_a_case_is_not_to_report_against_it(world: w.World) -> None:
     number = w.accepted(world).number
     reader = replace(w.EXAMINER, capabilities=frozenset({"cases.view"}))

@@ -13,6 +13,8 @@ from onewindow.domains.contracts import api as contracts
 from onewindow.domains.contracts import tasks
 from onewindow.domains.contracts.api import CheckMethod, HomeContract, PartyRole, Proof
 from onewindow.domains.contracts.api import RestrictionKind as Kind
+from onewindow.domains.contracts.policies import policy_for
+from onewindow.domains.contracts.rules.policy import DEFAULT_POLICY
 from onewindow.domains.contracts.tests import world as w
 from onewindow.domains.materials.api import HoldingRecord
 from onewindow.kit import files, tries
@@ -135,6 +137,16 @@ def test_a_place_decides_by_configuration_what_else_forbids() -> None:
         contracts.set_policy(
             {"draft_hours": 0}, valid_from=date(2026, 1, 1), by=w.SYSTEM, at=w.MONDAY
         )
+
+
+def test_a_city_whose_number_ends_in_zero_sets_no_rules_of_another_city() -> None:
+    since = date(2026, 11, 23)
+    contracts.set_policy(
+        {"draft_hours": 7}, division_code="991000", valid_from=since, by=w.SYSTEM, at=w.MONDAY
+    )
+
+    assert policy_for("991002", since).draft_hours == 7
+    assert policy_for("991102", since) == DEFAULT_POLICY
 
 
 def test_a_manager_of_another_region_sets_no_rules_here() -> None:

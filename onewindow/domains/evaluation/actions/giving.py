@@ -68,28 +68,37 @@ def subject_of(invitation: Invitation) -> str:
 
 
 @transaction.atomic
-def invite(occasion: Occasion, *, may_text: bool = True, by: Actor, at: datetime) -> Invitation:
+def invite(
+    occasion: Occasion,
+    *,
+    may_text: bool = True,
+    carried: bool = True,
+    by: Actor,
+    at: datetime,
+) -> Invitation:
     """Invite to judge one service; inviting twice for the same occasion changes nothing.
 
-    ``may_text`` False where it is known that nobody left a telephone.
+    ``may_text`` False where it is known that nobody left a telephone, ``carried`` False where no
+    machine client is behind it.
     """
     policy = policy_for(occasion.division_code, timezone.localdate(at))
     row = Invitation(
         **asdict(occasion),
         code=secrets.token_urlsafe(_CODE_BYTES),
         invited_at=at,
+        asked_from=at,
         closes_at=at + timedelta(days=policy.open_days),
         default_at=default_at(at, policy),
     )
     if not _NEW.insert(row):
         return Invitation.objects.get(subject=row.subject, occasion=row.occasion)
-    fact = EvaluationInvited(row.occasion, row.kind, row.window, may_text)
+    fact = EvaluationInvited(row.occasion, row.kind, row.window, may_text, carried)
     record(fact, subject=subject_of(row), by=by, at=at)
-    _tell_tablet(row)
+    tell_tablet(row)
     return row
 
 
-def _tell_tablet(row: Invitation) -> None:
+def tell_tablet(row: Invitation) -> None:
     """Tell the tablet of the window that there is somebody to ask, or that it was answered."""
     if row.window:
         publish(f"tablet:{row.window}", "evaluation")
@@ -130,6 +139,7 @@ def submit_evaluation(
         findings=findings,
         channel=channel,
         evaluated_at=at,
+        changed_at=at,
     )
     Invitation.objects.filter(pk=row.pk).update(status=InvitationStatus.EVALUATED)
     messages.withdraw(subject_of(row), reason="已经评价", at=at)
@@ -140,7 +150,7 @@ def submit_evaluation(
         queueing.attach(int(row.visit), queueing.LinkKind.EVALUATION, reference, by=by, at=at)
     fact = EvaluationSubmitted(row.occasion, stars, channel, tuple(given.labels), window=row.window)
     record(fact, subject=subject_of(row), by=by, at=at)
-    _tell_tablet(row)
+    tell_tablet(row)
     return given
 
 
@@ -193,12 +203,16 @@ def default_evaluation(pk: int, *, at: datetime) -> ServiceEvaluation | None:
         return None
     policy = policy_for(row.division_code, timezone.localdate(row.invited_at))
     given = ServiceEvaluation.objects.create(
-        invitation=row, stars=policy.default_stars, is_default=True, evaluated_at=at
+        invitation=row,
+        stars=policy.default_stars,
+        is_default=True,
+        evaluated_at=at,
+        changed_at=at,
     )
     Invitation.objects.filter(pk=pk).update(status=InvitationStatus.DEFAULTED)
     fact = EvaluationSubmitted(row.occasion, given.stars, "", is_default=True, window=row.window)
     record(fact, subject=subject_of(row), by=SYSTEM, at=at)
-    _tell_tablet(row)
+    tell_tablet(row)
     return given
 
 

@@ -10,8 +10,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from onewindow.domains.organizations.rules.divisions import contains, is_within_scope
+from onewindow.domains.organizations.rules.divisions import is_within_scope
 from onewindow.domains.organizations.rules.kinds import OutletClass, Power, WindowKind
+from onewindow.lib.divisions import contains
 
 KIND_POWERS: dict[WindowKind, frozenset[Power]] = {
     WindowKind.COMPREHENSIVE: frozenset(Power),
