@@ -16,7 +16,9 @@ floor is the same row writes in four bare statements: a counter, a row, two upda
 - ``http``: ``clients``, ``pause_s``, ``tickets``, ``ACT_p50_ms``, ``ACT_p95_ms``, ``ACT_p99_ms``
   for take, call, finish and page (opened only with a pause), ``requests_per_second``, ``errors``,
   ``doubled`` (codes given twice), ``cpu_NAME`` (processors used by client, web, live, worker,
-  postgres), ``cpu_ms_NAME`` (milliseconds of a processor that each used for one request).
+  postgres), ``cpu_ms_NAME`` (milliseconds of a processor that each used for one request). What the
+  worker put off meanwhile: ``left`` (deliveries that waited at the end), ``left_s`` (seconds until
+  none did), ``cpu_ms_left`` (of worker and postgres, for one request).
 - ``screens``: ``screens``, ``calls``, ``fetch`` (whether each then asks for its part of the page),
   ``deaf`` (screens times calls that were not heard), ``pressed_*`` (the clerk's answer),
   ``heard_*`` (from the press to each screen) and ``shown_*`` (to the part's arrival) with p50, p95,

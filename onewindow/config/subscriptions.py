@@ -15,6 +15,7 @@ _BATCHES = "onewindow.domains.cases.handlers.clocks.spread_batches"
 _RECOMPUTE = "onewindow.domains.cases.handlers.clocks.recompute_batch"
 _WEBHOOKS = "onewindow.domains.webhooks.handlers.announce"
 _CARRIED = "onewindow.domains.webhooks.carried.announce"
+_CARRIED_TICKET = Only(_CARRIED, {"carried": True})
 _OWNERS = "onewindow.domains.webhooks.handlers.tell_owner"
 _CLIENTS = "onewindow.domains.webhooks.handlers.pause_with_client"
 
@@ -111,12 +112,12 @@ SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
     "webhooks.subscription_paused.v1": (_OWNERS,),
     "queueing.peak_reached.v1": (_PEAK_TEXT,),
     "queueing.plate_renamed.v1": (_PLATE_NAMES,),
-    "queueing.ticket_abandoned.v1": (_CARRIED,),
-    "queueing.ticket_called.v1": (Only(_CALL_TEXT, {"modes": ["message"]}), _CARRIED),
-    "queueing.ticket_finished.v1": (_INVITE_VISIT, _CARRIED),
-    "queueing.ticket_missed.v1": (_CARRIED,),
+    "queueing.ticket_abandoned.v1": (_CARRIED_TICKET,),
+    "queueing.ticket_called.v1": (Only(_CALL_TEXT, {"modes": ["message"]}), _CARRIED_TICKET),
+    "queueing.ticket_finished.v1": (_INVITE_VISIT, _CARRIED_TICKET),
+    "queueing.ticket_missed.v1": (_CARRIED_TICKET,),
     "surveys.survey_closed.v1": (_APPRAISE,),
-    "evaluation.evaluation_invited.v1": (Only(_ASK_BY_TEXT, {"may_text": True}), _CARRIED),
+    "evaluation.evaluation_invited.v1": (Only(_ASK_BY_TEXT, {"may_text": True}), _CARRIED_TICKET),
     "queueing.visit_assisted.v1": (_HELPERS,),
     "queueing.visit_linked.v1": (_VISITS,),
 }

@@ -50,7 +50,7 @@ class Gate:
         if door is not None and door.is_open:
             return None
         at = timezone.now()
-        if type(request.user) is SimpleLazyObject:
+        if type(request.user) is SimpleLazyObject:  # type: ignore[comparison-overlap]
             # Everybody behind this gate asks who it is, a hundred times a request.
             request.user = get_user(request)
         if isinstance(request.user, User) and sessions.has_timed_out(request, at=at):

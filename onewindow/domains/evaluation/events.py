@@ -11,13 +11,17 @@ from onewindow.kit.outbox import Fact, fact_type
 @fact_type
 @dataclass(frozen=True)
 class EvaluationInvited(Fact):
-    """Somebody was served; ``may_text`` where a telephone may be known to ask again by."""
+    """Somebody was served; ``may_text`` where a telephone may be known to ask again by.
+
+    ``carried`` where a machine client may be behind the ticket and is told.
+    """
 
     type: ClassVar[str] = "evaluation.evaluation_invited.v1"
     occasion: int
     kind: str
     window: str = ""
     may_text: bool = False
+    carried: bool = False
 
 
 @fact_type

@@ -97,4 +97,10 @@ def invite_after_ticket(fact: Fact, meta: EventMeta) -> None:
         clerk=fact.staff,
         is_named=False,
     )
-    invite(occasion, may_text=matter.has_phone, by=meta.by, at=meta.at)
+    invite(
+        occasion,
+        may_text=matter.has_phone,
+        carried=matter.is_carried,
+        by=meta.by,
+        at=meta.at,
+    )

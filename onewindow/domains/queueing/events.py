@@ -46,6 +46,7 @@ class TicketCalled(Fact):
     staff: str
     modes: list[str]
     call: int
+    carried: bool = False
 
 
 @fact_type
@@ -71,6 +72,7 @@ class TicketMissed(Fact):
     plate: str
     window: str
     is_last: bool
+    carried: bool = False
 
 
 @fact_type
@@ -156,6 +158,7 @@ class TicketFinished(Fact):
     staff: str
     outcome: str
     reason: str
+    carried: bool = False
 
 
 @fact_type
@@ -167,6 +170,7 @@ class TicketAbandoned(Fact):
     number: str
     plate: str
     reason: str
+    carried: bool = False
 
 
 @fact_type

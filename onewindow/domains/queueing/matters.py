@@ -12,7 +12,11 @@ SELECT t.visit_id, t.item, t.item_name, t.plate,
        (SELECT count(*) FROM queueing_queueticket o WHERE o.visit_id = t.visit_id AND o.id <= t.id),
        EXISTS (SELECT 1 FROM queueing_visitlink l
                WHERE l.visit_id = t.visit_id AND l.kind IN ('case', 'collection')),
-       EXISTS (SELECT 1 FROM queueing_visit v WHERE v.id = t.visit_id AND v.phone <> '')
+       EXISTS (SELECT 1 FROM queueing_visit v WHERE v.id = t.visit_id AND v.phone <> ''),
+       EXISTS (SELECT 1 FROM queueing_queueticket o JOIN kit_event e
+                 ON e.subject = 'ticket:' || o.outlet || ':' || o."on" || ':' || o.number
+                AND e.seq = 1 AND e.actor ->> 'client' <> ''
+               WHERE o.visit_id = t.visit_id)
 FROM queueing_queueticket t
 WHERE t.outlet = %(outlet)s AND t."on" = %(on)s::date AND t.number = %(number)s
 """)
@@ -22,8 +26,8 @@ WHERE t.outlet = %(outlet)s AND t."on" = %(on)s::date AND t.number = %(number)s
 class Matter:
     """One matter of a coming: the ``place``-th of its visit.
 
-    ``led_to_case`` and ``has_phone`` speak of the visit: what it led to, and whether somebody left
-    a telephone.
+    The rest speaks of the visit: what it led to, whether somebody left a telephone, and whether a
+    machine client took one of its tickets.
     """
 
     visit: int
@@ -33,6 +37,7 @@ class Matter:
     place: int
     led_to_case: bool
     has_phone: bool
+    is_carried: bool
 
 
 def matter_of(outlet: str, on: date, number: str) -> Matter | None:

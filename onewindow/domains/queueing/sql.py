@@ -48,13 +48,20 @@ def recent_calls(outlet: str) -> str:
              ORDER BY c.until_at DESC LIMIT 21)"""
 
 
-_TAIL = """
+_CARRIED = """CASE WHEN n.source = 'appointment' OR EXISTS (
+               SELECT 1 FROM kit_event e
+               WHERE e.subject = 'ticket:' || n.outlet || ':' || n."on" || ':' || n.number
+                 AND e.seq = 1 AND e.actor ->> 'client' <> '')
+               THEN '{"carried": true}'::jsonb ELSE '{}'::jsonb END"""
+"""Says in the fact that a machine client may be behind the ticket, which is then told of it."""
+_TAIL = (
+    """
 facts AS (
     INSERT INTO kit_event (subject, seq, type, at, actor, payload, key)
     SELECT 'ticket:' || n.outlet || ':' || n."on" || ':' || n.number, n.seq, %(type)s, %(at)s,
            %(actor)s::jsonb,
            jsonb_build_object('outlet', n.outlet, 'on', n."on", 'number', n.number,
-                              'plate', n.plate) || PAYLOAD,
+                              'plate', n.plate) || PAYLOAD || CARRIED,
            ''
     FROM now_ n RETURNING id, type, payload
 ), DELIVERIES
@@ -73,7 +80,10 @@ SELECT n.id, n.code, n.visit_id, n.outlet, n."on", n.number, n.plate, n.item, n.
            'number', n.number)::text)
         FROM (SELECT NULLIF(OLD_WINDOW, '') AS window) w WHERE w.window IS NOT NULL)
 FROM now_ n
-""".replace("DELIVERIES", DELIVERIES).replace("WAKE_IF_HEARD", WAKE_IF_HEARD)
+""".replace("DELIVERIES", DELIVERIES)
+    .replace("WAKE_IF_HEARD", WAKE_IF_HEARD)
+    .replace("CARRIED", _CARRIED)
+)
 
 
 def _tail(payload: str, *, modes: str = "", window: str = "n.window") -> str:
@@ -438,12 +448,13 @@ WITH was AS (
            jsonb_build_object('outlet', n.outlet, 'on', n."on", 'number', n.number,
                               'plate', n.plate, 'reason', n.end_reason)
            || CASE n.status WHEN 'finished' THEN jsonb_build_object(
-                  'window', n.window, 'staff', n.staff, 'outcome', n.outcome) ELSE '{}' END,
+                  'window', n.window, 'staff', n.staff, 'outcome', n.outcome) ELSE '{}' END
+            || CARRIED,
            ''
     FROM now_ n RETURNING id, type, payload
 ), DELIVERIES
 SELECT count(*) FROM now_
-""".replace("DELIVERIES", DELIVERIES)
+""".replace("DELIVERIES", DELIVERIES).replace("CARRIED", _CARRIED)
 """How whoever is left in some states ends when the hall closes."""
 
 WAITING_FOR = _statement(f"""

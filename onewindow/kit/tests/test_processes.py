@@ -103,3 +103,31 @@ def test_children_leave_with_a_killed_parent(tmp_path: Path) -> None:
     parent.wait()
     parent.stdout.close()
     wait_for(lambda: not is_alive(pid))
+
+
+STEPS_BACK = """
+import os, sys
+from pathlib import Path
+from onewindow.kit.processes import step_back
+step_back(int(sys.argv[1]), Path(sys.argv[2]))
+print(os.getpriority(os.PRIO_PROCESS, 0))
+"""
+
+
+@pytest.mark.parametrize(("leads", "session"), [(True, "7"), (False, "")])
+def test_who_steps_back_takes_its_session_along_only_where_it_leads_it(
+    tmp_path: Path, leads: bool, session: str
+) -> None:
+    """Linux weighs sessions first: a nice process alone in its session is as strong as before."""
+    group = tmp_path / "autogroup"
+    group.write_text("")
+    told = subprocess.run(
+        [sys.executable, "-c", STEPS_BACK, "7", str(group)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+        start_new_session=leads,
+    )
+    mine = os.getpriority(os.PRIO_PROCESS, 0)
+    assert (int(told.stdout), group.read_text()) == (min(19, mine + 7), session)

@@ -68,10 +68,18 @@ def subject_of(invitation: Invitation) -> str:
 
 
 @transaction.atomic
-def invite(occasion: Occasion, *, may_text: bool = True, by: Actor, at: datetime) -> Invitation:
+def invite(
+    occasion: Occasion,
+    *,
+    may_text: bool = True,
+    carried: bool = True,
+    by: Actor,
+    at: datetime,
+) -> Invitation:
     """Invite to judge one service; inviting twice for the same occasion changes nothing.
 
-    ``may_text`` False where it is known that nobody left a telephone.
+    ``may_text`` False where it is known that nobody left a telephone, ``carried`` False where no
+    machine client is behind it.
     """
     policy = policy_for(occasion.division_code, timezone.localdate(at))
     row = Invitation(
@@ -84,7 +92,7 @@ def invite(occasion: Occasion, *, may_text: bool = True, by: Actor, at: datetime
     )
     if not _NEW.insert(row):
         return Invitation.objects.get(subject=row.subject, occasion=row.occasion)
-    fact = EvaluationInvited(row.occasion, row.kind, row.window, may_text)
+    fact = EvaluationInvited(row.occasion, row.kind, row.window, may_text, carried)
     record(fact, subject=subject_of(row), by=by, at=at)
     tell_tablet(row)
     return row
