@@ -91,6 +91,7 @@ INSTALLED_APPS = [
     "onewindow.domains.surveys",
     "onewindow.domains.appraisals",
     "onewindow.domains.contracts",
+    "onewindow.domains.dockets",
     "onewindow.channels.entrance",
     "onewindow.channels.window",
     "onewindow.channels.review",
@@ -309,6 +310,8 @@ CMPP_CHECKS_GATEWAY = _flag("ONEWINDOW_CMPP_CHECKS_GATEWAY", True)
 TEXTS_KEPT = timedelta(days=int(os.environ.get("ONEWINDOW_TEXTS_KEPT_DAYS", "180")))
 EVALUATION_LINK = f"{BASE_URL.rstrip('/')}/e/{{code}}?via=message"
 """What a text message that asks for an evaluation leads to."""
+DOCKET_LINK = f"{BASE_URL.rstrip('/')}/d/{{code}}"
+"""What a text message about the answer to a docket leads to."""
 METRICS = "onewindow.config.subscriptions.METRICS"
 METRICS_ROOT = VAR / "metrics"
 """Where the processes of this machine write what they count; see kit.metrics.book."""

@@ -18,6 +18,7 @@ _OWNERS = "onewindow.domains.webhooks.handlers.tell_owner"
 _CLIENTS = "onewindow.domains.webhooks.handlers.pause_with_client"
 
 _HOURS = "onewindow.domains.queueing.handlers.changes.follow_opening_hours"
+_OUTLETS = "onewindow.domains.queueing.handlers.changes.follow_outlet"
 _WINDOWS = "onewindow.domains.queueing.handlers.changes.follow_windows"
 _ROUTES = "onewindow.domains.queueing.handlers.changes.follow_standard"
 _SKILLS = "onewindow.domains.queueing.handlers.changes.follow_skills"
@@ -33,6 +34,9 @@ _VISIT_BOOKED = "onewindow.domains.appointments.handlers.visits.confirm_visit"
 _VISIT_CANCELLED = "onewindow.domains.appointments.handlers.visits.tell_visit_cancelled"
 _VISIT_MOVED = "onewindow.domains.appointments.handlers.visits.tell_visit_moved"
 _VISIT_ABSENT = "onewindow.domains.appointments.handlers.visits.tell_visit_absent"
+_SHUT_DAY = "onewindow.domains.appointments.handlers.closings.follow_exception"
+_SHUT_HOURS = "onewindow.domains.appointments.handlers.closings.follow_hours"
+_SHUT_OUTLET = "onewindow.domains.appointments.handlers.closings.follow_outlet"
 _HELPERS = "onewindow.domains.cases.handlers.assistance.follow_helper"
 _VISITS = "onewindow.domains.cases.handlers.assistance.follow_visit"
 
@@ -56,10 +60,12 @@ SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
     "appointments.visit_moved.v1": (_VISIT_MOVED, _CARRIED),
     "calendars.calendar_amended.v1": (_BATCHES,),
     "cases.clocks_alerted.v1": (_DEPARTMENTS,),
-    "calendars.opening_exception_set.v1": (_HOURS,),
-    "calendars.opening_hours_changed.v1": (_HOURS,),
+    "calendars.opening_exception_set.v1": (_HOURS, _SHUT_DAY),
+    "calendars.opening_hours_changed.v1": (_HOURS, _SHUT_HOURS),
     "catalogue.standard_published.v1": (_ROUTES,),
     "catalogue.standard_repealed.v1": (_ROUTES,),
+    "organizations.outlet_closed.v1": (_OUTLETS, _SHUT_OUTLET),
+    "organizations.outlet_opened.v1": (_OUTLETS,),
     "organizations.skill_certified.v1": (_SKILLS,),
     "organizations.window_closed.v1": (_WINDOWS,),
     "organizations.window_opened.v1": (_WINDOWS,),
@@ -133,6 +139,11 @@ SWEEPS: tuple[Sweep, ...] = (
         "evaluation.reminders",
         timedelta(minutes=10),
         "onewindow.domains.evaluation.tasks.sweep_reminders",
+    ),
+    Sweep(
+        "dockets.reminders",
+        timedelta(minutes=10),
+        "onewindow.domains.dockets.tasks.sweep_reminders",
     ),
     Sweep(
         "surveys.recordings",

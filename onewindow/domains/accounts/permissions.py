@@ -78,6 +78,12 @@ class Capability(StrEnum):
     EVALUATION_REVIEW = "evaluation.review"
     EVALUATION_COLLECT = "evaluation.collect"
     EVALUATION_REPORT = "evaluation.report"
+    DOCKETS_VIEW = "dockets.view"
+    DOCKETS_RECORD = "dockets.record"
+    DOCKETS_DISPATCH = "dockets.dispatch"
+    DOCKETS_ANSWER = "dockets.answer"
+    DOCKETS_DECIDE = "dockets.decide"
+    DOCKETS_REVIEW = "dockets.review"
 
     CALENDARS_VIEW = "calendars.view"
     CALENDARS_MANAGE = "calendars.manage"
@@ -217,6 +223,7 @@ ROLE_CAPABILITIES: dict[Role, frozenset[Capability]] = {
             _C.DOCUMENTS_VIEW,
             _C.QUEUEING_TAKE,
             _C.QUEUEING_CALL,
+            _C.DOCKETS_RECORD,
         }
     ),
     Role.ASSISTANT: frozenset(
@@ -224,7 +231,7 @@ ROLE_CAPABILITIES: dict[Role, frozenset[Capability]] = {
         | _INTAKE
         | _BOOKING
         | _SIGNING
-        | {_C.CASES_WITHDRAW, _C.QUEUEING_TAKE, _C.QUEUEING_CALL}
+        | {_C.CASES_WITHDRAW, _C.QUEUEING_TAKE, _C.QUEUEING_CALL, _C.DOCKETS_RECORD}
     ),
     Role.ISSUING_CLERK: frozenset(
         _LOOK
@@ -258,10 +265,14 @@ ROLE_CAPABILITIES: dict[Role, frozenset[Capability]] = {
             _C.EVALUATION_HANDLE,
             _C.SURVEYS_VIEW,
             _C.SURVEYS_HANDLE,
+            _C.DOCKETS_VIEW,
+            _C.DOCKETS_ANSWER,
         }
     ),
     # Who writes standards or keeps places has no business with anybody's case.
-    Role.CATALOGUE_EDITOR: frozenset(_KNOW | {_C.CATALOGUE_EDIT, _C.CATALOGUE_IMPORT}),
+    Role.CATALOGUE_EDITOR: frozenset(
+        _KNOW | {_C.CATALOGUE_EDIT, _C.CATALOGUE_IMPORT, _C.DOCKETS_REVIEW}
+    ),
     Role.TECHNICAL_REVIEWER: frozenset(_KNOW | {_C.CATALOGUE_REVIEW_TECHNICAL, _C.CATALOGUE_WAIVE}),
     Role.EXPERT_REVIEWER: frozenset(_KNOW | {_C.CATALOGUE_REVIEW_EXPERT}),
     Role.PUBLISHER: frozenset(
@@ -286,6 +297,8 @@ ROLE_CAPABILITIES: dict[Role, frozenset[Capability]] = {
             _C.SURVEYS_VIEW,
             _C.SURVEYS_LISTEN,
             _C.APPRAISALS_VIEW,
+            _C.DOCKETS_VIEW,
+            _C.DOCKETS_DECIDE,
         }
     ),
     Role.CENTRE_MANAGER: frozenset(
@@ -307,6 +320,10 @@ ROLE_CAPABILITIES: dict[Role, frozenset[Capability]] = {
             _C.SURVEYS_LISTEN,
             _C.APPRAISALS_VIEW,
             _C.APPRAISALS_CLOSE,
+            _C.DOCKETS_VIEW,
+            _C.DOCKETS_RECORD,
+            _C.DOCKETS_DISPATCH,
+            _C.DOCKETS_DECIDE,
             _C.CALENDARS_MANAGE,
             _C.CONTRACTS_MANAGE,
             _C.CONTRACTS_VIEW,

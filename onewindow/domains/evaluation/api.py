@@ -2,10 +2,12 @@
 
 from onewindow.domains.evaluation.actions import (
     appeal,
+    ask_now,
     call_back,
     contact,
     dispatch,
     invite,
+    invite_once,
     pair_tablet,
     publish_evaluation,
     rectify,
@@ -121,6 +123,7 @@ __all__ = [
     "Visit",
     "WrongStage",
     "appeal",
+    "ask_now",
     "asked_on",
     "bad_by_verdict",
     "call_back",
@@ -134,6 +137,7 @@ __all__ = [
     "invitations_of_case",
     "invitations_of_visit",
     "invite",
+    "invite_once",
     "is_lawful",
     "item_names",
     "labels_for",

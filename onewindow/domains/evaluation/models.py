@@ -72,6 +72,7 @@ class Invitation(models.Model):
     clerk = models.CharField("工号", max_length=20, blank=True)
     is_named = models.BooleanField("实名", default=True)
     invited_at = models.DateTimeField("邀请时间")
+    asked_from = models.DateTimeField("现场询问起", help_text="later than the invitation after F9")
     closes_at = models.DateTimeField("截止时间")
     default_at = models.DateTimeField("默认评价时间", null=True, blank=True)
     status = models.CharField(
@@ -90,7 +91,7 @@ class Invitation(models.Model):
         indexes = [
             # The tablet of a window asks for the newest open one.
             models.Index(
-                fields=["window", "-invited_at"],
+                fields=["window", "-asked_from"],
                 condition=models.Q(status="open"),
                 name="invitation_open_window",
             ),

@@ -175,7 +175,7 @@ def leave_phone(call: Call, code: TicketCode, body: PhoneBody) -> v.PhoneLeft:
 
 def shown(call: Call, code: str, visit: int) -> v.TicketAnswer:
     """Return a ticket as its holder sees it now."""
-    progress = queueing.ticket_progress(code)
+    progress = queueing.ticket_progress(code, at=call.at)
     return v.TicketAnswer(
         code=code,
         number=progress.number,
