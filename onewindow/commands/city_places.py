@@ -82,7 +82,13 @@ def open_outlets(loader: Loader) -> None:
             by=by,
             at=loader.at,
         )
-        calendars.set_opening_hours(outlet.code, weeks[outlet.calendar], by=by, at=loader.at)
+        calendars.set_opening_hours(
+            outlet.code,
+            weeks[outlet.calendar],
+            division_code=outlet.division,
+            by=by,
+            at=loader.at,
+        )
         for hall in outlet.halls:
             _hall(loader, hall, outlet.code, by)
         loader.done.add("网点")

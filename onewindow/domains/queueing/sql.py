@@ -34,6 +34,18 @@ def _statement(sql: str) -> Statement:
     )
 
 
+def recent_calls(outlet: str) -> str:
+    """Return SQL for the newest calls at an outlet of plate p, under all the names it had."""
+    return f"""ARRAY(SELECT ARRAY[extract(epoch FROM c.from_at), extract(epoch FROM c.until_at)]
+             FROM unnest(p.names) AS called(name)
+             CROSS JOIN LATERAL (
+                 SELECT s.from_at, s.until_at FROM queueing_ticketspan s
+                 WHERE s.outlet = {outlet} AND s.plate = called.name AND s.kind = 'waiting'
+                   AND s.window <> ''
+                 ORDER BY s.until_at DESC LIMIT 21) c
+             ORDER BY c.until_at DESC LIMIT 21)"""
+
+
 _TAIL = """
 fact AS (
     INSERT INTO kit_event (subject, seq, type, at, actor, payload, key)
@@ -137,7 +149,8 @@ def _act(
     return _statement(find + span + change + free + _tail(payload, window=window, modes=modes))
 
 
-LOOK = _statement("""
+LOOK = _statement(
+    """
 SELECT d.hours, d.policy, d.plates, d.closed_at,
        p.name, p.letter, p.window_kinds, p.usual_minutes, p.needs_skill,
        r.name, r.topic, r.line, r.window_kinds,
@@ -152,11 +165,7 @@ SELECT d.hours, d.policy, d.plates, d.closed_at,
         WHERE s.outlet = d.outlet AND s.state = 'open' AND s.ticket_id IS NULL
           AND s.kind = ANY(COALESCE(r.window_kinds, p.window_kinds))
           AND (s.plates = '{}' OR p.name = ANY(s.plates))),
-       ARRAY(SELECT ARRAY[extract(epoch FROM c.from_at), extract(epoch FROM c.until_at)]
-             FROM queueing_ticketspan c
-             WHERE c.outlet = d.outlet AND c.plate = p.name AND c.kind = 'waiting'
-               AND c.window <> ''
-             ORDER BY c.until_at DESC LIMIT 21),
+       CALLS,
        EXISTS (SELECT 1 FROM queueing_peakalert a
                WHERE a.outlet = d.outlet AND a."on" = d."on" AND a.plate = p.name
                  AND a.ended_at IS NULL),
@@ -166,7 +175,8 @@ LEFT JOIN queueing_itemroute r ON r.day_id = d.id AND r.item = %(item)s
 JOIN queueing_plate p ON p.id = r.plate_id OR (%(item)s = '' AND p.name = %(plate)s)
 LEFT JOIN queueing_visit v ON v.code = %(visit)s AND v.outlet = d.outlet AND v."on" = d."on"
 WHERE d.outlet = %(outlet)s AND d."on" = %(on)s
-""")
+""".replace("CALLS", recent_calls("d.outlet"))
+)
 """All that taking a ticket has to know, in one look."""
 
 _TAKE = """
@@ -445,13 +455,6 @@ WITH was AS (
 SELECT count(*) FROM now_
 """
 """How whoever is left in some states ends when the hall closes."""
-
-PACE = _statement("""
-SELECT extract(epoch FROM c.from_at), extract(epoch FROM c.until_at)
-FROM queueing_ticketspan c
-WHERE c.outlet = %(outlet)s AND c.plate = %(plate)s AND c.kind = 'waiting' AND c.window <> ''
-ORDER BY c.until_at DESC LIMIT 21
-""")
 
 WAITING_FOR = _statement(f"""
 SELECT t.plate,

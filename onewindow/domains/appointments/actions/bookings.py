@@ -260,6 +260,8 @@ def rebook(
     """
     if key and (earlier := Appointment.objects.filter(key=key).first()):
         return earlier
+    if wish.plate:
+        sql.HOLD_PROVIDER.all(outlet=wish.outlet, plate=wish.plate)
     booking = locked(uuid)
     _demand_change(booking, reason or "改约", by=by, at=at)
     _end(booking, reason or "改约", is_rebooked=True, by=by, at=at)

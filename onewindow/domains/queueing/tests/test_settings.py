@@ -120,6 +120,27 @@ def test_a_renamed_plate_keeps_its_queue_its_windows_and_who_is_certified() -> N
     assert (fact.payload["was"], fact.payload["name"]) == (w.HOMES, LAND)
 
 
+def waits(name: str, code: str) -> tuple[queueing.Estimate | None, ...]:
+    """How long whoever comes now would wait, on the board, and who holds a number, on the phone."""
+    board = queueing.board(w.HALL, at=w.after(40))
+    newcomer = next(one.wait for one in board.plates if one.name == name)
+    return newcomer, queueing.ticket_progress(code, at=w.after(40)).wait
+
+
+def test_the_pace_of_a_plate_goes_on_under_its_new_name_and_is_no_other_plate_s() -> None:
+    w.open_window("02")
+    last = [w.take(minutes=n) for n in range(5)][-1].ticket.code
+    for n in range(3):
+        w.serve("02", called=10 * n + 5, finished=10 * n + 12)
+    before = waits(w.HOMES, last)
+    queueing.rename_plate(w.HOMES, LAND, by=KEEPER, at=w.after(40))
+    assert None not in before
+    assert waits(LAND, last) == before
+    assert Plate.objects.get(name=LAND).names == [LAND, w.HOMES]
+    queueing.establish_plate(w.HOMES, letter="K", topics=["住房"], by=KEEPER, at=w.after(41))
+    assert Plate.objects.get(name=LAND).names == [LAND]
+
+
 def test_a_plate_takes_no_name_that_another_has() -> None:
     with pytest.raises(BadPlate, match="已经有板块"):
         queueing.rename_plate(w.HOMES, w.OTHER, by=KEEPER, at=w.after(0))
