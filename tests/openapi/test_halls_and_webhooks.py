@@ -87,8 +87,8 @@ class TestQueue:
 
 class TestEvaluations:
     def test_voices_are_counted_apart_from_silence(self, watch, world):
-        first = scenes.delivered(world)
-        scenes.judge(first, 4, occasion=2)
+        scenes.judge(scenes.delivered(world), 4)
+        scenes.accept(world)
 
         answer = watch.get("/evaluations/summary?by=department")
 

@@ -119,10 +119,7 @@ from onewindow.domains.queueing.queries import (
     ticket_progress,
     window_screen,
 )
-from onewindow.domains.queueing.reports import (
-    HallReport,
-    hall_report,
-)
+from onewindow.domains.queueing.reports import HallReport, hall_report
 from onewindow.domains.queueing.rules.estimate import (
     Estimate,
     Pace,
@@ -148,15 +145,8 @@ from onewindow.domains.queueing.rules.statistics import (
     percentile,
     share,
 )
-from onewindow.domains.queueing.rules.stopwatch import (
-    Lap,
-    Laps,
-    in_time,
-    is_timed,
-)
-from onewindow.domains.queueing.rules.stopwatch import (
-    summary as stopwatch_summary,
-)
+from onewindow.domains.queueing.rules.stopwatch import Lap, Laps, in_time, is_timed
+from onewindow.domains.queueing.rules.stopwatch import summary as stopwatch_summary
 from onewindow.domains.queueing.ways import destinations
 from onewindow.domains.queueing.whereabouts import OutletNow, outlets_now
 
