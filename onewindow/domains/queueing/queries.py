@@ -113,7 +113,8 @@ class Board:
         return any(plate.windows for plate in self.plates)
 
 
-_BOARD = Statement("""
+_BOARD = Statement(
+    """
 SELECT p.name, p.letter, p.usual_minutes, p.is_service,
        COALESCE(w.waiting, 0), COALESCE(w.green, 0), s.windows, s.idle,
        COALESCE((SELECT t.number FROM queueing_queueticket t
@@ -143,12 +144,18 @@ LEFT JOIN LATERAL (
 LEFT JOIN LATERAL (
     SELECT count(*) AS windows, count(*) FILTER (WHERE s.ticket_id IS NULL) AS idle
     FROM queueing_station s
-    WHERE s.outlet = d.outlet AND s.state = 'open' AND s.kind = ANY(p.window_kinds)
-      AND (s.plates = '{}' OR p.name = ANY(s.plates))
+    CROSS JOIN (SELECT p.name AS plate, '' AS item, '' AS topic, '' AS line, p.window_kinds,
+                       p.needs_skill) t
+    WHERE s.outlet = d.outlet AND s.state = 'open'
+      AND (SERVES OR EXISTS (
+          SELECT 1 FROM queueing_queueticket t
+          WHERE t.outlet = d.outlet AND t."on" = d."on" AND t.status = 'waiting'
+            AND t.plate = p.name AND SERVES))
 ) s ON true
 WHERE d.outlet = %(outlet)s::text AND d."on" = %(on)s::date
 ORDER BY p.place, p.letter
-""")
+""".replace("SERVES", sql.SERVES)
+)
 
 
 def board(outlet: str, *, windows: Sequence[str] | None = None, at: datetime) -> Board:
@@ -257,21 +264,22 @@ class Progress:
     is_calling: bool = False
 
 
-_PROGRESS = Statement("""
+_CALLS = f"{sql.FITS['wanted']} AND {sql.SERVES}"
+_PROGRESS = Statement(
+    """
 SELECT (SELECT count(*) FROM queueing_queueticket o
         WHERE o.outlet = t.outlet AND o."on" = t."on" AND o.status = 'waiting'
           AND o.plate = t.plate AND (o.rank_at, o.id) < (t.rank_at, t.id)),
        (SELECT count(*) FROM queueing_station s
-        WHERE s.outlet = t.outlet AND s.state = 'open' AND s.kind = ANY(t.window_kinds)
-          AND (s.plates = '{}' OR t.plate = ANY(s.plates))),
+        WHERE s.outlet = t.outlet AND s.state = 'open' AND CALLS),
        (SELECT count(*) FROM queueing_station s
-        WHERE s.outlet = t.outlet AND s.state = 'open' AND s.kind = ANY(t.window_kinds)
-          AND s.ticket_id IS NULL AND (s.plates = '{}' OR t.plate = ANY(s.plates))),
+        WHERE s.outlet = t.outlet AND s.state = 'open' AND s.ticket_id IS NULL AND CALLS),
        p.usual_minutes, d.hours, d.closed_at
 FROM queueing_queueticket t JOIN queueing_plate p ON p.name = t.plate
 JOIN queueing_hallday d ON d.outlet = t.outlet AND d."on" = t."on"
 WHERE t.id = %(id)s::bigint
-""")
+""".replace("CALLS", _CALLS)
+)
 
 
 def ticket_progress(code: str, *, at: datetime) -> Progress:
