@@ -20,12 +20,16 @@ _FULL = {"field_class": "is-full"}
 _LONGEST = 500
 
 
-def _words(label: str, *, help_text: str = "", rows: int = 3, required: bool = False) -> Any:
-    """Return a field of up to 500 characters; what is longer is refused and not cut."""
+def _words(label: str, *, help_text: str = "", rows: int = 3, required: str = "") -> Any:
+    """Return a field of up to 500 characters; what is longer is refused and not cut.
+
+    ``required`` says what is missing where nothing was written; empty, it may stay empty.
+    """
     return forms.CharField(
         label=label,
         max_length=_LONGEST,
-        required=required,
+        required=bool(required),
+        error_messages={"required": required} if required else None,
         help_text=help_text,
         widget=forms.Textarea(attrs={"rows": rows, "maxlength": None, **_FULL}),
     )
@@ -41,7 +45,7 @@ class DateInput(forms.DateInput):
 class ReportForm(ActForm):
     """What, where, why; ``item`` and ``case_number`` come with the page and are not typed."""
 
-    wanted = _words("想办什么事，卡在哪里", required=True)
+    wanted = _words("想办什么事，卡在哪里", required="请写明想办什么事")
     reason = forms.ChoiceField(label="没办成的原因")
     reason_words = _words("对方是怎么说的", help_text="尽量写原话；选“其他”的必填", rows=2)
     outlet = forms.ChoiceField(label="在哪里没办成", required=False)
@@ -75,8 +79,8 @@ def report_form(division_code: str, at: datetime) -> type[ReportForm]:
     """Return the form with the coded reasons of a region and the places there are."""
     policy = dockets.policy_for(division_code, timezone.localdate(at))
     reasons = [("", "请选择"), *((one.code, one.name) for one in policy.reasons)]
-    places = organizations.Outlet.objects.filter(is_open=True).order_by("division_id", "code")
-    outlets = [("", "不在大厅、窗口"), *places.values_list("code", "name")]
+    places = organizations.open_outlets().values_list("code", "name")
+    outlets = [("", "不在大厅、窗口"), *places]
 
     class Form(ReportForm):
         reason = forms.ChoiceField(

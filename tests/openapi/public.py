@@ -19,7 +19,7 @@ from tests.openapi.machine import Machine, machine_of
 
 STAMP: Any = {"by": SYSTEM, "at": w.MONDAY}
 SCOPES = ["queueing.take", "appointments.book", "appointments.check_in", "evaluation.collect"]
-HALL, HOMES, OTHER = q.HALL, q.HOMES, q.OTHER
+HALL, HOMES, BUSINESS, OTHER = q.HALL, q.HOMES, q.BUSINESS, q.OTHER
 NAME, PHONE = "张试试", "19900000001"
 VEHICLE_AREA, ADDRESS = "990101", "云汀城区示范路1号"
 
@@ -33,7 +33,7 @@ def open_hall(policy: dict[str, Any] | None = None) -> None:
     organizations.certify_skill("ann", scope="all", code="", certified_on=date(2026, 1, 1), **STAMP)
     queueing.open_station("A01", by=q.ANN, at=w.MONDAY)
     appointments.set_rules({}, **STAMP)
-    for plate in (HOMES, OTHER):
+    for plate in (HOMES, BUSINESS, OTHER):
         appointments.set_capacity(
             HALL,
             plate,

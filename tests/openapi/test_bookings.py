@@ -15,7 +15,7 @@ from onewindow.domains.queueing import api as queueing
 from onewindow.kit.models import Event
 from tests.openapi import public
 from tests.openapi.machine import Clock, Machine
-from tests.openapi.public import ADDRESS, HOMES, NAME, OTHER, PHONE
+from tests.openapi.public import ADDRESS, BUSINESS, HOMES, NAME, OTHER, PHONE
 
 TEN = "2026-03-03T10:00:00+08:00"
 ELEVEN = "2026-03-03T11:00:00+08:00"
@@ -50,7 +50,7 @@ class TestSlots:
         plates = app.get("/outlets/hall/bookable-plates")["entries"]
         slots = app.get(f"/outlets/hall/slots?plate={HOMES}&from_on=2026-03-03&days=1")
 
-        assert {row["name"] for row in plates} == {HOMES, OTHER}
+        assert {row["name"] for row in plates} == {HOMES, BUSINESS, OTHER}
         (day,) = slots["days"]
         ten = next(slot for slot in day["slots"] if slot["begins_at"] == TEN)
         assert (ten["free"], ten["places"], ten["is_bookable"]) == (1, 2, True)

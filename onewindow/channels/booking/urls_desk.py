@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from onewindow.channels.booking.views import crew, desk, figures, settings, vehicles
+from onewindow.channels.booking.views import crew, desk, figures, helping, settings, vehicles
 
 app_name = "booking_desk"
 urlpatterns = [
@@ -15,6 +15,8 @@ urlpatterns = [
     path("bookings/<uuid:uuid>/cancel", desk.cancel, name="cancel"),
     path("bookings/<uuid:uuid>/rebook", desk.rebook, name="rebook"),
     path("bookings/<uuid:uuid>/excuse", desk.excuse, name="excuse"),
+    path("bookings/<uuid:uuid>/assist", helping.assist, name="assist"),
+    path("helping", helping.helping, name="helping"),
     path("vehicles", vehicles.week, name="vehicles"),
     path("vehicles/book", vehicles.book, name="visit-book"),
     path("visits/<uuid:uuid>/cancel", vehicles.cancel, name="visit-cancel"),

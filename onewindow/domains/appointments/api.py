@@ -8,6 +8,7 @@ from onewindow.domains.appointments.actions.arrivals import (
     excuse,
     mark_missed,
 )
+from onewindow.domains.appointments.actions.assistance import assist_booking
 from onewindow.domains.appointments.actions.bookings import (
     Wish,
     book,
@@ -111,6 +112,7 @@ from onewindow.domains.appointments.queries import (
     booking_of,
     bookings_of,
     bookings_of_phone,
+    bookings_to_assist,
     capacities,
     channel_matrix,
     find_booking,
@@ -132,6 +134,8 @@ from onewindow.domains.appointments.reports import (
 )
 from onewindow.domains.appointments.rules.codes import shown as shown_code
 from onewindow.domains.appointments.rules.kinds import (
+    AT_THE_DOOR,
+    IN_THE_HALL,
     AccessNeed,
     BookingChannel,
     BookingStatus,
@@ -150,6 +154,8 @@ from onewindow.domains.appointments.rules.reach import (
 from onewindow.domains.appointments.words import day_words, slot_words
 
 __all__ = [
+    "AT_THE_DOOR",
+    "IN_THE_HALL",
     "AccessNeed",
     "Appointment",
     "BadBooking",
@@ -206,6 +212,7 @@ __all__ = [
     "VisitStatus",
     "VisitWish",
     "Wish",
+    "assist_booking",
     "begin_entry",
     "blackouts_of",
     "book",
@@ -217,6 +224,7 @@ __all__ = [
     "booking_of",
     "bookings_of",
     "bookings_of_phone",
+    "bookings_to_assist",
     "cancel",
     "cancel_visit",
     "capacities",

@@ -8,7 +8,6 @@ from typing import Any
 from django.db import transaction
 from pydantic import ValidationError
 
-from onewindow.domains.catalogue import api as catalogue
 from onewindow.domains.dockets.errors import DocketPolicyInvalid
 from onewindow.domains.dockets.events import DocketPolicySet
 from onewindow.domains.dockets.models import DocketPolicy
@@ -17,16 +16,15 @@ from onewindow.domains.dockets.rules.policy import DEFAULT_POLICY, Policy
 from onewindow.kit.actors import Actor
 from onewindow.kit.outbox import record
 from onewindow.kit.reach import demand_reach
+from onewindow.lib.divisions import codes_around, nearness
 
 
 def policy_for(division_code: str, on: date) -> Policy:
     """Return the newest policy in force of the nearest region; the defaults where none is set."""
     rows = DocketPolicy.objects.filter(
-        division_code__in=catalogue.division_prefixes(division_code), valid_from__lte=on
+        division_code__in=codes_around(division_code), valid_from__lte=on
     )
-    found = max(
-        rows, key=lambda row: (len(row.division_code.rstrip("0")), row.valid_from), default=None
-    )
+    found = max(rows, key=lambda row: (nearness(row.division_code), row.valid_from), default=None)
     return DEFAULT_POLICY if found is None else policy_in(found)
 
 

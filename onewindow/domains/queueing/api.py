@@ -71,9 +71,8 @@ from onewindow.domains.queueing.desk import (
     window_day,
 )
 from onewindow.domains.queueing.errors import (
-    BadPlate,
+    AssistantNotFree,
     BadPolicy,
-    BadPriority,
     BadStation,
     GreenLaneFull,
     MayNotReturn,
@@ -162,9 +161,8 @@ from onewindow.domains.queueing.ways import destinations
 from onewindow.domains.queueing.whereabouts import OutletNow, outlets_now
 
 __all__ = [
-    "BadPlate",
+    "AssistantNotFree",
     "BadPolicy",
-    "BadPriority",
     "BadStation",
     "Desk",
     "DeviceKind",

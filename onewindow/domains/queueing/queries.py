@@ -120,11 +120,7 @@ SELECT p.name, p.letter, p.usual_minutes, p.is_service,
        COALESCE((SELECT t.number FROM queueing_queueticket t
         WHERE t.outlet = d.outlet AND t."on" = d."on" AND t.plate = p.name
           AND t.called_at IS NOT NULL ORDER BY t.called_at DESC, t.id DESC LIMIT 1), ''),
-       ARRAY(SELECT ARRAY[extract(epoch FROM c.from_at), extract(epoch FROM c.until_at)]
-             FROM queueing_ticketspan c
-             WHERE c.outlet = d.outlet AND c.plate = p.name AND c.kind = 'waiting'
-               AND c.window <> ''
-             ORDER BY c.until_at DESC LIMIT 21),
+       CALLS,
        (SELECT json_agg(json_build_array(l.number, l.window, l.plate, l.called_at, l.calls,
                                          l.priority, l.status)
                         ORDER BY l.called_at DESC, l.id DESC)
@@ -154,7 +150,7 @@ LEFT JOIN LATERAL (
 ) s ON true
 WHERE d.outlet = %(outlet)s::text AND d."on" = %(on)s::date
 ORDER BY p.place, p.letter
-""".replace("SERVES", sql.SERVES)
+""".replace("SERVES", sql.SERVES).replace("CALLS", sql.recent_calls("d.outlet"))
 )
 
 
@@ -264,21 +260,21 @@ class Progress:
     is_calling: bool = False
 
 
-_CALLS = f"{sql.FITS['wanted']} AND {sql.SERVES}"
+_MAY_CALL = f"{sql.FITS['wanted']} AND {sql.SERVES}"
 _PROGRESS = Statement(
     """
 SELECT (SELECT count(*) FROM queueing_queueticket o
         WHERE o.outlet = t.outlet AND o."on" = t."on" AND o.status = 'waiting'
           AND o.plate = t.plate AND (o.rank_at, o.id) < (t.rank_at, t.id)),
        (SELECT count(*) FROM queueing_station s
-        WHERE s.outlet = t.outlet AND s.state = 'open' AND CALLS),
+        WHERE s.outlet = t.outlet AND s.state = 'open' AND MAY_CALL),
        (SELECT count(*) FROM queueing_station s
-        WHERE s.outlet = t.outlet AND s.state = 'open' AND s.ticket_id IS NULL AND CALLS),
-       p.usual_minutes, d.hours, d.closed_at
+        WHERE s.outlet = t.outlet AND s.state = 'open' AND s.ticket_id IS NULL AND MAY_CALL),
+       p.usual_minutes, CALLS, d.hours, d.closed_at
 FROM queueing_queueticket t JOIN queueing_plate p ON p.name = t.plate
 JOIN queueing_hallday d ON d.outlet = t.outlet AND d."on" = t."on"
 WHERE t.id = %(id)s::bigint
-""".replace("CALLS", _CALLS)
+""".replace("MAY_CALL", _MAY_CALL).replace("CALLS", sql.recent_calls("t.outlet"))
 )
 
 
@@ -289,9 +285,8 @@ def ticket_progress(code: str, *, at: datetime) -> Progress:
         raise UnknownTicket("没有这张号票")
     ahead, wait, windows, over = 0, None, 0, False
     if ticket.status == TicketStatus.WAITING:
-        ahead, windows, idle, usual, hours, closed_at = _PROGRESS.all(id=ticket.pk)[0]
+        ahead, windows, idle, usual, calls, hours, closed_at = _PROGRESS.all(id=ticket.pk)[0]
         over = _is_past(ticket.on, periods(parsed(hours)), closed_at, at)
-        calls = sql.PACE.all(outlet=ticket.outlet, plate=ticket.plate)
         wait = None if over else wait_of(ahead, windows, idle, call_times(calls), usual)
     others = _OTHERS.all(visit=ticket.visit_id, id=ticket.pk)
     return Progress(

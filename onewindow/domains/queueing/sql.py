@@ -34,6 +34,18 @@ def _statement(sql: str) -> Statement:
     )
 
 
+def recent_calls(outlet: str) -> str:
+    """Return SQL for the newest calls at an outlet of plate p, under all the names it had."""
+    return f"""ARRAY(SELECT ARRAY[extract(epoch FROM c.from_at), extract(epoch FROM c.until_at)]
+             FROM unnest(p.names) AS called(name)
+             CROSS JOIN LATERAL (
+                 SELECT s.from_at, s.until_at FROM queueing_ticketspan s
+                 WHERE s.outlet = {outlet} AND s.plate = called.name AND s.kind = 'waiting'
+                   AND s.window <> ''
+                 ORDER BY s.until_at DESC LIMIT 21) c
+             ORDER BY c.until_at DESC LIMIT 21)"""
+
+
 _TAIL = """
 fact AS (
     INSERT INTO kit_event (subject, seq, type, at, actor, payload, key)
@@ -149,7 +161,8 @@ ABLE = {
 SERVES = " AND ".join(ABLE.values())
 
 
-LOOK = _statement(f"""
+LOOK = _statement(
+    """
 SELECT d.hours, d.policy, d.plates, d.closed_at,
        p.name, p.letter, p.window_kinds, p.usual_minutes, p.needs_skill,
        r.name, r.topic, r.line, r.window_kinds,
@@ -157,14 +170,10 @@ SELECT d.hours, d.policy, d.plates, d.closed_at,
              WHERE t.outlet = d.outlet AND t."on" = d."on" AND t.status = 'waiting'
                AND t.plate = p.name),
        (SELECT count(*) FROM queueing_station s
-        WHERE s.outlet = d.outlet AND s.state = 'open' AND {SERVES}),
+        WHERE s.outlet = d.outlet AND s.state = 'open' AND SERVES),
        (SELECT count(*) FROM queueing_station s
-        WHERE s.outlet = d.outlet AND s.state = 'open' AND s.ticket_id IS NULL AND {SERVES}),
-       ARRAY(SELECT ARRAY[extract(epoch FROM c.from_at), extract(epoch FROM c.until_at)]
-             FROM queueing_ticketspan c
-             WHERE c.outlet = d.outlet AND c.plate = p.name AND c.kind = 'waiting'
-               AND c.window <> ''
-             ORDER BY c.until_at DESC LIMIT 21),
+        WHERE s.outlet = d.outlet AND s.state = 'open' AND s.ticket_id IS NULL AND SERVES),
+       CALLS,
        EXISTS (SELECT 1 FROM queueing_peakalert a
                WHERE a.outlet = d.outlet AND a."on" = d."on" AND a.plate = p.name
                  AND a.ended_at IS NULL),
@@ -178,7 +187,8 @@ CROSS JOIN LATERAL (
            p.needs_skill) t
 LEFT JOIN queueing_visit v ON v.code = %(visit)s AND v.outlet = d.outlet AND v."on" = d."on"
 WHERE d.outlet = %(outlet)s AND d."on" = %(on)s
-""")
+""".replace("SERVES", SERVES).replace("CALLS", recent_calls("d.outlet"))
+)
 """All that taking a ticket has to know, in one look."""
 
 _TAKE = """
@@ -448,13 +458,6 @@ WITH was AS (
 SELECT count(*) FROM now_
 """
 """How whoever is left in some states ends when the hall closes."""
-
-PACE = _statement("""
-SELECT extract(epoch FROM c.from_at), extract(epoch FROM c.until_at)
-FROM queueing_ticketspan c
-WHERE c.outlet = %(outlet)s AND c.plate = %(plate)s AND c.kind = 'waiting' AND c.window <> ''
-ORDER BY c.until_at DESC LIMIT 21
-""")
 
 WAITING_FOR = _statement(f"""
 SELECT t.plate,

@@ -17,16 +17,12 @@ from onewindow.domains.queueing.actions.days import Ways, plates_at_all
 from onewindow.domains.queueing.actions.take import call_times, wait_of
 from onewindow.domains.queueing.rules.estimate import Estimate
 from onewindow.domains.queueing.rules.routes import Matter
-from onewindow.domains.queueing.sql import SERVES
+from onewindow.domains.queueing.sql import SERVES, recent_calls
 from onewindow.lib.geodesy import Point
 
 _CROWDS = """
 SELECT asked.outlet, d.closed_at, p.usual_minutes, w.waiting, s.windows, s.idle,
-       ARRAY(SELECT ARRAY[extract(epoch FROM c.from_at), extract(epoch FROM c.until_at)]
-             FROM queueing_ticketspan c
-             WHERE c.outlet = asked.outlet AND c.plate = asked.plate AND c.kind = 'waiting'
-               AND c.window <> ''
-             ORDER BY c.until_at DESC LIMIT 21)
+       CALLS
 FROM unnest(%(outlets)s::text[], %(plates)s::text[], %(kinds)s::text[])
      asked (outlet, plate, kinds)
 JOIN queueing_hallday d ON d.outlet = asked.outlet AND d."on" = %(on)s
@@ -45,7 +41,7 @@ CROSS JOIN LATERAL (
     WHERE s.outlet = asked.outlet AND s.state = 'open'
       AND (asked.plate = '' OR SERVES)
 ) s
-""".replace("SERVES", SERVES)
+""".replace("SERVES", SERVES).replace("CALLS", recent_calls("asked.outlet"))
 _ANY = Ways("", Matter("", "", ()), {}, {})
 """No item was asked for: every open window counts."""
 _UNTOUCHED: tuple[Any, ...] = (None, None, 0, None, 0, [])
@@ -87,7 +83,7 @@ def outlets_now(*, item: str = "", here: Point | None = None, at: datetime) -> W
     queries however many outlets there are. Raises UnknownStandard.
     """
     on = at.astimezone(ZONE).date()
-    rows = {row.code: row for row in _open_outlets()}
+    rows = {row.code: row for row in organizations.open_outlets()}
     ways = plates_at_all(item, on) if item else _ANY
     plates = ways.plates if item else dict.fromkeys(rows, "")
     wanted = {code: plate for code, plate in plates.items() if code in rows}
@@ -101,10 +97,6 @@ def outlets_now(*, item: str = "", here: Point | None = None, at: datetime) -> W
         for code, plate in wanted.items()
     ]
     return Whereabouts(ways.name, sorted(found, key=_by_place if here is not None else _by_wait))
-
-
-def _open_outlets() -> list[organizations.Outlet]:
-    return list(organizations.Outlet.objects.filter(is_open=True).select_related("division"))
 
 
 def _crowds(item: str, wanted: Mapping[str, str], ways: Ways, at: datetime) -> dict[str, Any]:

@@ -212,10 +212,17 @@ def act(request: HttpRequest, number: str, slug: str) -> HttpResponse:
         back=reverse("oversight:docket", args=[row.number]),
         current="dockets",
         initial=initial,
-        explanation=chosen.explanation or f"反映人想办：{row.wanted}",
+        explanation=_explanation(row, chosen.explanation),
         law=LAW,
     )
     return act_page(request, page)
+
+
+def _explanation(row: Docket, words: str) -> str:
+    """Return what the person said, then what the act means."""
+    given = f"，对方说“{row.reason_words}”" if row.reason_words else ""
+    said = f"反映人想办：{row.wanted.rstrip('。')}。原因：{row.reason_name}{given}。"
+    return f"{said}{words}"
 
 
 @accounts.requires(Capability.DOCKETS_DISPATCH)

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from onewindow.domains.appointments.actions.assistance import bring_helper
 from onewindow.domains.appointments.actions.bookings import (
     call_off,
     locked,
@@ -141,6 +142,7 @@ def _arrive(
         issued.ticket.priority if issued else "",
     )
     record(fact, subject=subject_of(booking), by=by, at=at, seq=booking.seq)
+    bring_helper(booking, at=at)
 
 
 def _is_provider(booking: Appointment) -> bool:
