@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from onewindow.channels.hall.doors import Door, outlet_named, site_url
+from onewindow.channels.hall.further import further_token
 from onewindow.channels.hall.proving import check_letters
 from onewindow.channels.hall_words import wait_words
 from onewindow.channels.qr import qr
@@ -46,4 +47,7 @@ def ticket_page(request: HttpRequest, door: Door, code: str, *, said: str = "") 
         "letters": check_letters(code),
         "said": said,
     }
+    if door.is_kiosk:
+        visits = queueing.Visit.objects.filter(tickets__code=code)
+        context["further"] = further_token(door, visits.values_list("code", flat=True)[0])
     return door_page(request, door, "printed", context)

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from onewindow.domains.calendars.api import ZONE
 from onewindow.domains.organizations.api import WindowKind
-from onewindow.domains.queueing.actions.take import look_at_hall
+from onewindow.domains.queueing.actions.take import Hall, look_at_hall
 from onewindow.domains.queueing.errors import UnknownTicket
 from onewindow.domains.queueing.models import QueueTicket, Station
 from onewindow.domains.queueing.rules import order
@@ -91,15 +91,22 @@ def outlook(
         hall.item_name,
         ahead,
         None if is_over(hall.hours, at.astimezone(ZONE)) else hall.wait(ahead),
-        [row.window for row in rows if _serves(row, hall.plate, hall.line)],
+        [row.window for row in rows if _serves(row, hall, item)],
         hall.window_kinds,
         hall.policy,
         sum(1 for other in hall.ranks if other <= green),
     )
 
 
-def _serves(station: Station, plate: str, line: str) -> bool:
-    """Return what the call's statement asks of a window of the right kind."""
-    if station.kind == WindowKind.DEDICATED and line:
-        return station.line == line
-    return not station.plates or plate in station.plates
+def _serves(station: Station, hall: Hall, item: str) -> bool:
+    """Return what the call's statement asks of a window of the right kind (``sql.ABLE``)."""
+    is_able = (
+        not hall.needs_skill
+        or station.all_skills
+        or hall.plate in station.skill_plates
+        or (item != "" and item in station.skill_items)
+        or (hall.topic != "" and hall.topic in station.skill_topics)
+    )
+    if station.kind == WindowKind.DEDICATED and hall.line:
+        return is_able and station.line == hall.line
+    return is_able and (not station.plates or hall.plate in station.plates)

@@ -140,12 +140,17 @@ LEFT JOIN LATERAL (
 LEFT JOIN LATERAL (
     SELECT count(*) AS windows, count(*) FILTER (WHERE s.ticket_id IS NULL) AS idle
     FROM queueing_station s
-    WHERE s.outlet = d.outlet AND s.state = 'open' AND s.kind = ANY(p.window_kinds)
-      AND (s.plates = '{}' OR p.name = ANY(s.plates))
+    CROSS JOIN (SELECT p.name AS plate, '' AS item, '' AS topic, '' AS line, p.window_kinds,
+                       p.needs_skill) t
+    WHERE s.outlet = d.outlet AND s.state = 'open'
+      AND (SERVES OR EXISTS (
+          SELECT 1 FROM queueing_queueticket t
+          WHERE t.outlet = d.outlet AND t."on" = d."on" AND t.status = 'waiting'
+            AND t.plate = p.name AND SERVES))
 ) s ON true
 WHERE d.outlet = %(outlet)s::text AND d."on" = %(on)s::date
 ORDER BY p.place, p.letter
-""".replace("CALLS", sql.recent_calls("d.outlet"))
+""".replace("SERVES", sql.SERVES).replace("CALLS", sql.recent_calls("d.outlet"))
 )
 
 
@@ -255,22 +260,21 @@ class Progress:
     is_calling: bool = False
 
 
+_MAY_CALL = f"{sql.FITS['wanted']} AND {sql.SERVES}"
 _PROGRESS = Statement(
     """
 SELECT (SELECT count(*) FROM queueing_queueticket o
         WHERE o.outlet = t.outlet AND o."on" = t."on" AND o.status = 'waiting'
           AND o.plate = t.plate AND (o.rank_at, o.id) < (t.rank_at, t.id)),
        (SELECT count(*) FROM queueing_station s
-        WHERE s.outlet = t.outlet AND s.state = 'open' AND s.kind = ANY(t.window_kinds)
-          AND (s.plates = '{}' OR t.plate = ANY(s.plates))),
+        WHERE s.outlet = t.outlet AND s.state = 'open' AND MAY_CALL),
        (SELECT count(*) FROM queueing_station s
-        WHERE s.outlet = t.outlet AND s.state = 'open' AND s.kind = ANY(t.window_kinds)
-          AND s.ticket_id IS NULL AND (s.plates = '{}' OR t.plate = ANY(s.plates))),
+        WHERE s.outlet = t.outlet AND s.state = 'open' AND s.ticket_id IS NULL AND MAY_CALL),
        p.usual_minutes, CALLS, d.hours, d.closed_at
 FROM queueing_queueticket t JOIN queueing_plate p ON p.name = t.plate
 JOIN queueing_hallday d ON d.outlet = t.outlet AND d."on" = t."on"
 WHERE t.id = %(id)s::bigint
-""".replace("CALLS", sql.recent_calls("t.outlet"))
+""".replace("MAY_CALL", _MAY_CALL).replace("CALLS", sql.recent_calls("t.outlet"))
 )
 
 

@@ -154,6 +154,18 @@ def _act(
     return _statement(find + span + change + free + _tail(payload, window=window, modes=modes))
 
 
+ABLE = {
+    "kind": "s.kind = ANY(t.window_kinds)",
+    "plate": "(CASE WHEN s.kind = 'dedicated' AND t.line <> '' THEN t.line = s.line "
+    "ELSE s.plates = '{}' OR t.plate = ANY(s.plates) END)",
+    "skill": "(NOT t.needs_skill OR s.all_skills OR t.plate = ANY(s.skill_plates) "
+    "OR t.item <> '' AND t.item = ANY(s.skill_items) "
+    "OR t.topic <> '' AND t.topic = ANY(s.skill_topics))",
+}
+"""Whether a window ``s`` and who sits there are able to serve what ticket ``t`` is for."""
+SERVES = " AND ".join(ABLE.values())
+
+
 LOOK = _statement(
     """
 SELECT d.hours, d.policy, d.plates, d.closed_at,
@@ -163,13 +175,9 @@ SELECT d.hours, d.policy, d.plates, d.closed_at,
              WHERE t.outlet = d.outlet AND t."on" = d."on" AND t.status = 'waiting'
                AND t.plate = p.name),
        (SELECT count(*) FROM queueing_station s
-        WHERE s.outlet = d.outlet AND s.state = 'open'
-          AND s.kind = ANY(COALESCE(r.window_kinds, p.window_kinds))
-          AND (s.plates = '{}' OR p.name = ANY(s.plates))),
+        WHERE s.outlet = d.outlet AND s.state = 'open' AND SERVES),
        (SELECT count(*) FROM queueing_station s
-        WHERE s.outlet = d.outlet AND s.state = 'open' AND s.ticket_id IS NULL
-          AND s.kind = ANY(COALESCE(r.window_kinds, p.window_kinds))
-          AND (s.plates = '{}' OR p.name = ANY(s.plates))),
+        WHERE s.outlet = d.outlet AND s.state = 'open' AND s.ticket_id IS NULL AND SERVES),
        CALLS,
        EXISTS (SELECT 1 FROM queueing_peakalert a
                WHERE a.outlet = d.outlet AND a."on" = d."on" AND a.plate = p.name
@@ -178,9 +186,13 @@ SELECT d.hours, d.policy, d.plates, d.closed_at,
 FROM queueing_hallday d
 LEFT JOIN queueing_itemroute r ON r.day_id = d.id AND r.item = %(item)s
 JOIN queueing_plate p ON p.id = r.plate_id OR (%(item)s = '' AND p.name = %(plate)s)
+CROSS JOIN LATERAL (
+    SELECT p.name AS plate, %(item)s AS item, COALESCE(r.topic, '') AS topic,
+           COALESCE(r.line, '') AS line, COALESCE(r.window_kinds, p.window_kinds) AS window_kinds,
+           p.needs_skill) t
 LEFT JOIN queueing_visit v ON v.code = %(visit)s AND v.outlet = d.outlet AND v."on" = d."on"
 WHERE d.outlet = %(outlet)s AND d."on" = %(on)s
-""".replace("CALLS", recent_calls("d.outlet"))
+""".replace("SERVES", SERVES).replace("CALLS", recent_calls("d.outlet"))
 )
 """All that taking a ticket has to know, in one look."""
 
@@ -240,16 +252,7 @@ day AS (
     FROM queueing_hallday d JOIN me ON d.outlet = me.outlet WHERE d."on" = %(on)s
 ), """
 
-ABLE = {
-    "kind": "s.kind = ANY(t.window_kinds)",
-    "plate": "(CASE WHEN s.kind = 'dedicated' AND t.line <> '' THEN t.line = s.line "
-    "ELSE s.plates = '{}' OR t.plate = ANY(s.plates) END)",
-    "skill": "(NOT t.needs_skill OR s.all_skills OR t.plate = ANY(s.skill_plates) "
-    "OR t.item <> '' AND t.item = ANY(s.skill_items) "
-    "OR t.topic <> '' AND t.topic = ANY(s.skill_topics))",
-}
-"""Whether a window ``s`` and who sits there are able to serve what ticket ``t`` is for."""
-_THERE = re.sub(r"\bs\.", "w.", " AND ".join(ABLE.values()))
+_THERE = re.sub(r"\bs\.", "w.", SERVES)
 _BOUND = (
     "SELECT 1 FROM queueing_station w WHERE w.window = t.wanted_window AND w.outlet = t.outlet "
     f"AND (w.state = 'open' OR w.state = 'paused' AND w.staff <> '') AND {_THERE}"

@@ -13,16 +13,18 @@ from django.db import connection
 from onewindow.domains.calendars import api as calendars
 from onewindow.domains.calendars.api import ZONE, Hours
 from onewindow.domains.organizations import api as organizations
-from onewindow.domains.queueing.actions.days import plates_at_all
+from onewindow.domains.queueing.actions.days import Ways, plates_at_all
 from onewindow.domains.queueing.actions.take import call_times, wait_of
 from onewindow.domains.queueing.rules.estimate import Estimate
-from onewindow.domains.queueing.sql import recent_calls
+from onewindow.domains.queueing.rules.routes import Matter
+from onewindow.domains.queueing.sql import SERVES, recent_calls
 from onewindow.lib.geodesy import Point
 
 _CROWDS = """
 SELECT asked.outlet, d.closed_at, p.usual_minutes, w.waiting, s.windows, s.idle,
        CALLS
-FROM unnest(%(outlets)s::text[], %(plates)s::text[]) asked (outlet, plate)
+FROM unnest(%(outlets)s::text[], %(plates)s::text[], %(kinds)s::text[])
+     asked (outlet, plate, kinds)
 JOIN queueing_hallday d ON d.outlet = asked.outlet AND d."on" = %(on)s
 LEFT JOIN queueing_plate p ON p.name = asked.plate
 CROSS JOIN LATERAL (
@@ -32,12 +34,16 @@ CROSS JOIN LATERAL (
 ) w
 CROSS JOIN LATERAL (
     SELECT count(*) AS windows, count(*) FILTER (WHERE s.ticket_id IS NULL) AS idle
-    FROM queueing_station s
+    FROM queueing_station s CROSS JOIN (
+        SELECT asked.plate, %(item)s::text AS item, %(topic)s::text AS topic,
+               %(line)s::text AS line, string_to_array(asked.kinds, ',') AS window_kinds,
+               COALESCE(p.needs_skill, false) AS needs_skill) t
     WHERE s.outlet = asked.outlet AND s.state = 'open'
-      AND (asked.plate = '' OR (s.kind = ANY(p.window_kinds)
-                                AND (s.plates = '{}' OR asked.plate = ANY(s.plates))))
+      AND (asked.plate = '' OR SERVES)
 ) s
-""".replace("CALLS", recent_calls("asked.outlet"))
+""".replace("SERVES", SERVES).replace("CALLS", recent_calls("asked.outlet"))
+_ANY = Ways("", Matter("", "", ()), {}, {})
+"""No item was asked for: every open window counts."""
 _UNTOUCHED: tuple[Any, ...] = (None, None, 0, None, 0, [])
 """A day that no ticket has begun."""
 
@@ -78,10 +84,11 @@ def outlets_now(*, item: str = "", here: Point | None = None, at: datetime) -> W
     """
     on = at.astimezone(ZONE).date()
     rows = {row.code: row for row in organizations.open_outlets()}
-    name, plates = plates_at_all(item, on) if item else ("", dict.fromkeys(rows, ""))
+    ways = plates_at_all(item, on) if item else _ANY
+    plates = ways.plates if item else dict.fromkeys(rows, "")
     wanted = {code: plate for code, plate in plates.items() if code in rows}
     hours = calendars.opening_hours_of_all(on)
-    crowds = _crowds(wanted, at)
+    crowds = _crowds(item, wanted, ways, at)
     far: dict[str, float] = {}
     if here is not None:
         far = {row.code: km for row, km in organizations.nearest_outlets(here, among=wanted)}
@@ -89,13 +96,17 @@ def outlets_now(*, item: str = "", here: Point | None = None, at: datetime) -> W
         _now(rows[code], plate, hours.get(code, ()), crowds.get(code), far.get(code), at)
         for code, plate in wanted.items()
     ]
-    return Whereabouts(name, sorted(found, key=_by_place if here is not None else _by_wait))
+    return Whereabouts(ways.name, sorted(found, key=_by_place if here is not None else _by_wait))
 
 
-def _crowds(wanted: Mapping[str, str], at: datetime) -> dict[str, Any]:
+def _crowds(item: str, wanted: Mapping[str, str], ways: Ways, at: datetime) -> dict[str, Any]:
     values: dict[str, Any] = {
         "outlets": list(wanted),
         "plates": list(wanted.values()),
+        "kinds": [",".join(ways.window_kinds.get(outlet, ())) for outlet in wanted],
+        "item": item,
+        "topic": ways.matter.topic,
+        "line": ways.matter.line,
         "on": at.astimezone(ZONE).date(),
     }
     with connection.cursor() as cursor:

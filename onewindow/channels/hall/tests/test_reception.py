@@ -43,6 +43,29 @@ def test_a_number_is_taken_for_somebody_once_for_a_key(guide: Client) -> None:
     assert "data:image/svg+xml" in page
 
 
+def test_somebody_who_is_helped_takes_a_further_number_into_the_same_visit(guide: Client) -> None:
+    """Q16: reception knows who stands there; one person is called to one window at a time."""
+    guide.post(DESK, {"act": "take", "key": "a", "plate": w.HOMES, "priority": "normal"})
+    page = s.get(guide, "desk", w.HALL)
+    assert 'href="?same=C001#take">同一人再取一号</a>' in page
+    assert 'aria-label="与C001同一人再取一号"' in page
+    form = s.get(guide, "desk", w.HALL, same="C001")
+    assert "与 <b>C001</b> 同一人" in form
+    sent = {"act": "take", "key": "b", "plate": w.OTHER, "priority": "normal", "same": "C001"}
+    assert guide.post(DESK, sent).status_code == 302
+    assert "同一次到访的其他号：C001" in s.get(guide, "desk", w.HALL)
+    visits = set(QueueTicket.objects.values_list("visit", flat=True))
+    assert len(visits) == 1
+    s.sit("01")
+    s.sit("03")
+    assert s.call("01").number == "C001"
+    assert queueing.call_ticket("03", by=w.CARA, at=timezone.now()) is None
+    guide.post(DESK, {"act": "take", "key": "c", "plate": w.OTHER, "priority": "normal"})
+    assert len(set(QueueTicket.objects.values_list("visit", flat=True))) == 2
+    sent |= {"key": "d", "same": "C009"}
+    assert guide.post(DESK, sent).status_code == 404
+
+
 def test_a_refusal_keeps_what_was_chosen(guide: Client) -> None:
     sent = {"act": "take", "key": "k", "plate": w.OTHER, "priority": "green", "reason": ""}
     answer = guide.post(DESK, sent)

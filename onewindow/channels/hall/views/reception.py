@@ -31,6 +31,8 @@ from onewindow.kit.replies import Reply, once
 
 TAKE = accounts.requires(Capability.QUEUEING_TAKE)
 _KEEP = timedelta(hours=12)
+_SENT = ("plate", "item", "priority", "reason", "same")
+"""Fields of the form; ``same`` is a number of whoever takes another one."""
 _OFFERED = (Priority.NORMAL, Priority.GREEN, Priority.RETURNING)
 
 
@@ -95,9 +97,7 @@ def _uuid(request: HttpRequest) -> UUID:
 
 
 def _take(request: HttpRequest, place: organizations.Outlet, by: Actor) -> None:
-    sent = {
-        name: request.POST.get(name, "")[:100] for name in ("plate", "item", "priority", "reason")
-    }
+    sent = {name: request.POST.get(name, "")[:100] for name in _SENT}
     key = request.POST.get("key", "")[:64]
     if not key:
         raise Invalid("页面不完整，没有取号。", next_step="请刷新后重新取号。", field="key")
@@ -112,6 +112,7 @@ def _take(request: HttpRequest, place: organizations.Outlet, by: Actor) -> None:
             source=Source.RECEPTION,
             priority=sent["priority"] or Priority.NORMAL,
             reason=sent["reason"] if sent["priority"] == Priority.GREEN else "",
+            visit=_visit_of(place, sent["same"]),
             by=by,
             at=timezone.now(),
         )
@@ -128,6 +129,13 @@ def _take(request: HttpRequest, place: organizations.Outlet, by: Actor) -> None:
     number = json.loads(reply.body)["number"]
     request.session["hall_taken"] = [place.code, number]
     messages.success(request, f"已取号{number}。")
+
+
+def _visit_of(place: organizations.Outlet, number: str) -> str:
+    """Return the visit of the person who holds a number of today; empty for somebody new (Q16)."""
+    if not number:
+        return ""
+    return queueing.ticket_numbered(place.code, number[:8], at=timezone.now()).visit.code
 
 
 def _desk(
@@ -164,7 +172,7 @@ def _desk(
         "found": catalogue.search_items(text, place.division.code, 8, on=today) if text else [],
         "priorities": [(one.value, one.label) for one in _OFFERED],
         "reasons": policy.green_reasons,
-        "sent": {name: sent.get(name, "") for name in ("plate", "item", "priority", "reason")},
+        "sent": {name: sent.get(name, "")[:100] for name in _SENT},
         "key": uuid4().hex,
         "refusal": refusal,
         "manages": by.may(Capability.QUEUEING_MANAGE),

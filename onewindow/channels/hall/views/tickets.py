@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from onewindow.channels.hall.door_page import door_page, ticket_page
 from onewindow.channels.hall.doors import Door, at_a_door, door_of, hall_of, phone_qr
+from onewindow.channels.hall.further import renewed, visit_of
 from onewindow.channels.hall_doors import TooManyTickets
 from onewindow.channels.hall_words import MODES, hours_words, wait_words, window_words
 from onewindow.domains.accounts.api import open_to_all
@@ -60,6 +61,7 @@ def home(request: HttpRequest, token: str) -> HttpResponse:
         "is_taking": bool(board.mode),
         "hours": hours_words(board.hours),
         "qr": phone_qr(door.outlet, at=at) if door.is_kiosk else "",
+        "further": renewed(door, request.GET.get("with", "")),
     }
     return door_page(request, door, "home", context)
 
@@ -76,7 +78,8 @@ def matters(request: HttpRequest, token: str) -> HttpResponse:
     division = hall_of(door).division.code
     today = timezone.localdate(at)
     found = catalogue.search_items(text, division, MOST_FOUND, on=today) if text else []
-    return door_page(request, door, "matters", {"text": text, "found": found})
+    further = renewed(door, request.GET.get("with", ""))
+    return door_page(request, door, "matters", {"text": text, "found": found, "further": further})
 
 
 @open_to_all
@@ -89,8 +92,9 @@ def choice(request: HttpRequest, token: str) -> HttpResponse:
     door = door_of(token, at=at)
     hall_of(door)
     wanted = _wanted(request.GET)
+    further = {"further": renewed(door, request.GET.get("with", ""))}
     try:
-        return door_page(request, door, "choice", _choice(door, wanted, at))
+        return door_page(request, door, "choice", _choice(door, wanted, at) | further)
     except Refusal as refusal:
         return _refused(request, door, refusal)
 
@@ -120,7 +124,8 @@ def take(request: HttpRequest, token: str) -> HttpResponse:
     door = door_of(token, at=at)
     hall_of(door)
     wanted = _wanted(request.POST)
-    visit = "" if door.is_kiosk else _visit_in(request)
+    with_ = request.POST.get("with", "")
+    visit = visit_of(door, with_) if door.is_kiosk else _visit_in(request)
     try:
         key = request.POST.get("key", "")[:64]
         if not key:

@@ -266,8 +266,18 @@ def _windows(outlet: str) -> list[WindowRow]:
     ]
 
 
-def plates_at_all(item: str, on: date) -> tuple[str, dict[str, str]]:
-    """Return the name of an item, and its plate at every open outlet whose windows take it.
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """Where an item queues: its plate and kinds of window by outlet, and what routes it there."""
+
+    name: str
+    matter: Matter
+    plates: dict[str, str]
+    window_kinds: dict[str, tuple[str, ...]]
+
+
+def plates_at_all(item: str, on: date) -> Ways:
+    """Return the plate of an item at every open outlet whose windows take it.
 
     The routing of ``plate_for`` for a whole city, in three queries however many outlets there are.
     """
@@ -281,7 +291,13 @@ def plates_at_all(item: str, on: date) -> tuple[str, dict[str, str]]:
     for outlet, number, kind, plate, its_line in rows.values_list(*columns):
         windows[outlet].append(WindowRow(number, kind, plate, its_line or ""))
     went = {outlet: route(matter, its, plates) for outlet, its in windows.items()}
-    return content.name, {outlet: way[0].name for outlet, way in went.items() if way}
+    taken = {outlet: way for outlet, way in went.items() if way}
+    return Ways(
+        content.name,
+        matter,
+        {outlet: way[0].name for outlet, way in taken.items()},
+        {outlet: way[1] for outlet, way in taken.items()},
+    )
 
 
 def layout_of(outlet: str) -> tuple[list[WindowRow], list[PlateRow]]:
