@@ -30,7 +30,9 @@ def review(db: None, clock: Clock) -> dockets.GuideReview:
 
 def browser(role: str) -> Client:
     stamp = {"by": SYSTEM, "at": w.MONDAY}
-    accounts.open_account(role, name="王七", password="Console-2026-ok", **stamp)
+    accounts.open_account(
+        role, name="王七", password="Console-2026-ok", must_change_password=False, **stamp
+    )
     accounts.grant_roles(role, roles=[role], divisions=["990100"], **stamp)
     found = Client()
     found.force_login(accounts.account(role))
