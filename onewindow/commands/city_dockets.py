@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from onewindow.commands.city_files import DocketRow
+from onewindow.commands.city_rows import DocketRow
 from onewindow.domains.accounts import api as accounts
 from onewindow.domains.dockets import api as dockets
 from onewindow.kit.actors import Actor, ActorKind
@@ -76,7 +76,7 @@ class _Story:
         )
 
     def _recorder(self) -> Actor:
-        if self.row.channel == dockets.DocketChannel.ONLINE:
+        if self.row.channel == "online":
             return _PERSON
         clerk = self.loader.actor("window_clerk")
         return accounts.actor_of(accounts.account(clerk.key), window=_FALLBACK)

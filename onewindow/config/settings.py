@@ -283,6 +283,17 @@ WEBHOOK_LEASE = timedelta(seconds=WEBHOOK_TIMEOUT + 50)
 """After so long another sender takes up what a killed one left."""
 WEBHOOK_KEEP, WEBHOOK_KEEP_PARKED = timedelta(days=30), timedelta(days=90)
 WEBHOOK_CASE_LINK = f"{BASE_URL}/api/v1/cases/{{number}}"
+
+EVALUATION_REPORT_CHANNELS = [
+    code.strip() for code in os.environ.get("ONEWINDOW_REPORT_CHANNELS", "1,2,3,4,5,6,7").split(",")
+]
+"""How the platform above calls PC端, 移动端, 二维码, 大厅平板, 大厅其他终端, 电话, 短信."""
+EVALUATION_REPORT_STATES = [
+    code.strip() for code in os.environ.get("ONEWINDOW_REPORT_STATES", "1,2,3").split(",")
+]
+"""How it calls a case that is not accepted yet, is accepted, has ended."""
+EVALUATION_REPORT_SOURCE = os.environ.get("ONEWINDOW_REPORT_SOURCE", "")
+"""How it calls this source of data; empty: the division of each service."""
 """Where a receiver finds the case, with its own rights."""
 CMPP_HOST = os.environ.get("ONEWINDOW_CMPP_HOST", "")
 """The short message gateway; empty: texts are kept, shown as such, and never sent."""

@@ -19,6 +19,7 @@ from onewindow.ui.pictures import NavEntry, StaffShell
 _NAV = (
     ("day", "当日预约", "calendar-days", Capability.APPOINTMENTS_VIEW),
     ("book", "代为预约", "phone", Capability.APPOINTMENTS_BOOK),
+    ("helping", "帮办预约", "hand-helping", Capability.APPOINTMENTS_VIEW),
     ("vehicles", "上门服务", "truck", Capability.APPOINTMENTS_VIEW),
     ("crew", "车组平板", "map-pin", Capability.APPOINTMENTS_CHECK_IN),
     ("settings", "放号设置", "settings", Capability.APPOINTMENTS_MANAGE),

@@ -37,6 +37,15 @@ ROWS = [
     Row("booking_desk:cancel", _BOOK, _BOTH, arrange=_BOOKING, is_scoped=True, expected=_FORM),
     Row("booking_desk:rebook", _BOOK, _BOTH, arrange=_BOOKING, is_scoped=True, expected=_FORM),
     Row("booking_desk:excuse", _MANAGE, _BOTH, arrange=_MISSED, is_scoped=True, expected=_FORM),
+    Row("booking_desk:helping", _VIEW, expected={"GET": 200}),
+    Row(
+        "booking_desk:assist",
+        _BOOK,
+        _BOTH,
+        arrange=_BOOKING,
+        is_scoped=True,
+        expected={"GET": 200, "POST": 302},
+    ),
     Row("booking_desk:vehicles", _VIEW, expected={"GET": 200}),
     Row("booking_desk:visit-book", _BOOK, _BOTH, expected=_FORM),
     Row("booking_desk:visit-cancel", _BOOK, _BOTH, arrange=_VISIT, is_scoped=True, expected=_FORM),
@@ -63,6 +72,7 @@ ROWS = [
     Row("booking_desk:crew-entry", _CHECK_IN, _POST, expected={"POST": 422}),
     Row("booking_desk:crew-close", _CHECK_IN, _POST, _NOBODY, expected={"POST": 404}),
     Row("booking_desk:settings", _MANAGE, expected={"GET": 200}),
+    Row("booking_desk:excuse-day", _MANAGE, _BOTH, expected=_FORM),
     *(
         Row(f"booking_desk:{name}", _MANAGE, _BOTH, expected=_FORM)
         for name in ("capacity", "blackout", "blackout-lift", "rules", "provider", "vehicle")

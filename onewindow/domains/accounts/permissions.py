@@ -76,6 +76,8 @@ class Capability(StrEnum):
     EVALUATION_DISPATCH = "evaluation.dispatch"
     EVALUATION_HANDLE = "evaluation.handle"
     EVALUATION_REVIEW = "evaluation.review"
+    EVALUATION_COLLECT = "evaluation.collect"
+    EVALUATION_REPORT = "evaluation.report"
     DOCKETS_VIEW = "dockets.view"
     DOCKETS_RECORD = "dockets.record"
     DOCKETS_DISPATCH = "dockets.dispatch"
@@ -311,6 +313,8 @@ ROLE_CAPABILITIES: dict[Role, frozenset[Capability]] = {
             _C.ORGANIZATIONS_INSPECT,
             _C.EVALUATION_VIEW,
             _C.EVALUATION_DISPATCH,
+            _C.EVALUATION_COLLECT,
+            _C.EVALUATION_REPORT,
             _C.SURVEYS_VIEW,
             _C.SURVEYS_DRAW,
             _C.SURVEYS_LISTEN,
@@ -418,10 +422,16 @@ SCOPES = frozenset(
         _C.CALENDARS_VIEW,
         _C.DOCUMENTS_VIEW,
         _C.QUEUEING_VIEW,
+        _C.QUEUEING_TAKE,
+        _C.APPOINTMENTS_BOOK,
+        _C.APPOINTMENTS_CHECK_IN,
         _C.EVALUATION_VIEW,
+        _C.EVALUATION_COLLECT,
+        _C.EVALUATION_REPORT,
         _C.CONTRACTS_REPORT,
     }
 )
-"""What a machine client may be given: the business of cases, reading figures of queue and
-evaluation, and what the registry of real estate reports. Rights, places, standards and the trail
-are changed by people behind a second factor only."""
+"""What a machine client may be given: the business of cases, what the public does in a hall (take
+numbers, book, judge), reading figures of queue and evaluation, reporting evaluations upwards, and
+what the registry of real estate reports. Rights, places, standards and the trail are changed by
+people behind a second factor only."""

@@ -1,5 +1,6 @@
 """The only door of the domain: slots, bookings, check-in, the service vehicle, their figures."""
 
+from onewindow.domains.appointments import carried
 from onewindow.domains.appointments.actions.absences import excuse_visit
 from onewindow.domains.appointments.actions.arrivals import (
     CheckedIn,
@@ -7,11 +8,16 @@ from onewindow.domains.appointments.actions.arrivals import (
     excuse,
     mark_missed,
 )
+from onewindow.domains.appointments.actions.assistance import assist_booking
 from onewindow.domains.appointments.actions.bookings import (
     Wish,
     book,
     cancel,
     rebook,
+)
+from onewindow.domains.appointments.actions.closings import (
+    excuse_day,
+    release_closed,
 )
 from onewindow.domains.appointments.actions.copies import (
     count_copies,
@@ -106,6 +112,7 @@ from onewindow.domains.appointments.queries import (
     booking_of,
     bookings_of,
     bookings_of_phone,
+    bookings_to_assist,
     capacities,
     channel_matrix,
     find_booking,
@@ -127,6 +134,8 @@ from onewindow.domains.appointments.reports import (
 )
 from onewindow.domains.appointments.rules.codes import shown as shown_code
 from onewindow.domains.appointments.rules.kinds import (
+    AT_THE_DOOR,
+    IN_THE_HALL,
     AccessNeed,
     BookingChannel,
     BookingStatus,
@@ -145,6 +154,8 @@ from onewindow.domains.appointments.rules.reach import (
 from onewindow.domains.appointments.words import day_words, slot_words
 
 __all__ = [
+    "AT_THE_DOOR",
+    "IN_THE_HALL",
     "AccessNeed",
     "Appointment",
     "BadBooking",
@@ -201,6 +212,7 @@ __all__ = [
     "VisitStatus",
     "VisitWish",
     "Wish",
+    "assist_booking",
     "begin_entry",
     "blackouts_of",
     "book",
@@ -212,9 +224,11 @@ __all__ = [
     "booking_of",
     "bookings_of",
     "bookings_of_phone",
+    "bookings_to_assist",
     "cancel",
     "cancel_visit",
     "capacities",
+    "carried",
     "channel_matrix",
     "check_in",
     "check_intake",
@@ -224,6 +238,7 @@ __all__ = [
     "declare_blackout",
     "delist_provider",
     "excuse",
+    "excuse_day",
     "excuse_visit",
     "find_booking",
     "find_visit",
@@ -246,6 +261,7 @@ __all__ = [
     "rebook",
     "record_entry",
     "register_vehicle",
+    "release_closed",
     "retire_vehicle",
     "rules_of",
     "served_divisions",

@@ -101,7 +101,7 @@ def choices(typed: QueryDict, at: datetime) -> dict[str, Any]:
     return {
         "divisions": appointments.served_divisions(),
         "purposes": [(purpose.value, purpose.label) for purpose in VisitPurpose],
-        "needs": [(need.value, need.label) for need in AccessNeed],
+        "needs": [(need.value, need.label) for need in appointments.AT_THE_DOOR],
         "chosen_needs": typed.getlist("needs"),
         "items": _items(today),
         "days": days,

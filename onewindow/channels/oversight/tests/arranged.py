@@ -29,6 +29,7 @@ def _given() -> evaluation.ServiceEvaluation:
             "division_code": HERE,
             "window": "A01",
             "invited_at": w.MONDAY,
+            "asked_from": w.MONDAY,
             "closes_at": w.MONDAY + timedelta(days=30),
             "status": "evaluated",
         },

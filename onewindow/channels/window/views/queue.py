@@ -64,7 +64,11 @@ def _pause(doing: _Acting) -> None:
 
 
 def _close(doing: _Acting) -> None:
+    kept = queueing.desk(doing.by.window, at=doing.at).kept
     queueing.close_station(doing.by.window, **doing.stamp)
+    held = [one.number for one in kept if one.status == TicketStatus.HELD]
+    if held:
+        doing.note = f"窗口已关闭，挂起的 {'、'.join(held)} 已回到队列，由其他窗口叫号"
 
 
 def _silent(doing: _Acting) -> None:
@@ -270,16 +274,13 @@ def _page(
     }
     if found.ticket is not None:
         chain = queueing.chain(ticket=(found.ticket.outlet, found.ticket.on, found.ticket.number))
+        hits = catalogue.search_items(words, home_division(by), 8, on=on) if words else []
+        items = [hit.code for hit in hits]
         context |= {
             "chain": chain,
-            "plates": queueing.plate_choices(found.ticket.outlet, at=at),
-            "windows": [
-                one
-                for one in queueing.open_stations(found.ticket.outlet)
-                if one.window != by.window
-            ],
+            "to": queueing.destinations(found.ticket, items=items),
             "words": words,
-            "hits": catalogue.search_items(words, home_division(by), 8, on=on) if words else [],
+            "hits": hits,
         }
     return page(request, "window/queue.html", context, here="queue", status=status)
 

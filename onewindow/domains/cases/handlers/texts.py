@@ -111,7 +111,14 @@ def _done(fact: Fact, case: Case, state: CaseState) -> str:
         return f"“{name}”环节已办完"
     if isinstance(fact, events.ExtensionGranted):
         return "办理期限依法延长"
-    return Status(case.status).public_label
+    return _resting(case, state).public_label
+
+
+def _resting(case: Case, state: CaseState) -> Status:
+    """Return where the case rests; what was refused and closed is still a refusal to tell of."""
+    status = Status(case.status)
+    is_over = status in {Status.RESULT_MADE, Status.CONCLUDED}
+    return Status.REFUSED if is_over and state.outcome == "refused" else status
 
 
 def _then(case: Case, state: CaseState) -> str:
@@ -122,7 +129,7 @@ def _then(case: Case, state: CaseState) -> str:
         if one.supplied_at is None
     ]
     return next_step(
-        Status(case.status),
+        _resting(case, state),
         due=f"{due.month}月{due.day}日" if due else "",
         place=_place(case),
         delivery_mode=state.delivery_mode,
