@@ -146,7 +146,7 @@ def guide_review(pk: int, *, viewer: Actor) -> GuideReview:
 
 def versions_since(row: GuideReview) -> list[int]:
     """Return the versions of the item that were published after the review was raised."""
-    found = catalogue.versions(row.item_code).filter(published_at__gte=row.raised_at)
+    found = catalogue.versions(row.item_code).filter(published_at__gt=row.raised_at)
     return list(found.values_list("version", flat=True))
 
 

@@ -101,7 +101,7 @@ def settle_review(
 
 def _version(row: GuideReview, version: int | None) -> int:
     """Return the version; refuse one that was not published after the review was raised."""
-    since = catalogue.versions(row.item_code).filter(published_at__gte=row.raised_at)
+    since = catalogue.versions(row.item_code).filter(published_at__gt=row.raised_at)
     if version is None or not since.filter(version=version).exists():
         raise ReviewInvalid(
             "请选择提出复核以后发布的版本",
