@@ -25,7 +25,12 @@ WALKERS = {
     "0103": ("/window/", "/window/cases/{short}/acceptance", "{draft}/situation"),
     "0105": ("/window/", "/window/deliveries"),
     "0106": ("/window/assisted", "/booking-desk/crew/"),
-    "0109": ("/home", "{text}", "/window/assistants/{project}", "/console/hall/rules/follow?outlet=city-centre"),
+    "0109": (
+        "/home",
+        "{text}",
+        "/window/assistants/{project}",
+        "/console/hall/rules/follow?outlet=city-centre",
+    ),
     "0601": ("/review/cases/{project}?step=n7",),
     "0701": ("/review/", "/review/cases/{project}?step=n8"),
     "1002": ("/review/",),
