@@ -28,6 +28,7 @@ def do(cast: Any, cases: dict[str, str]) -> dict[str, str]:
         **_judged(cases),
         **_surveys(cases["delivered"], at),
         "notice": _notice(cases["delivered"]),
+        **_dockets(at),
         "draft": _draft(cast.seat("0103", "21")).removeprefix(cast.base_url),
     }
 
@@ -99,7 +100,8 @@ def _surveys(number: str, at: datetime) -> dict[str, str]:
         case_number=number,
         window="01",
         item_name="国有建设用地使用权及房屋所有权转移登记",
-        served_on=date(2026, 2, 27),
+        came_on=date(2026, 2, 26),
+        decided_on=date(2026, 2, 27),
         place=1,
         status="due",
     )
@@ -118,6 +120,30 @@ def _surveys(number: str, at: datetime) -> dict[str, str]:
         opened_at=at,
     )
     return {"bad": str(bad.pk), "call": str(call.pk)}
+
+
+def _dockets(at: datetime) -> dict[str, str]:
+    """One that a department has to answer, one that was answered and waits to be told."""
+    from onewindow.domains.dockets import api as dockets
+
+    for n, stage in enumerate(("to_answer", "to_tell")):
+        dockets.Docket.objects.create(
+            number=f"D20260302009{n}",
+            query_code=f"ABCDEFG{n}",
+            code=f"a-code-of-a-docket-{n}",
+            channel="window",
+            division_code=DIVISION,
+            wanted="办食品经营许可",
+            reason="extra-material",
+            reason_name="要求提供清单以外的材料",
+            phone=PHONE,
+            department="market-supervision",
+            stage=stage,
+            recorded_at=at,
+            answer_by=at + timedelta(days=7),
+            due_at=at + timedelta(days=7),
+        )
+    return {"docket": "D202603020090", "link": "a-code-of-a-docket-0"}
 
 
 def _notice(number: str) -> str:

@@ -23,7 +23,7 @@ pytestmark = pytest.mark.browser
 WALKERS = {
     "0101": ("/home", "/window/", "/window/cases/{received}/acceptance", "/window/cases/{issued}"),
     "0103": ("/window/", "/window/cases/{short}/acceptance", "{draft}/situation"),
-    "0105": ("/window/", "/window/deliveries"),
+    "0105": ("/window/", "/window/deliveries", "/window/dockets/{docket}"),
     "0106": ("/window/assisted", "/booking-desk/crew/"),
     "0109": (
         "/home",
@@ -35,7 +35,7 @@ WALKERS = {
     "0701": ("/review/", "/review/cases/{project}?step=n8"),
     "1002": ("/review/",),
     "0207": ("/review/department", "/oversight/tickets/{bad}/rectify"),
-    "1005": ("/review/", "/review/cases/{deferred}"),
+    "1005": ("/review/", "/review/cases/{deferred}", "/oversight/dockets/{docket}"),
     "4003": ("/console/items", "/console/items/construction-project/"),
     "4004": ("/home", "/console/items/construction-project/publication"),
     "4005": ("/home", "{text}", "/review/department", "/oversight/calls/{call}/listen"),
@@ -60,6 +60,7 @@ PUBLIC = (
     ),
     *("/hall/board/city-centre", "/hall/progress/city-centre", "/hall/window/09", "/sign-in"),
     *("/hall/rules/city-centre", "{held}", "{visit}", "/verify/{notice}"),
+    *("/dockets/", "/dockets/ask/", "/d/{link}"),
 )
 STATES = [
     ("", "/guide/food-business-licence/?tab=materials"),
