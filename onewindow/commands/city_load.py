@@ -14,6 +14,7 @@ from pathlib import Path
 
 from onewindow.commands.city_booking import load_booking
 from onewindow.commands.city_contracts import load_signing
+from onewindow.commands.city_dockets import load_dockets
 from onewindow.commands.city_files import City, item_files, read_city
 from onewindow.commands.city_holders import register_applicants, register_holdings
 from onewindow.commands.city_honours import load_honours
@@ -89,6 +90,7 @@ class Loader:
             ("申请人", self.applicants),
             ("证照和共享数据", self.holdings),
             ("网签", lambda: load_signing(self)),
+            ("办不成事反映", lambda: load_dockets(self)),
         ]
 
     def run(self) -> Loaded:

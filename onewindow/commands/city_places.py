@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from onewindow.commands.city_equipment import equip
-from onewindow.commands.city_files import HallRow, HoursRow
 from onewindow.commands.city_norms import load_norms
+from onewindow.commands.city_rows import HallRow, HoursRow
 from onewindow.domains.calendars import api as calendars
 from onewindow.domains.organizations import api as organizations
 from onewindow.domains.queueing import api as queueing
@@ -82,7 +82,13 @@ def open_outlets(loader: Loader) -> None:
             by=by,
             at=loader.at,
         )
-        calendars.set_opening_hours(outlet.code, weeks[outlet.calendar], by=by, at=loader.at)
+        calendars.set_opening_hours(
+            outlet.code,
+            weeks[outlet.calendar],
+            division_code=outlet.division,
+            by=by,
+            at=loader.at,
+        )
         for hall in outlet.halls:
             _hall(loader, hall, outlet.code, by)
         loader.done.add("网点")

@@ -13,10 +13,12 @@ _DEPARTMENTS = "onewindow.domains.cases.handlers.live.tell_departments"
 _BATCHES = "onewindow.domains.cases.handlers.clocks.spread_batches"
 _RECOMPUTE = "onewindow.domains.cases.handlers.clocks.recompute_batch"
 _WEBHOOKS = "onewindow.domains.webhooks.handlers.announce"
+_CARRIED = "onewindow.domains.webhooks.carried.announce"
 _OWNERS = "onewindow.domains.webhooks.handlers.tell_owner"
 _CLIENTS = "onewindow.domains.webhooks.handlers.pause_with_client"
 
 _HOURS = "onewindow.domains.queueing.handlers.changes.follow_opening_hours"
+_OUTLETS = "onewindow.domains.queueing.handlers.changes.follow_outlet"
 _WINDOWS = "onewindow.domains.queueing.handlers.changes.follow_windows"
 _ROUTES = "onewindow.domains.queueing.handlers.changes.follow_standard"
 _SKILLS = "onewindow.domains.queueing.handlers.changes.follow_skills"
@@ -32,6 +34,9 @@ _VISIT_BOOKED = "onewindow.domains.appointments.handlers.visits.confirm_visit"
 _VISIT_CANCELLED = "onewindow.domains.appointments.handlers.visits.tell_visit_cancelled"
 _VISIT_MOVED = "onewindow.domains.appointments.handlers.visits.tell_visit_moved"
 _VISIT_ABSENT = "onewindow.domains.appointments.handlers.visits.tell_visit_absent"
+_SHUT_DAY = "onewindow.domains.appointments.handlers.closings.follow_exception"
+_SHUT_HOURS = "onewindow.domains.appointments.handlers.closings.follow_hours"
+_SHUT_OUTLET = "onewindow.domains.appointments.handlers.closings.follow_outlet"
 _HELPERS = "onewindow.domains.cases.handlers.assistance.follow_helper"
 _VISITS = "onewindow.domains.cases.handlers.assistance.follow_visit"
 
@@ -46,17 +51,21 @@ _ASK_BY_TEXT = "onewindow.domains.evaluation.texts.ask_by_text"
 SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
     "accounts.client_revoked.v1": (_CLIENTS,),
     "appointments.appointment_booked.v1": (_CONFIRM_TEXT,),
-    "appointments.appointment_cancelled.v1": (_CANCEL_TEXT,),
+    "appointments.appointment_arrived.v1": (_CARRIED,),
+    "appointments.appointment_cancelled.v1": (_CANCEL_TEXT, _CARRIED),
+    "appointments.appointment_missed.v1": (_CARRIED,),
     "appointments.visit_absent.v1": (_VISIT_ABSENT,),
     "appointments.visit_booked.v1": (_VISIT_BOOKED,),
-    "appointments.visit_cancelled.v1": (_VISIT_CANCELLED,),
-    "appointments.visit_moved.v1": (_VISIT_MOVED,),
+    "appointments.visit_cancelled.v1": (_VISIT_CANCELLED, _CARRIED),
+    "appointments.visit_moved.v1": (_VISIT_MOVED, _CARRIED),
     "calendars.calendar_amended.v1": (_BATCHES,),
     "cases.clocks_alerted.v1": (_DEPARTMENTS,),
-    "calendars.opening_exception_set.v1": (_HOURS,),
-    "calendars.opening_hours_changed.v1": (_HOURS,),
+    "calendars.opening_exception_set.v1": (_HOURS, _SHUT_DAY),
+    "calendars.opening_hours_changed.v1": (_HOURS, _SHUT_HOURS),
     "catalogue.standard_published.v1": (_ROUTES,),
     "catalogue.standard_repealed.v1": (_ROUTES,),
+    "organizations.outlet_closed.v1": (_OUTLETS, _SHUT_OUTLET),
+    "organizations.outlet_opened.v1": (_OUTLETS,),
     "organizations.skill_certified.v1": (_SKILLS,),
     "organizations.window_closed.v1": (_WINDOWS,),
     "organizations.window_opened.v1": (_WINDOWS,),
@@ -101,10 +110,12 @@ SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
     "webhooks.subscription_paused.v1": (_OWNERS,),
     "queueing.peak_reached.v1": (_PEAK_TEXT,),
     "queueing.plate_renamed.v1": (_PLATE_NAMES,),
-    "queueing.ticket_called.v1": (_CALL_TEXT,),
-    "queueing.ticket_finished.v1": (_INVITE_VISIT,),
+    "queueing.ticket_abandoned.v1": (_CARRIED,),
+    "queueing.ticket_called.v1": (_CALL_TEXT, _CARRIED),
+    "queueing.ticket_finished.v1": (_INVITE_VISIT, _CARRIED),
+    "queueing.ticket_missed.v1": (_CARRIED,),
     "surveys.survey_closed.v1": (_APPRAISE,),
-    "evaluation.evaluation_invited.v1": (_ASK_BY_TEXT,),
+    "evaluation.evaluation_invited.v1": (_ASK_BY_TEXT, _CARRIED),
     "queueing.visit_assisted.v1": (_HELPERS,),
     "queueing.visit_linked.v1": (_VISITS,),
 }
@@ -128,6 +139,11 @@ SWEEPS: tuple[Sweep, ...] = (
         "evaluation.reminders",
         timedelta(minutes=10),
         "onewindow.domains.evaluation.tasks.sweep_reminders",
+    ),
+    Sweep(
+        "dockets.reminders",
+        timedelta(minutes=10),
+        "onewindow.domains.dockets.tasks.sweep_reminders",
     ),
     Sweep(
         "surveys.recordings",

@@ -80,6 +80,14 @@ class BlackoutForm(ActForm):
     reason = forms.CharField(label="原因", max_length=200, help_text="会在预约页面公布")
 
 
+class ExcuseDayForm(ActForm):
+    outlet = forms.SlugField(label="网点代码", max_length=40)
+    on = forms.DateField(label="日期", widget=DateInput())
+    reason = forms.CharField(
+        label="原因", max_length=200, help_text="如停电、系统故障；会告知预约人"
+    )
+
+
 class LiftForm(ActForm):
     outlet = forms.SlugField(label="网点代码", max_length=40)
     on = forms.DateField(label="日期", widget=DateInput())

@@ -72,6 +72,7 @@ ROWS = [
     Row("booking_desk:crew-entry", _CHECK_IN, _POST, expected={"POST": 422}),
     Row("booking_desk:crew-close", _CHECK_IN, _POST, _NOBODY, expected={"POST": 404}),
     Row("booking_desk:settings", _MANAGE, expected={"GET": 200}),
+    Row("booking_desk:excuse-day", _MANAGE, _BOTH, expected=_FORM),
     *(
         Row(f"booking_desk:{name}", _MANAGE, _BOTH, expected=_FORM)
         for name in ("capacity", "blackout", "blackout-lift", "rules", "provider", "vehicle")

@@ -32,6 +32,7 @@ urlpatterns = [
     path("settings/capacity", settings.capacity, name="capacity"),
     path("settings/blackout", settings.blackout, name="blackout"),
     path("settings/blackout/lift", settings.lift, name="blackout-lift"),
+    path("settings/excuse-day", settings.excuse_day, name="excuse-day"),
     path("settings/rules", settings.rules, name="rules"),
     path("settings/provider", settings.provider, name="provider"),
     path("settings/provider/<int:pk>/delist", settings.delist, name="provider-delist"),

@@ -16,6 +16,7 @@ from onewindow.channels.console.views import (
     equipment,
     facilities,
     footage,
+    guide_reviews,
     item,
     norms,
     people,
@@ -32,6 +33,12 @@ from onewindow.channels.console.views import (
 app_name = "console"
 urlpatterns = [
     path("", catalogue.home, name="home"),
+    path("guide-reviews", guide_reviews.reviews, name="guide-reviews"),
+    path(
+        "guide-reviews/<int:number>/settle",
+        guide_reviews.settle,
+        name="guide-review-settle",
+    ),
     path("items", catalogue.items, name="catalogue"),
     path("items/figures", catalogue.figures, name="figures"),
     path("items/schema.json", catalogue.schema, name="schema"),

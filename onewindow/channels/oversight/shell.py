@@ -17,11 +17,12 @@ from onewindow.ui.pictures import NavEntry, StaffShell
 
 EVALUATION = Capability.EVALUATION_VIEW
 SURVEYS = Capability.SURVEYS_VIEW
+DOCKETS = Capability.DOCKETS_VIEW
 NAV: tuple[tuple[str, str, str, str, Capability], ...] = (
     ("rectifications", "差评整改", "clipboard-pen", "oversight:rectifications", EVALUATION),
+    ("dockets", "办不成事", "message-square-warning", "oversight:dockets", DOCKETS),
     ("evaluations", "评价", "star", "oversight:evaluations", EVALUATION),
     ("ranking", "排名", "list-ordered", "oversight:ranking", EVALUATION),
-    ("policies", "评价规则", "sliders-horizontal", "oversight:policies", EVALUATION),
     ("rounds", "回访", "phone-call", "oversight:rounds", SURVEYS),
     ("tickets", "回访整改", "clipboard-list", "oversight:tickets", SURVEYS),
     ("appraisals", "考核", "medal", "oversight:appraisals", Capability.APPRAISALS_VIEW),

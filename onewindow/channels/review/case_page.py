@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from onewindow.channels import pictures, telling
 from onewindow.channels.asking import tell_answers
+from onewindow.channels.docket_words import reported_of
 from onewindow.channels.review.desk import Desk
 from onewindow.channels.review.footage import FOOTAGE, footage_of
 from onewindow.channels.review.offers import Offers, offers_of
@@ -170,6 +171,7 @@ def context_of(opened: Opened, *, ticked: frozenset[str] = frozenset()) -> dict[
         "notices": documents.notices_of_case(opened.number),
         "outlook": outlook,
         "said": said_of(opened.number, desk.actor),
+        "reported": reported_of(opened.number, desk.actor),
         "offers": offers,
         "signers": _signers(outlook, people),
         "previous_url": _step_url(before),

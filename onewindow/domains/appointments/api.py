@@ -1,5 +1,6 @@
 """The only door of the domain: slots, bookings, check-in, the service vehicle, their figures."""
 
+from onewindow.domains.appointments import carried
 from onewindow.domains.appointments.actions.absences import excuse_visit
 from onewindow.domains.appointments.actions.arrivals import (
     CheckedIn,
@@ -13,6 +14,10 @@ from onewindow.domains.appointments.actions.bookings import (
     book,
     cancel,
     rebook,
+)
+from onewindow.domains.appointments.actions.closings import (
+    excuse_day,
+    release_closed,
 )
 from onewindow.domains.appointments.actions.copies import (
     count_copies,
@@ -223,6 +228,7 @@ __all__ = [
     "cancel",
     "cancel_visit",
     "capacities",
+    "carried",
     "channel_matrix",
     "check_in",
     "check_intake",
@@ -232,6 +238,7 @@ __all__ = [
     "declare_blackout",
     "delist_provider",
     "excuse",
+    "excuse_day",
     "excuse_visit",
     "find_booking",
     "find_visit",
@@ -254,6 +261,7 @@ __all__ = [
     "rebook",
     "record_entry",
     "register_vehicle",
+    "release_closed",
     "retire_vehicle",
     "rules_of",
     "served_divisions",

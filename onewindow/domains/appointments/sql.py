@@ -17,6 +17,10 @@ WITH free AS (
         WHERE a.holder = ANY(%(holders)s::text[]) AND a.plate = %(plate)s::text
           AND a."on" = %(on)s::date AND a.status IN ('booked', 'arrived') AND a.ordinal = n)
     HAVING min(n) IS NOT NULL
+), provider AS (
+    -- Locked, so that who delists it finds the booking; what the row says now, not when we began.
+    SELECT p.is_active AND p.is_bookable AS is_open FROM appointments_serviceprovider p
+    WHERE p.outlet = %(outlet)s::text AND p.name = %(plate)s::text FOR SHARE
 ), slot AS (
     INSERT INTO appointments_bookingslot AS s (outlet, plate, begins_at, places, taken)
     SELECT %(outlet)s::text, %(plate)s::text, %(begins_at)s::timestamptz, %(places)s::int, 1
@@ -25,6 +29,7 @@ WITH free AS (
         SELECT 1 FROM appointments_blackoutday b
         WHERE b.outlet = %(outlet)s::text AND b."on" = %(on)s::date
           AND b.plate IN ('', %(plate)s::text))
+      AND NOT EXISTS (SELECT 1 FROM provider WHERE NOT is_open)
     ON CONFLICT (outlet, plate, begins_at) DO UPDATE
         SET taken = s.taken + 1, places = EXCLUDED.places
         WHERE s.taken < EXCLUDED.places
@@ -57,6 +62,12 @@ SELECT (SELECT ordinal FROM free), (SELECT id FROM booking),
        (SELECT pg_notify('onewindow_outbox', '') FROM fact
         WHERE cardinality(%(subscribers)s::text[]) > 0)
 """)
+
+HOLD_PROVIDER = Statement("""
+SELECT 1 FROM appointments_serviceprovider p
+WHERE p.outlet = %(outlet)s::text AND p.name = %(plate)s::text FOR SHARE
+""")
+"""Before a booking of a provider is locked: who delists it takes the locks in the same order."""
 
 COUNT_COPIES = Statement("""
 INSERT INTO appointments_copycount AS c (outlet, "on", pages, times)

@@ -26,8 +26,10 @@ from onewindow.domains.calendars.rules.working_days import Calendar, DayKind
 from onewindow.kit.actors import Actor
 from onewindow.kit.counters import next_number
 from onewindow.kit.outbox import record
+from onewindow.kit.reach import demand_reach
 from onewindow.kit.refusals import Forbidden
 
+_CALENDAR, _HOURS = "工作日历", "网点的开放时间"
 _SERIES = "calendars.acts"
 """Its row lock makes acts on the calendar wait for one another; see queries.calendar_version."""
 _FEWEST_HOLIDAYS = 13
@@ -37,7 +39,7 @@ _FEWEST_HOLIDAYS = 13
 @transaction.atomic
 def import_legal_year(entry: NoticeDays, *, by: Actor, at: datetime) -> None:
     """Record the annual notice of a year that is not known yet; its dates become computable."""
-    _require(by, "")
+    _demand(by, "", what=_CALENDAR)
     act = next_number(_SERIES)
     calendar = queries.legal_calendar()
     if entry.year in calendar.years:
@@ -62,7 +64,7 @@ def amend_calendar(
 
     Return the days that became working days or stopped being them.
     """
-    _require(by, division_code)
+    _demand(by, division_code, what=_CALENDAR)
     act = next_number(_SERIES)
     calendar = queries.legal_calendar(division_code)
     for day in entry.days:
@@ -84,12 +86,20 @@ def amend_calendar(
 
 @transaction.atomic
 def set_opening_hours(
-    outlet_code: str, week: Mapping[int, Sequence[Hours]], *, by: Actor, at: datetime
+    outlet_code: str,
+    week: Mapping[int, Sequence[Hours]],
+    *,
+    division_code: str = "",
+    by: Actor,
+    at: datetime,
 ) -> None:
-    """Set the usual hours of an outlet by weekday (0 Monday); days left out are closed."""
+    """Set the usual hours of an outlet by weekday (0 Monday); days left out are closed.
+
+    ``division_code`` is where the outlet stands; without it only who manages all regions may.
+    """
     from onewindow.domains.calendars.models import OpeningPeriod
 
-    _require(by, None)
+    _demand(by, division_code, what=_HOURS)
     for weekday, hours in week.items():
         if not 0 <= weekday <= 6:
             raise BadOpeningHours(f"星期“{weekday}”不在 0（周一）至 6（周日）之内", field="weekday")
@@ -117,13 +127,17 @@ def set_opening_exception(
     hours: Sequence[Hours],
     *,
     reason: str,
+    division_code: str = "",
     by: Actor,
     at: datetime,
 ) -> None:
-    """Open or close an outlet on one day against its usual hours; no hours: closed."""
+    """Open or close an outlet on one day against its usual hours; no hours: closed.
+
+    ``division_code`` as for the usual hours.
+    """
     from onewindow.domains.calendars.models import OpeningException
 
-    _require(by, None)
+    _demand(by, division_code, what=_HOURS)
     _check_hours(hours)
     OpeningException.objects.update_or_create(
         outlet_code=outlet_code,
@@ -142,11 +156,10 @@ def set_opening_exception(
     record(fact, subject=f"outlet:{outlet_code}", by=by, at=at)
 
 
-def _require(by: Actor, division_code: str | None) -> None:
-    if not by.may(MANAGE_CALENDARS) or (
-        division_code is not None and not by.reaches(division_code)
-    ):
-        raise Forbidden("您没有维护这一日历的权限")
+def _demand(by: Actor, division_code: str, *, what: str) -> None:
+    if not by.may(MANAGE_CALENDARS):
+        raise Forbidden("您没有维护日历的权限", details={"capability": MANAGE_CALENDARS})
+    demand_reach(by, division_code, what=what)
 
 
 def _check_hours(hours: Sequence[Hours]) -> None:

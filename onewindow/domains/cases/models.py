@@ -157,6 +157,12 @@ class Case(models.Model):
                 condition=models.Q(negative_reported_at__isnull=False),
                 name="case_negative",
             ),
+            # Whom a survey asks and what a month's figures count: the decisions of some days.
+            models.Index(
+                fields=["decided_at"],
+                condition=models.Q(decided_at__isnull=False),
+                name="case_decided",
+            ),
             # The desk: what is to be done, by status and due time.
             models.Index(fields=["status", "due_order", "id"], name="case_status_due"),
         ]

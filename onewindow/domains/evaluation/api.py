@@ -2,10 +2,12 @@
 
 from onewindow.domains.evaluation.actions import (
     appeal,
+    ask_now,
     call_back,
     contact,
     dispatch,
     invite,
+    invite_once,
     pair_tablet,
     publish_evaluation,
     rectify,
@@ -65,6 +67,12 @@ from onewindow.domains.evaluation.queries import (
     tallies,
     voices,
 )
+from onewindow.domains.evaluation.reports import (
+    ReportRow,
+    report_rows,
+    reportable,
+    settled_until,
+)
 from onewindow.domains.evaluation.rules.corroboration import Finding, Verdict, Visit
 from onewindow.domains.evaluation.rules.figures import Ranked, Tally, total
 from onewindow.domains.evaluation.rules.labels import BAD_BELOW, GRADES, LABELS, Label, labels_for
@@ -105,6 +113,7 @@ __all__ = [
     "Rectification",
     "RectificationNotFound",
     "Reminder",
+    "ReportRow",
     "Said",
     "ServiceEvaluation",
     "Stage",
@@ -114,6 +123,7 @@ __all__ = [
     "Visit",
     "WrongStage",
     "appeal",
+    "ask_now",
     "asked_on",
     "bad_by_verdict",
     "call_back",
@@ -127,6 +137,7 @@ __all__ = [
     "invitations_of_case",
     "invitations_of_visit",
     "invite",
+    "invite_once",
     "is_lawful",
     "item_names",
     "labels_for",
@@ -142,9 +153,12 @@ __all__ = [
     "rectification",
     "rectifications",
     "rectify",
+    "report_rows",
+    "reportable",
     "review_appeal",
     "set_policy",
     "settle_on_tablet",
+    "settled_until",
     "stage_of",
     "story_of",
     "submit_evaluation",

@@ -21,7 +21,11 @@ WITH ticket AS (
                FILTER (WHERE kind = 'waiting') AS waited,
            bool_or(kind = 'waiting' AND "window" <> '') AS was_called,
            sum(extract(epoch FROM until_at - from_at) / 60)
-               FILTER (WHERE kind = 'serving') AS handled
+               FILTER (WHERE kind = 'serving') AS handled,
+           ticket_id NOT IN (
+               SELECT id FROM queueing_queueticket
+               WHERE outlet = ANY(%(outlets)s) AND "on" BETWEEN %(from)s AND %(until)s
+                 AND status = 'finished' AND outcome = '') AS is_known
     FROM queueing_ticketspan
     WHERE outlet = ANY(%(outlets)s) AND "on" BETWEEN %(from)s AND %(until)s
     GROUP BY outlet, ticket_id
@@ -30,9 +34,11 @@ SELECT outlet,
        count(*) FILTER (WHERE was_called),
        percentile_disc(0.5) WITHIN GROUP (ORDER BY waited) FILTER (WHERE was_called),
        percentile_disc(0.9) WITHIN GROUP (ORDER BY waited) FILTER (WHERE was_called),
-       count(handled),
-       percentile_disc(0.5) WITHIN GROUP (ORDER BY handled) FILTER (WHERE handled IS NOT NULL),
-       percentile_disc(0.9) WITHIN GROUP (ORDER BY handled) FILTER (WHERE handled IS NOT NULL),
+       count(handled) FILTER (WHERE is_known),
+       percentile_disc(0.5) WITHIN GROUP (ORDER BY handled)
+           FILTER (WHERE handled IS NOT NULL AND is_known),
+       percentile_disc(0.9) WITHIN GROUP (ORDER BY handled)
+           FILTER (WHERE handled IS NOT NULL AND is_known),
        coalesce(sum(handled), 0)
 FROM ticket GROUP BY outlet
 """
@@ -41,13 +47,16 @@ WITH visit AS (
     SELECT outlet, visit_id, count(*) AS taken,
            count(*) FILTER (WHERE status IN ('finished', 'abandoned')) AS ended,
            count(*) FILTER (WHERE status = 'abandoned') AS abandoned,
-           count(*) FILTER (WHERE status = 'finished' AND outcome = 'done') AS done
+           count(*) FILTER (WHERE status = 'finished' AND outcome = 'done') AS done,
+           count(*) FILTER (WHERE status = 'finished' AND outcome = '') AS unrecorded
     FROM queueing_queueticket
     WHERE outlet = ANY(%(outlets)s) AND "on" BETWEEN %(from)s AND %(until)s
     GROUP BY outlet, visit_id
 )
 SELECT outlet, sum(taken), sum(ended), sum(abandoned),
-       count(*) FILTER (WHERE ended = taken), count(*) FILTER (WHERE done = taken)
+       count(*) FILTER (WHERE ended = taken AND (unrecorded = 0 OR done + unrecorded < taken)),
+       count(*) FILTER (WHERE done = taken),
+       count(*) FILTER (WHERE unrecorded > 0 AND done + unrecorded = taken)
 FROM visit GROUP BY outlet
 """
 _OPEN = """
@@ -78,6 +87,8 @@ class OutletFigures:
     abandoned: int = 0
     visits: int = 0
     done: int = 0
+    unrecorded: int = 0
+    """Visits of which nobody registered how they ended; not among ``visits``."""
 
     @property
     def abandonment(self) -> float | None:
@@ -105,7 +116,7 @@ def city_report(
     found = []
     for outlet in outlets:
         waited, w50, w90, handled, h50, h90, serving = spans.get(outlet, _NO_SPANS)
-        taken, ended, abandoned, visits, done = tickets.get(outlet, (0,) * 5)
+        taken, ended, abandoned, visits, done, unrecorded = tickets.get(outlet, (0,) * 6)
         found.append(
             OutletFigures(
                 outlet,
@@ -122,6 +133,7 @@ def city_report(
                 abandoned=int(abandoned),
                 visits=visits,
                 done=done,
+                unrecorded=unrecorded,
             )
         )
     return found

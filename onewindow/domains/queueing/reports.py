@@ -111,7 +111,9 @@ def hall_report(outlet: str, from_on: date, until_on: date, *, by: Actor) -> Hal
     ]
     called = {span.ticket for span in spans if span.kind is SpanKind.WAITING and span.window}
     waits = {t: m for t, m in waiting_minutes(spans).items() if t in called}
-    handled = handling_minutes(spans)
+    # When a serving ended that nobody registered, nobody knows.
+    unknown = {end.ticket for end in ends if end.is_unrecorded}
+    handled = {t: m for t, m in handling_minutes(spans).items() if t not in unknown}
     return HallReport(
         outlet,
         from_on,

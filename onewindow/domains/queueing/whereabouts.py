@@ -16,15 +16,12 @@ from onewindow.domains.organizations import api as organizations
 from onewindow.domains.queueing.actions.days import plates_at_all
 from onewindow.domains.queueing.actions.take import call_times, wait_of
 from onewindow.domains.queueing.rules.estimate import Estimate
+from onewindow.domains.queueing.sql import recent_calls
 from onewindow.lib.geodesy import Point
 
 _CROWDS = """
 SELECT asked.outlet, d.closed_at, p.usual_minutes, w.waiting, s.windows, s.idle,
-       ARRAY(SELECT ARRAY[extract(epoch FROM c.from_at), extract(epoch FROM c.until_at)]
-             FROM queueing_ticketspan c
-             WHERE c.outlet = asked.outlet AND c.plate = asked.plate AND c.kind = 'waiting'
-               AND c.window <> ''
-             ORDER BY c.until_at DESC LIMIT 21)
+       CALLS
 FROM unnest(%(outlets)s::text[], %(plates)s::text[]) asked (outlet, plate)
 JOIN queueing_hallday d ON d.outlet = asked.outlet AND d."on" = %(on)s
 LEFT JOIN queueing_plate p ON p.name = asked.plate
@@ -40,7 +37,7 @@ CROSS JOIN LATERAL (
       AND (asked.plate = '' OR (s.kind = ANY(p.window_kinds)
                                 AND (s.plates = '{}' OR asked.plate = ANY(s.plates))))
 ) s
-"""
+""".replace("CALLS", recent_calls("asked.outlet"))
 _UNTOUCHED: tuple[Any, ...] = (None, None, 0, None, 0, [])
 """A day that no ticket has begun."""
 
@@ -80,7 +77,7 @@ def outlets_now(*, item: str = "", here: Point | None = None, at: datetime) -> W
     queries however many outlets there are. Raises UnknownStandard.
     """
     on = at.astimezone(ZONE).date()
-    rows = {row.code: row for row in _open_outlets()}
+    rows = {row.code: row for row in organizations.open_outlets()}
     name, plates = plates_at_all(item, on) if item else ("", dict.fromkeys(rows, ""))
     wanted = {code: plate for code, plate in plates.items() if code in rows}
     hours = calendars.opening_hours_of_all(on)
@@ -93,10 +90,6 @@ def outlets_now(*, item: str = "", here: Point | None = None, at: datetime) -> W
         for code, plate in wanted.items()
     ]
     return Whereabouts(name, sorted(found, key=_by_place if here is not None else _by_wait))
-
-
-def _open_outlets() -> list[organizations.Outlet]:
-    return list(organizations.Outlet.objects.filter(is_open=True).select_related("division"))
 
 
 def _crowds(wanted: Mapping[str, str], at: datetime) -> dict[str, Any]:
@@ -123,7 +116,7 @@ def _now(
     is_serving = closed_at is None and any(one.covers(moment.time()) for one in hours)
     later = [one.opens_at for one in hours if one.opens_at > moment.time()]
     wait = None
-    if plate and crowd:
+    if plate and crowd and (is_serving or later):
         wait = wait_of(waiting, windows, idle, call_times(calls), usual)
     opens_at = None
     if later and not is_serving and closed_at is None:

@@ -1,6 +1,7 @@
 """The only door of the domain: who is told of cases, and what became of each message."""
 
 from onewindow.domains.webhooks.actions import (
+    carried_types,
     create_subscription,
     event_types,
     pause_subscription,
@@ -47,6 +48,7 @@ __all__ = [
     "SubscriptionStatus",
     "UnknownSubscription",
     "call_endpoint",
+    "carried_types",
     "create_subscription",
     "event_types",
     "find_subscription",

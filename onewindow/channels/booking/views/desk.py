@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -45,6 +45,7 @@ def _day_page(request: HttpRequest, more: dict[str, Any], *, status: int = 200) 
         context |= {
             "plates": _plates(outlet.code, on, at),
             "rows": rows_of(bookings),
+            "has_missed": any(_may_be_excused(booking, at) for booking in bookings),
             "blackouts": appointments.blackouts_of(outlet.code, on, on),
         }
     user = accounts.staff(request)
@@ -58,6 +59,13 @@ def _day_page(request: HttpRequest, more: dict[str, Any], *, status: int = 200) 
         **more,
     }
     return show(request, "day.html", "day", context, status=status)
+
+
+def _may_be_excused(booking: appointments.Appointment, at: datetime) -> bool:
+    """Return whether an outage of the day would matter to a booking."""
+    if booking.status == appointments.BookingStatus.BOOKED:
+        return booking.begins_at <= at
+    return booking.status == appointments.BookingStatus.MISSED and not booking.is_excused
 
 
 def _plates(outlet: str, on: date, at: Any) -> list[tuple[str, appointments.OfferedDay]]:

@@ -16,6 +16,7 @@ from onewindow.channels.booking.desk_shell import outlets_of, show
 from onewindow.channels.booking.forms import (
     BlackoutForm,
     CapacityForm,
+    ExcuseDayForm,
     LiftForm,
     ProviderForm,
     ReasonForm,
@@ -110,6 +111,25 @@ def blackout(request: HttpRequest) -> HttpResponse:
         BlackoutForm,
         perform,
         explanation="当日已有的预约会被取消，原因在预约人的查询页面显示。",
+    )
+
+
+@_MANAGE
+@ACT
+def excuse_day(request: HttpRequest) -> HttpResponse:
+    """当日全部恢复: the outlet could serve nobody for a while."""
+
+    def perform(fields: Fields, by: Actor, at: Any) -> str:
+        outlet, on = fields.pop("outlet"), fields.pop("on")
+        count = appointments.excuse_day(outlet, on, by=by, at=at, **fields)
+        return f"{appointments.day_words(on)}已恢复 {count} 个预约，都不计未到场。"
+
+    return _act(
+        request,
+        "当日全部恢复",
+        ExcuseDayForm,
+        perform,
+        explanation="当日已记为未到场的不再计算；时段已开始还没有签到的取消并告知本人。",
     )
 
 

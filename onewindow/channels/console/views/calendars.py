@@ -267,42 +267,44 @@ def opening(request: HttpRequest, outlet: str) -> HttpResponse:
     return show(request, "opening.html", "calendars", context)
 
 
-def _outlet_name(request: HttpRequest, outlet: str) -> str:
-    return organizations.reached_outlet(outlet, by=accounts.actor_in(request)).name
-
-
 @accounts.requires(Capability.CALENDARS_MANAGE)
 @ACT
 def opening_edit(request: HttpRequest, outlet: str) -> HttpResponse:
     """The usual hours of every weekday."""
-    name = _outlet_name(request, outlet)
+    row = organizations.reached_outlet(outlet, by=accounts.actor_in(request))
 
     def perform(fields: Fields, by: Any, at: Any) -> str:
         week = {n: fields[f"day{n}"] for n in range(7) if fields[f"day{n}"]}
-        calendars.set_opening_hours(outlet, week, by=by, at=at)
-        return f"{name}的开放时间已更新。"
+        calendars.set_opening_hours(outlet, week, division_code=row.division_id, by=by, at=at)
+        return f"{row.name}的开放时间已更新。"
 
     usual = calendars.weekly_hours(outlet)
     initial = {
         f"day{n}": "、".join(f"{h.opens_at:%H:%M}-{h.closes_at:%H:%M}" for h in usual.get(n, ()))
         for n in range(7)
     }
-    return _opening_act(request, outlet, f"开放时间：{name}", OpeningForm, perform, initial)
+    return _opening_act(request, outlet, f"开放时间：{row.name}", OpeningForm, perform, initial)
 
 
 @accounts.requires(Capability.CALENDARS_MANAGE)
 @ACT
 def opening_exception(request: HttpRequest, outlet: str) -> HttpResponse:
     """Other hours on one day, or none."""
-    name = _outlet_name(request, outlet)
+    row = organizations.reached_outlet(outlet, by=accounts.actor_in(request))
 
     def perform(fields: Fields, by: Any, at: Any) -> str:
         calendars.set_opening_exception(
-            outlet, fields["on"], fields["hours"], reason=fields["reason"], by=by, at=at
+            outlet,
+            fields["on"],
+            fields["hours"],
+            reason=fields["reason"],
+            division_code=row.division_id,
+            by=by,
+            at=at,
         )
-        return f"{name} {fields['on']} 的开放时间已登记。"
+        return f"{row.name} {fields['on']} 的开放时间已登记。"
 
-    return _opening_act(request, outlet, f"单日开放调整：{name}", ExceptionForm, perform, {})
+    return _opening_act(request, outlet, f"单日开放调整：{row.name}", ExceptionForm, perform, {})
 
 
 def _opening_act(

@@ -85,7 +85,7 @@ def _board(request: HttpRequest, outlet: str, zone_code: str, *, device: str = "
     shown = queueing.board(outlet, windows=windows, at=at)
     done = queueing.today.so_far(outlet, at=at)
     plates = [
-        (plate, wait_words(plate.wait))
+        (plate, wait_words(plate.wait, is_over=shown.is_over))
         for plate in shown.plates
         if zone is None or not zone.plate or plate.name == zone.plate
     ]

@@ -70,7 +70,7 @@ def reach(request: HttpRequest, code: str) -> HttpResponse:
 
 def _leave(code: str, typed: QueryDict, at: datetime) -> None:
     """Keep the telephone, or send a code to it first where the policy of texts says so."""
-    phone, progress = typed.get("phone", "")[:30], queueing.ticket_progress(code)
+    phone, progress = typed.get("phone", "")[:30], queueing.ticket_progress(code, at=at)
     about, division = _about(progress), _division(progress.outlet)
     by_code: dict[str, Any] = {
         "about": about,
@@ -94,7 +94,7 @@ def _leave(code: str, typed: QueryDict, at: datetime) -> None:
 def confirm(request: HttpRequest, code: str) -> HttpResponse:
     """验证手机号: the code that was sent came back, so the telephone is the holder's."""
     at = timezone.now()
-    about = _about(queueing.ticket_progress(code))
+    about = _about(queueing.ticket_progress(code, at=at))
     try:
         phone = messages.confirm_phone(about, request.POST.get("code", "")[:12], by=HOLDER, at=at)
         queueing.leave_phone(code, phone, by=HOLDER, at=at)
@@ -128,7 +128,7 @@ def back(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _page(request: HttpRequest, code: str, *, refusal: Refusal | None = None) -> HttpResponse:
-    progress = queueing.ticket_progress(code)
+    progress = queueing.ticket_progress(code, at=timezone.now())
     channel = f"ticket:{code}"
     context: dict[str, Any] = {
         "code": code,

@@ -149,8 +149,11 @@ def _desk(
     kept = queueing.helpers.helpers_present(place.code, at=at)
     context: dict[str, Any] = {
         "place": place,
+        "may_report": by.may(Capability.DOCKETS_RECORD),
         "board": board,
-        "plates": [(plate, wait_words(plate.wait)) for plate in board.plates],
+        "plates": [
+            (plate, wait_words(plate.wait, is_over=board.is_over)) for plate in board.plates
+        ],
         "rows": [
             _row(row, policy) | {"helper": _helper(kept.get(row.visit_id, ""), names)}
             for row in _present(request, place, by, at)
@@ -217,11 +220,12 @@ def _taken(request: HttpRequest, place: organizations.Outlet) -> dict[str, Any] 
     code, number = request.session.pop("hall_taken", ("", ""))
     if code != place.code:
         return None
-    row = queueing.ticket_numbered(place.code, number, at=timezone.now())
-    progress = queueing.ticket_progress(row.code)
+    at = timezone.now()
+    row = queueing.ticket_numbered(place.code, number, at=at)
+    progress = queueing.ticket_progress(row.code, at=at)
     return {
         "progress": progress,
-        "wait": wait_words(progress.wait),
+        "wait": wait_words(progress.wait, is_over=progress.is_over),
         "taken": timezone.localtime(progress.taken_at),
         "qr": qr(site_url("hall:ticket", row.code)),
     }

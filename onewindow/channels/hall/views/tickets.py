@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from onewindow.channels.hall.door_page import door_page, ticket_page
 from onewindow.channels.hall.doors import Door, at_a_door, door_of, hall_of, phone_qr
+from onewindow.channels.hall_doors import TooManyTickets
 from onewindow.channels.hall_words import MODES, hours_words, wait_words, window_words
 from onewindow.domains.accounts.api import open_to_all
 from onewindow.domains.catalogue import api as catalogue
@@ -37,12 +38,6 @@ KINDS = {
     "assisted": "帮办窗口",
     "fallback": "“办不成事”窗口",
 }
-
-
-class TooManyTickets(Refusal):
-    code = "too_many_tickets"
-    status = 429
-    next_step = "请到自助终端或导办台取号。"
 
 
 @open_to_all

@@ -132,12 +132,21 @@ def _offer(wish: Wish, plate: str, on: date, *, at: datetime) -> Offer:
         return offer
     if day.blackout:
         said = f"{day_words(on)}停约：{day.blackout}"
+    elif _is_shut(wish.outlet):
+        raise NotBookable(
+            f"{outlet_name(wish.outlet)}已停用，不再接受预约", next_step="请选择其他网点。"
+        )
     elif offer is None:
         said = f"{day_words(on)}{wish.begins_at.astimezone(ZONE):%H:%M}没有可以预约的时段"
     else:
         rules = rules_of(wish.outlet)
         said = f"该时段不在预约范围内：须提前{rules.book_minutes}分钟以上、{rules.ahead_days}天以内"
     raise NotBookable(said, **_instead(wish, plate, at=at))
+
+
+def _is_shut(outlet: str) -> bool:
+    place = organizations.find_outlet(outlet)
+    return place is not None and not place.is_open
 
 
 def _instead(wish: Wish, plate: str, *, at: datetime) -> dict[str, Any]:
@@ -251,6 +260,8 @@ def rebook(
     """
     if key and (earlier := Appointment.objects.filter(key=key).first()):
         return earlier
+    if wish.plate:
+        sql.HOLD_PROVIDER.all(outlet=wish.outlet, plate=wish.plate)
     booking = locked(uuid)
     _demand_change(booking, reason or "改约", by=by, at=at)
     _end(booking, reason or "改约", is_rebooked=True, by=by, at=at)
@@ -285,6 +296,11 @@ def _cancel_all(asked: Q, reason: str, *, by: Actor, at: datetime) -> int:
     for booking in bookings:
         _end(booking, reason, by=by, at=at)
     return len(bookings)
+
+
+def call_off(booking: Appointment, reason: str, *, by: Actor, at: datetime) -> None:
+    """Cancel a locked booking because nobody can be served then, in the caller's transaction."""
+    _end(booking, reason, by=by, at=at)
 
 
 def _demand_change(booking: Appointment, reason: str, *, by: Actor, at: datetime) -> None:

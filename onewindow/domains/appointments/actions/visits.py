@@ -181,9 +181,10 @@ def book_visit(
         made = _engage(vehicle, wish, phone.value, rules, BookingChannel(channel), by=by, at=at)
         if made is not None:
             return made
+    left = serving(wish.division, wish.vehicle)
     raise VehicleEngaged(
         f"{slot_words(wish.begins_at)}车辆或车组人员已有安排",
-        next_step=_instead(candidates, wish, rules, at=at),
+        next_step=_instead(left, wish, rules, at=at),
     )
 
 
@@ -259,10 +260,14 @@ def _engage(
     by: Actor,
     at: datetime,
 ) -> HomeVisit | None:
-    """Write the visit and its half-hours; None where one of them is engaged already.
+    """Write the visit and its half-hours; None where one is engaged, or the vehicle retired.
 
-    Half-hours are written in one order, so that two bookings never wait for each other.
+    The vehicle's row is locked, so that who retires it finds the visit. Half-hours are written in
+    one order, so that two bookings never wait for each other.
     """
+    active = ServiceVehicle.objects.select_for_update(no_key=True).filter(is_active=True)
+    if active.filter(pk=vehicle.pk).first() is None:
+        return None
     ends_at = wish.begins_at + visits.lasts(wish.people, rules)
     moments = visits.half_hours(wish.begins_at, ends_at, rules)
     try:

@@ -14,6 +14,7 @@ from django.db import connections
 from onewindow.domains.appointments import api as appointments
 from onewindow.domains.appointments.tests import world as w
 from onewindow.domains.queueing import api as queueing
+from onewindow.kit.actors import SYSTEM
 from onewindow.kit.models import Event
 from onewindow.kit.refusals import Refusal
 
@@ -87,6 +88,41 @@ def test_a_vehicle_wanted_by_thirty_two_goes_to_one() -> None:
     assert ends == {"done": 1, "vehicle_engaged": 31}
     assert appointments.Engagement.objects.count() == 12
     assert facts("visit_booked") == 1
+
+
+def test_a_vehicle_retired_while_people_book_it_leaves_nobody_waiting_for_it() -> None:
+    """停用 finds every visit that was booked, and nobody books the vehicle after it."""
+    w.build()
+    clocks = [f"{9 + n // 2:02}:{n % 2 * 30:02}" for n in range(14)]
+
+    def press(n: int) -> None:
+        if n == HANDS // 2:
+            appointments.retire_vehicle(w.VEHICLE, reason="年检", by=SYSTEM, at=w.MONDAY)
+        else:
+            w.visit(begins_at=w.moment(clocks[n % 14], days=1 + n % 4), phone=w.phone(n))
+
+    at_once(press)
+    assert appointments.HomeVisit.objects.filter(status="booked").count() == 0
+    assert facts("visit_booked") == facts("visit_cancelled")
+
+
+def test_a_provider_delisted_while_people_book_it_leaves_no_booking() -> None:
+    """撤出 finds every booking, also one that is moved at the same moment."""
+    w.build()
+    held = [w.book(100 + n, plate=w.PROVIDER, clock=f"{9 + n:02}:00") for n in range(3)]
+
+    def press(n: int) -> None:
+        if n == HANDS // 2:
+            appointments.delist_provider(w.PROVIDER, reason="合同到期", by=SYSTEM, at=w.MONDAY)
+        elif n < 3:
+            wish = appointments.Wish(w.HALL, w.moment(f"{9 + n:02}:30", days=2), plate=w.PROVIDER)
+            appointments.rebook(held[n].uuid, wish, by=w.CITIZEN, at=w.MONDAY)
+        else:
+            w.book(n, plate=w.PROVIDER, clock=f"{9 + n % 7:02}:30", days=1 + n % 4)
+
+    at_once(press)
+    assert appointments.Appointment.objects.filter(status="booked").count() == 0
+    assert facts("appointment_booked") == facts("appointment_cancelled")
 
 
 def test_thirty_two_check_ins_of_one_booking_draw_one_ticket() -> None:

@@ -8,6 +8,7 @@ from uuid import uuid4
 
 from onewindow.domains.appointments import api as appointments
 from onewindow.domains.organizations import api as organizations
+from onewindow.domains.queueing import api as queueing
 from onewindow.domains.queueing.tests import world as q
 from onewindow.kit.actors import SYSTEM, Actor, ActorKind
 
@@ -72,6 +73,12 @@ def capacity(plate: str, places: int, *, outlet: str = HALL, **changes: Any) -> 
     appointments.set_capacity(
         outlet, plate, places=places, by=CHIEF, at=q.after(-500), **{**values, **changes}
     )
+
+
+def at_work(*days: int) -> None:
+    """Let the hall have days on which somebody was served, so many days after Monday."""
+    for n in days:
+        queueing.hall_day(HALL, TODAY + timedelta(days=n))
 
 
 def book(n: int = 1, clock: str = "10:00", **changes: Any) -> appointments.Appointment:

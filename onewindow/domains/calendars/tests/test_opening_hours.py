@@ -1,5 +1,6 @@
 """Opening hours say when an outlet serves; they never count toward a limit."""
 
+from dataclasses import replace
 from datetime import date, datetime, time
 
 import pytest
@@ -8,7 +9,7 @@ from onewindow.domains.calendars import api as calendars
 from onewindow.domains.calendars.api import Hours
 from onewindow.kit.actors import Actor, ActorKind
 from onewindow.kit.models import Event
-from onewindow.kit.refusals import Forbidden
+from onewindow.kit.refusals import Forbidden, OutsideRegion
 
 pytestmark = pytest.mark.django_db
 KEEPER = Actor(
@@ -100,3 +101,23 @@ def test_a_clerk_sets_no_hours(hall):
     with pytest.raises(Forbidden):
         calendars.set_opening_exception(hall, date(2026, 3, 3), [], reason="", by=CLERK, at=AT)
     assert calendars.is_open(hall, _at("2026-03-03 10:00"))
+
+
+@pytest.mark.parametrize(
+    ("_case", "division", "message"),
+    [
+        ("another region", "990200", "网点的开放时间不在钱管理的管理范围内"),
+        ("nobody said where it stands", "", "适用于全部地区"),
+    ],
+)
+def test_hours_are_set_by_who_manages_the_region(hall, _case, division, message):
+    regional = replace(KEEPER, divisions=("9901",))
+    stamp = {"division_code": division, "by": regional, "at": AT}
+    with pytest.raises(OutsideRegion, match=message):
+        calendars.set_opening_hours(hall, {}, **stamp)
+    with pytest.raises(OutsideRegion, match=message):
+        calendars.set_opening_exception(hall, date(2026, 3, 3), [], reason="停电", **stamp)
+    assert calendars.is_open(hall, _at("2026-03-03 10:00"))
+    stamp["division_code"] = "990100"
+    calendars.set_opening_exception(hall, date(2026, 3, 3), [], reason="停电", **stamp)
+    assert not calendars.is_open(hall, _at("2026-03-03 10:00"))

@@ -227,6 +227,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='case',
+            index=models.Index(condition=models.Q(('decided_at__isnull', False)), fields=['decided_at'], name='case_decided'),
+        ),
+        migrations.AddIndex(
+            model_name='case',
             index=models.Index(fields=['status', 'due_order', 'id'], name='case_status_due'),
         ),
         migrations.AddConstraint(

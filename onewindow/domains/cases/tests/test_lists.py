@@ -133,32 +133,56 @@ def test_an_officer_searching_an_item_finds_what_the_department_leads_and_takes_
     assert found(replace(officer("market"), divisions=("9902",))) == []
 
 
+def many(first: cases.Case, own: Callable[[int], dict[str, Any]]) -> list[cases.Case]:
+    """Return 1,500 cases like the first one, each with what is its own."""
+    found = []
+    for n in range(1500):
+        case = copy.copy(first)
+        case.pk, case.uuid, case.number, case.receipt_key = None, uuid4(), f"{n:043}", None
+        for name, value in own(n).items():
+            setattr(case, name, value)
+        found.append(case)
+    return found
+
+
 def test_the_item_of_a_department_is_one_range_of_an_index(world: w.World) -> None:
     """bench/lists: an item in which the department takes no part cost a look at all its cases."""
     first = cases.Case.objects.get(pk=w.accepted(world).pk)
     step = Step.objects.filter(case_id=first.pk).first()
     assert step is not None
-    many = []
-    for n in range(1500):
+
+    def own(n: int) -> dict[str, str]:
         # One case in five is of the item, one in fifty is the department's, none is both.
-        own = {"item_code": "other"} if n % 5 else {}
-        own |= {"department": "finance", "item_code": "other"} if n % 50 == 0 else {}
-        case = copy.copy(first)
-        case.pk, case.uuid, case.number, case.receipt_key = None, uuid4(), f"{n:043}", None
-        many.append((case, copy.copy(step), own))
-        for name, value in own.items():
-            setattr(case, name, value)
-    cases.Case.objects.bulk_create([case for case, _, _ in many])
-    for case, one, own in many:
+        if n % 50 == 0:
+            return {"department": "finance", "item_code": "other"}
+        return {"item_code": "other"} if n % 5 else {}
+
+    steps = []
+    for n, case in enumerate(cases.Case.objects.bulk_create(many(first, own))):
+        one = copy.copy(step)
         one.pk, one.case_id, one.case_number = None, case.pk, case.number
-        for name, value in own.items():
+        for name, value in own(n).items():
             setattr(one, name, value)
-    Step.objects.bulk_create([one for _, one, _ in many])
+        steps.append(one)
+    Step.objects.bulk_create(steps)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE cases_case, approvals_step")
     plan = cases.search_cases(officer("finance"), "经营许可").keys("-", None, 50).explain()
     assert "case_department_item" in plan
     assert "step_item" in plan
+
+
+def test_the_decisions_of_some_days_are_one_range_of_an_index(world: w.World) -> None:
+    """A hall's stopwatch (H8) looked at every case its windows ever received."""
+    first = cases.Case.objects.get(pk=w.accepted(world).pk)
+    cases.Case.objects.bulk_create(many(first, lambda n: {"decided_at": w.after(-n)}))
+    with CaptureQueriesContext(connection) as asked:
+        found = list(cases.served.decided_between("9901", w.after(-30), w.after(), windows=["A01"]))
+    assert len(found) == 30
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE cases_case")
+        cursor.execute(f"EXPLAIN {asked[-1]['sql']}")
+        assert "case_decided" in str(cursor.fetchall())
 
 
 def test_a_search_finds_a_case_by_its_number_or_the_ending_of_it(world: w.World) -> None:

@@ -1,4 +1,4 @@
-"""What the applicant gets by text: the next step after each node, and how to object."""
+"""What the applicant gets by text: the next step after each node, and ways to object."""
 
 from __future__ import annotations
 

@@ -75,6 +75,7 @@ class MessageRules(BaseModel):
         Purpose.VISIT_MOVED: _TELLING,
         Purpose.PHONE_CODE: _CODE,
         Purpose.PEAK: PurposeRule(is_urgent=True, minutes=15),
+        Purpose.DOCKET_ANSWERED: PurposeRule(minutes=3 * 24 * 60, is_repeated_when_unsure=True),
     }
 
     @field_validator("signature")

@@ -27,6 +27,7 @@ class Purpose(StrEnum):
     PEAK = "peak"
     NEXT_STEP = "next_step"
     REMEDY = "remedy"
+    DOCKET_ANSWERED = "docket_answered"
 
     @property
     def label(self) -> str:
@@ -48,6 +49,7 @@ _LABELS = {
     Purpose.PEAK: "高峰预警",
     Purpose.NEXT_STEP: "办件下一步",
     Purpose.REMEDY: "救济告知",
+    Purpose.DOCKET_ANSWERED: "反映答复",
 }
 
 
@@ -137,6 +139,18 @@ PLACES: Mapping[Purpose, Mapping[str, Place]] = {
         "days": Place("复议期限（日）", 4, "60", is_required=True),
         "months": Place("起诉期限（月）", 3, "6", is_required=True),
     },
+    Purpose.DOCKET_ANSWERED: {
+        "number": Place("反映编号", 16, "D202603020001"),
+        "item": Place("事项", 24, "不动产转移登记"),
+        "link": Place(
+            "答复链接",
+            200,
+            "https://yichuang.example.cn/d/0123456789abcdef",
+            is_required=True,
+            is_secret=True,
+        ),
+        "until": Place("可提出不认可的最后一天", 12, "4月4日"),
+    },
 }
 DEFAULT_WORDINGS: Mapping[Purpose, str] = {
     Purpose.CALL: "{number}号，请到{window}号窗口办理。",
@@ -173,6 +187,9 @@ DEFAULT_WORDINGS: Mapping[Purpose, str] = {
     Purpose.REMEDY: (
         "您的“{item}”（{number}）：《{notice}》已作出。如不服，自收到文书之日起{days}日内可申请行政复议，"
         "{months}个月内可提起行政诉讼，以文书所载为准。"
+    ),
+    Purpose.DOCKET_ANSWERED: (
+        "您反映的“{item}”（{number}）已有答复：{link} 。不认可的，可在{until}前提出。"
     ),
 }
 HIDDEN = "＊＊＊＊"

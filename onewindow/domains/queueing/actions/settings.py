@@ -78,8 +78,10 @@ def establish_plate(
         "place": place,
         "is_open": True,
     }
-    plate, is_new = Plate.objects.get_or_create(name=name, defaults=values)
+    plate, is_new = Plate.objects.get_or_create(name=name, defaults=values | {"names": [name]})
     changed = [key for key, value in values.items() if getattr(plate, key) != value]
+    if is_new:
+        _take_name(plate)
     if is_new or changed:
         for key in changed:
             setattr(plate, key, values[key])
@@ -153,7 +155,9 @@ def rename_plate(name: str, new_name: str, *, by: Actor, at: datetime) -> Plate:
     if Plate.objects.filter(name=wanted).exists():
         raise BadPlate(f"已经有板块“{wanted}”", field="new_name")
     plate.name = wanted
-    plate.save(update_fields=["name"])
+    plate.names = [wanted, *(one for one in plate.names if one != wanted)]
+    plate.save(update_fields=["name", "names"])
+    _take_name(plate)
     organizations.rename_plate(name, wanted, by=by)
     today = at.astimezone(ZONE).date()
     waiting = QueueTicket.objects.filter(on__gte=today, plate=name).exclude(status__in=_ENDED)
@@ -200,6 +204,13 @@ def _locked_plate(name: str) -> Plate:
     if plate is None:
         raise UnknownPlate(f"没有板块“{name}”", field="plate")
     return plate
+
+
+def _take_name(plate: Plate) -> None:
+    """Let no other plate count the calls under this name as its own any more."""
+    for other in Plate.objects.filter(names__contains=[plate.name]).exclude(pk=plate.pk):
+        other.names = [one for one in other.names if one != plate.name]
+        other.save(update_fields=["names"])
 
 
 def _rename_at(station: Station, name: str, wanted: str) -> None:

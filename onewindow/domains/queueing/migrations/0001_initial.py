@@ -231,6 +231,7 @@ class Migration(migrations.Migration):
                 ('window_kinds', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=16), size=None, verbose_name='窗口类别')),
                 ('topics', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=100), default=list, size=None, verbose_name='主题')),
                 ('lines', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=64), default=list, size=None, verbose_name='条线')),
+                ('names', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), help_text='its name and those before: calls under any of them show its pace', size=None, verbose_name='用过的名称')),
                 ('usual_minutes', models.FloatField(default=10.0, verbose_name='通常办理时长（分钟）')),
                 ('needs_skill', models.BooleanField(default=True, verbose_name='须上岗认证')),
                 ('is_service', models.BooleanField(default=False, verbose_name='服务（非板块）')),

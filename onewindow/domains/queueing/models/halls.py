@@ -15,6 +15,11 @@ class Plate(models.Model):
     """板块: what a ticket is drawn for (Q2); services such as collecting queue likewise."""
 
     name = models.CharField("名称", max_length=40, unique=True)
+    names = ArrayField(
+        models.CharField(max_length=40),
+        verbose_name="用过的名称",
+        help_text="its name and those before: calls under any of them show its pace",
+    )
     letter = models.CharField("字母", max_length=2, unique=True)
     window_kinds = ArrayField(models.CharField(max_length=16), verbose_name="窗口类别")
     topics = ArrayField(models.CharField(max_length=100), default=list, verbose_name="主题")

@@ -32,12 +32,17 @@ class Stretch:
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """How a ticket stands at the end of its day; ``outcome`` None unless FINISHED."""
+    """How a ticket stands at the end of its day; ``outcome`` None unless it was registered."""
 
     ticket: int
     visit: int
     status: TicketStatus
     outcome: Outcome | None = None
+
+    @property
+    def is_unrecorded(self) -> bool:
+        """Whether somebody was served and nobody registered how it ended."""
+        return self.status is TicketStatus.FINISHED and self.outcome is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,12 +114,16 @@ def _sums(stretches: Iterable[Stretch], kinds: set[SpanKind]) -> dict[int, float
 
 
 def abandonment(tickets: Iterable[Ended]) -> float | None:
-    """Return abandoned ÷ ended tickets, None where none ended."""
+    """Return abandoned ÷ ended tickets, None where none ended.
+
+    Who was served ended, whether or not somebody registered how.
+    """
     ends = [t.status for t in tickets if t.status in _ENDS]
     return share(ends.count(TicketStatus.ABANDONED), len(ends))
 
 
 _ENDS = {TicketStatus.FINISHED, TicketStatus.ABANDONED}
+_FROM_WORST = ("abandoned", "not_done", "come_again", "unrecorded", "done")
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +135,8 @@ class Realisation:
     come_again: int = 0
     not_done: int = 0
     abandoned: int = 0
+    unrecorded: int = 0
+    """Visits served to the end of which nobody registered how; not among ``visits``."""
 
     @property
     def rate(self) -> float | None:
@@ -143,17 +154,24 @@ def realisation(tickets: Iterable[Ended]) -> Realisation:
         if all(matter.status in _ENDS for matter in matters):
             ends[_worst(matters)] += 1
     return Realisation(
-        visits=sum(ends.values()),
+        visits=ends.total() - ends["unrecorded"],
         done=ends["done"],
         come_again=ends["come_again"],
         not_done=ends["not_done"],
         abandoned=ends["abandoned"],
+        unrecorded=ends["unrecorded"],
     )
 
 
 def _worst(matters: Iterable[Ended]) -> str:
-    found = {m.outcome.value if m.outcome else m.status.value for m in matters}
-    return next(end for end in ("abandoned", "not_done", "come_again", "done") if end in found)
+    found = {_end(matter) for matter in matters}
+    return next(end for end in _FROM_WORST if end in found)
+
+
+def _end(matter: Ended) -> str:
+    if matter.is_unrecorded:
+        return "unrecorded"
+    return matter.outcome.value if matter.outcome else matter.status.value
 
 
 def by_hour(moments: Iterable[datetime]) -> dict[int, int]:
