@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any, Literal
 
-from onewindow.commands.city_rows import Row, Slug, StaffNumber, load_rows
+from onewindow.commands.city_files import load_rows
+from onewindow.commands.city_rows import Row, Slug, StaffNumber
 from onewindow.domains.accounts import api as accounts
 from onewindow.domains.organizations.api import honours, video
 from onewindow.kit.actors import Actor
