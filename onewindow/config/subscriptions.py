@@ -188,6 +188,7 @@ LIVE_CHANNELS: dict[str, str] = {
     "desk": "onewindow.domains.cases.handlers.live.may_hear_desk",
     "hall": "onewindow.domains.queueing.handlers.live.may_hear_hall",
     "peaks": "onewindow.domains.queueing.handlers.live.may_hear_peaks",
+    "supervision": "onewindow.domains.cases.handlers.live.may_hear_supervision",
     "ticket": "onewindow.domains.queueing.handlers.live.may_hear_ticket",
     "window": "onewindow.domains.queueing.handlers.live.may_hear_window",
 }

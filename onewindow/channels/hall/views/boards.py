@@ -91,6 +91,7 @@ def _board(request: HttpRequest, outlet: str, zone_code: str, *, device: str = "
     ]
     context: dict[str, Any] = {
         "place": place,
+        "title": f"{place.name} · {zone.name}" if zone else place.name,
         "device": device,
         "zone": zone,
         "windows": " ".join(windows or []),

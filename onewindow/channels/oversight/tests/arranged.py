@@ -81,7 +81,8 @@ def _call() -> surveys.SurveyCall:
         defaults={
             "window": "A01",
             "item_name": "食品经营许可",
-            "served_on": date(2026, 2, 27),
+            "came_on": date(2026, 2, 26),
+            "decided_on": date(2026, 2, 27),
             "place": 1,
             "status": "due",
         },

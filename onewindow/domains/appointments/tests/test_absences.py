@@ -26,6 +26,7 @@ def test_doors_nobody_opened_count_with_slots_nobody_came_to() -> None:
     w.absent(days=1)
     for day in (2, 3):
         made = w.book(days=day)
+        w.at_work(day)
         appointments.mark_missed(made, by=w.CHIEF, at=w.moment("12:00", days=day))
     with pytest.raises(appointments.HolderBlocked, match="3次预约未到场") as slot:
         w.book(days=5, **LATER)

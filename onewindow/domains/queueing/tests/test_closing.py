@@ -9,6 +9,7 @@ import pytest
 
 from onewindow.domains.queueing import api as queueing
 from onewindow.domains.queueing import city, tasks
+from onewindow.domains.queueing.rules.statistics import Realisation
 from onewindow.domains.queueing.tests import world as w
 from onewindow.kit.models import Event
 
@@ -87,7 +88,7 @@ def test_who_was_served_and_never_registered_is_counted_apart_everywhere() -> No
     left_at_five()
     tasks.sweep_days(w.after(9 * 60 + 7))
     report = queueing.hall_report(w.HALL, w.TODAY, w.TODAY, by=w.MANAGER)
-    assert report.realisation == queueing.Realisation(visits=2, done=1, abandoned=1, unrecorded=1)
+    assert report.realisation == Realisation(visits=2, done=1, abandoned=1, unrecorded=1)
     assert report.realisation.rate == 0.5
     assert report.abandonment == pytest.approx(1 / 3)
     assert (report.handling.count, report.handling.longest) == (1, 20)
@@ -110,7 +111,7 @@ def test_a_visit_with_a_matter_that_failed_has_failed_whatever_else_is_unknown()
     queueing.start_serving("01", by=w.ANN, at=w.after(477))
     tasks.sweep_days(w.after(9 * 60 + 7))
     report = queueing.hall_report(w.HALL, w.TODAY, w.TODAY, by=w.MANAGER)
-    assert report.realisation == queueing.Realisation(visits=1, not_done=1)
+    assert report.realisation == Realisation(visits=1, not_done=1)
     row = city.city_report([w.HALL], w.TODAY, w.TODAY, by=w.MANAGER)[0]
     assert (row.visits, row.done, row.unrecorded) == (1, 0, 0)
 

@@ -124,7 +124,7 @@ def waits(name: str, code: str) -> tuple[queueing.Estimate | None, ...]:
     """How long whoever comes now would wait, on the board, and who holds a number, on the phone."""
     board = queueing.board(w.HALL, at=w.after(40))
     newcomer = next(one.wait for one in board.plates if one.name == name)
-    return newcomer, queueing.ticket_progress(code).wait
+    return newcomer, queueing.ticket_progress(code, at=w.after(40)).wait
 
 
 def test_the_pace_of_a_plate_goes_on_under_its_new_name_and_is_no_other_plate_s() -> None:
