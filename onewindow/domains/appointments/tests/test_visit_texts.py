@@ -21,11 +21,11 @@ def test_a_visit_is_confirmed_at_once_and_recalled_the_day_before() -> None:
     assert {purpose: row.text for purpose, row in told.items()} == {
         "visit_booked": (
             "【一窗】您已预约上门服务“老年人优待证”，流动服务车一号将于3月4日（周三）10:00上门，"
-            f"预约码{code}。请备好材料，当面核对证件。"
+            f"预约码{code}。请备好材料和证件。"
         ),
         "visit_reminder": (
             "【一窗】提醒您：流动服务车一号将于3月4日（周三）10:00上门办理“老年人优待证”，"
-            f"预约码{code}。届时请有人在场，不便请及时取消。"
+            f"预约码{code}。请有人在场，不便请及时取消。"
         ),
     }
     assert told["visit_reminder"].next_at == w.moment("18:00")

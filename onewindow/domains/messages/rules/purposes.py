@@ -165,10 +165,10 @@ DEFAULT_WORDINGS: Mapping[Purpose, str] = {
         "提醒您：{time}在{outlet}办理“{plate}”，预约码{code}。如不能到场请及时取消。"
     ),
     Purpose.VISIT_BOOKED: (
-        "您已预约上门服务“{matter}”，{vehicle}将于{time}上门，预约码{code}。请备好材料，当面核对证件。"
+        "您已预约上门服务“{matter}”，{vehicle}将于{time}上门，预约码{code}。请备好材料和证件。"
     ),
     Purpose.VISIT_REMINDER: (
-        "提醒您：{vehicle}将于{time}上门办理“{matter}”，预约码{code}。届时请有人在场，不便请及时取消。"
+        "提醒您：{vehicle}将于{time}上门办理“{matter}”，预约码{code}。请有人在场，不便请及时取消。"
     ),
     Purpose.VISIT_CANCELLED: (
         "您预约的上门服务“{matter}”（{time}）已取消，{reason}。敬请谅解，可重新预约或致电{outlet_phone}。"
