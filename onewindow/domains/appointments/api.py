@@ -52,7 +52,6 @@ from onewindow.domains.appointments.actions.visits import (
 from onewindow.domains.appointments.errors import (
     BadBooking,
     BadIntake,
-    BadRules,
     BookingEnded,
     CaseOpenAlready,
     ClockMoved,
@@ -78,12 +77,9 @@ from onewindow.domains.appointments.errors import (
 from onewindow.domains.appointments.models import (
     Appointment,
     BlackoutDay,
-    BookingPolicy,
     BookingSlot,
-    CopyCount,
     Engagement,
     HomeVisit,
-    ServiceProvider,
     ServiceVehicle,
     SlotCapacity,
     TourEntry,
@@ -95,13 +91,10 @@ from onewindow.domains.appointments.offers import (
     OfferedDay,
     blackouts_of,
     bookable_plates,
-    nearest_free,
     offered_day,
     offered_days,
 )
 from onewindow.domains.appointments.queries import (
-    BookableOutlet,
-    VehicleWeek,
     bookable_outlets,
     booked_plates,
     booking_of,
@@ -123,7 +116,6 @@ from onewindow.domains.appointments.queries import (
     visit_of,
 )
 from onewindow.domains.appointments.reports import (
-    BookingCounts,
     booking_counts,
 )
 from onewindow.domains.appointments.rules.codes import shown as shown_code
@@ -139,8 +131,6 @@ from onewindow.domains.appointments.rules.policy import (
     BookingRules,
 )
 from onewindow.domains.appointments.rules.reach import (
-    ChannelRow,
-    Shares,
     shares_of,
 )
 
@@ -149,22 +139,16 @@ __all__ = [
     "Appointment",
     "BadBooking",
     "BadIntake",
-    "BadRules",
     "BegunEntry",
     "BlackoutDay",
-    "BookableOutlet",
     "BookingChannel",
-    "BookingCounts",
     "BookingEnded",
-    "BookingPolicy",
     "BookingRules",
     "BookingSlot",
     "BookingStatus",
     "CaseOpenAlready",
-    "ChannelRow",
     "CheckedIn",
     "ClockMoved",
-    "CopyCount",
     "ElsewhereOrAnotherDay",
     "Engagement",
     "EntryDiffers",
@@ -176,9 +160,7 @@ __all__ = [
     "Offer",
     "OfferedDay",
     "OutOfReach",
-    "ServiceProvider",
     "ServiceVehicle",
-    "Shares",
     "SlotCapacity",
     "SlotFull",
     "StandardChanged",
@@ -194,7 +176,6 @@ __all__ = [
     "UnknownVisit",
     "VehicleEngaged",
     "VehicleTour",
-    "VehicleWeek",
     "VisitEnded",
     "VisitIntake",
     "VisitPurpose",
@@ -235,7 +216,6 @@ __all__ = [
     "link_intake",
     "list_provider",
     "mark_missed",
-    "nearest_free",
     "offered_day",
     "offered_days",
     "open_bookings",

@@ -5,23 +5,18 @@ from onewindow.domains.messages.actions.sending import resend, send, withdraw
 from onewindow.domains.messages.errors import (
     MessageRulesInvalid,
     NotResendable,
-    PhoneInvalid,
     UnknownText,
     WordingInvalid,
 )
 from onewindow.domains.messages.models import (
-    AttemptOutcome,
     EarlyReport,
     MessagePolicy,
     MessageWording,
     OptedOutPhone,
-    TextAttempt,
     TextMessage,
-    TextSegment,
     TextStatus,
 )
 from onewindow.domains.messages.queries import (
-    Wording,
     fault_in,
     is_connected,
     opted_out,
@@ -38,7 +33,6 @@ from onewindow.domains.messages.rules.purposes import Purpose
 from onewindow.domains.messages.settings import policy_of, set_policy, set_wording
 
 __all__ = [
-    "AttemptOutcome",
     "EarlyReport",
     "MessagePolicy",
     "MessageRules",
@@ -46,15 +40,11 @@ __all__ = [
     "MessageWording",
     "NotResendable",
     "OptedOutPhone",
-    "PhoneInvalid",
     "Purpose",
     "PurposeRule",
-    "TextAttempt",
     "TextMessage",
-    "TextSegment",
     "TextStatus",
     "UnknownText",
-    "Wording",
     "WordingInvalid",
     "fault_in",
     "is_connected",

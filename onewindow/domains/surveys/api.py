@@ -29,7 +29,6 @@ from onewindow.domains.surveys.models import (
     SurveyAnswer,
     SurveyCall,
     SurveyRound,
-    SurveyScheme,
     SurveyTicket,
     TicketStage,
 )
@@ -53,7 +52,7 @@ from onewindow.domains.surveys.queries import (
     tickets,
     whole,
 )
-from onewindow.domains.surveys.rules.sampling import drawn, sample_size
+from onewindow.domains.surveys.rules.sampling import drawn
 from onewindow.domains.surveys.rules.schemes import (
     CHANNELS,
     CONTENTS,
@@ -65,8 +64,6 @@ from onewindow.domains.surveys.rules.schemes import (
     scheme_from,
 )
 from onewindow.domains.surveys.rules.scoring import (
-    Matrix,
-    Satisfaction,
     Voice,
     difference,
     effective_weights,
@@ -82,10 +79,8 @@ __all__ = [
     "AlreadyDrawn",
     "CallNotDue",
     "CallStatus",
-    "Matrix",
     "RecordingGone",
     "RoundNotDone",
-    "Satisfaction",
     "Scheme",
     "ScoreBy",
     "Scored",
@@ -95,7 +90,6 @@ __all__ = [
     "SurveyInvalid",
     "SurveyNotFound",
     "SurveyRound",
-    "SurveyScheme",
     "SurveyTicket",
     "TicketNotReady",
     "TicketStage",
@@ -121,7 +115,6 @@ __all__ = [
     "rectify_ticket",
     "round_of",
     "rounds",
-    "sample_size",
     "scheme_for",
     "scheme_from",
     "schemes",
