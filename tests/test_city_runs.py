@@ -231,3 +231,23 @@ def test_a_home_changes_hands_with_loan_co_owner_and_four_utilities() -> None:
 
 def test_the_three_main_cases_are_among_them() -> None:
     assert set(MAIN_CASES) <= set(CITY.runnable)
+
+
+@pytest.mark.usefixtures("_city")
+def test_the_registers_of_honours_and_the_video_are_not_empty() -> None:
+    """N13, W31, W10: brands in force with stars, commendations, the address of the video."""
+    place = organizations.Outlet.objects.get(code="city-centre")
+    found = organizations.honours.outlet_brands(place, AT.date())
+    rated = {one.brand.code: one.rating.stars for one in found if one.rating}
+    assert rated == {"yunting-one-window": 5, "home-in-an-hour": 4, "never-say-no": 5}
+    assert organizations.honours.commended(["0101", "0106", "0201"]) == {
+        "0101": 1,
+        "0106": 1,
+        "0201": 1,
+    }
+    held = organizations.video.outlet_video("city-centre")
+    assert held is not None
+    assert "{window}" in held.template
+    before = organizations.honours.BrandRating.objects.count()
+    Loader(ROOT, at=AT).run()
+    assert organizations.honours.BrandRating.objects.count() == before

@@ -14,7 +14,12 @@ DESKS: tuple[tuple[str, str, str, frozenset[Capability]], ...] = (
     ("review", "部门审批", "review:inbox", frozenset({_C.CASES_EXAMINE, _C.CASES_SUPERVISE})),
     ("console", "管理台", "console:home", frozenset({_C.ORGANIZATIONS_MANAGE, _C.CATALOGUE_EDIT})),
     ("peaks", "高峰应急", "window:peaks", frozenset({_C.QUEUEING_MANAGE})),
-    ("oversight", "监督评价", "oversight:home", frozenset({_C.EVALUATION_VIEW, _C.SURVEYS_CALL})),
+    (
+        "oversight",
+        "监督评价",
+        "oversight:home",
+        frozenset({_C.EVALUATION_VIEW, _C.SURVEYS_CALL, _C.DOCKETS_VIEW}),
+    ),
     ("signing", "二手房网签", "signing:desk", frozenset({_C.CONTRACTS_SIGN, _C.CONTRACTS_VIEW})),
     ("hall", "大厅导办台", "hall:reception", frozenset({_C.QUEUEING_TAKE})),
     ("booking", "预约服务台", "booking_desk:day", frozenset({_C.APPOINTMENTS_VIEW})),

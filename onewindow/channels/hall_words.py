@@ -12,8 +12,13 @@ MODES = {mode.value: mode.label for mode in OpeningMode if mode != OpeningMode.N
 WEEKDAYS = "一二三四五六日"
 
 
-def wait_words(wait: queueing.Estimate | None) -> str:
-    """Return the range in which 8 of 10 waits fall; five minutes are as exact as it is."""
+def wait_words(wait: queueing.Estimate | None, *, is_over: bool = False) -> str:
+    """Return the range in which 8 of 10 waits fall; five minutes are as exact as it is.
+
+    ``is_over``: the hours of the day have ended, and nobody is promised a time.
+    """
+    if is_over:
+        return "今天已结束"
     if wait is None:
         return "暂无窗口叫号"
     if wait.high < 1:

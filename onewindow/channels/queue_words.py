@@ -90,6 +90,7 @@ def _calls(policy: Policy) -> tuple[str, ...]:
     return (
         f"每个开放时段开始前{policy.tickets_early:g}分钟起取号；号票只在当天有效。",
         said,
+        f"当天开放时间结束、窗口不再叫号{policy.close_after:g}分钟后收场，没有叫到的号作废。",
         f"自助终端{policy.kiosk_seconds}秒没有操作返回首页，显示办件时{policy.query_seconds}秒。",
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from onewindow.commands.city_files import Queueing
+from onewindow.commands.city_rows import Queueing
 from onewindow.domains.queueing import api as queueing
 from onewindow.kit.actors import Actor
 

@@ -14,8 +14,10 @@ from pathlib import Path
 
 from onewindow.commands.city_booking import load_booking
 from onewindow.commands.city_contracts import load_signing
+from onewindow.commands.city_dockets import load_dockets
 from onewindow.commands.city_files import City, item_files, read_city
 from onewindow.commands.city_holders import register_applicants, register_holdings
+from onewindow.commands.city_honours import load_honours
 from onewindow.commands.city_items import draft_items, list_powers, publish_items
 from onewindow.commands.city_places import (
     establish_places,
@@ -79,6 +81,7 @@ class Loader:
             ("排队叫号", lambda: set_up_queues(self)),
             ("预约", lambda: load_booking(self)),
             ("岗位和认证", lambda: fill_posts(self)),
+            ("品牌、表彰和录像", lambda: load_honours(self)),
             ("授权书", lambda: grant_delegations(self)),
             ("印章", lambda: register_seals(self)),
             ("事项草稿", lambda: draft_items(self)),
@@ -87,6 +90,7 @@ class Loader:
             ("申请人", self.applicants),
             ("证照和共享数据", self.holdings),
             ("网签", lambda: load_signing(self)),
+            ("办不成事反映", lambda: load_dockets(self)),
         ]
 
     def run(self) -> Loaded:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from onewindow.commands.city_files import NormRow
+from onewindow.commands.city_rows import NormRow
 from onewindow.domains.organizations import api as organizations
 from onewindow.kit.actors import Actor
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from onewindow.commands.city_equipment import equip
-from onewindow.commands.city_files import HallRow, HoursRow
 from onewindow.commands.city_norms import load_norms
+from onewindow.commands.city_rows import HallRow, HoursRow
 from onewindow.domains.calendars import api as calendars
 from onewindow.domains.organizations import api as organizations
 from onewindow.domains.queueing import api as queueing

@@ -122,6 +122,7 @@ def _window(cast: Cast, found: dict[str, str]) -> list[Shot]:
         Shot("window-deliveries", "/window/deliveries", "0105"),
         Shot("window-second-screen", found["screen"]),
         Shot("window-assistants", "/window/assistants", "0109"),
+        Shot("window-docket-new", "/window/dockets/new", "0103"),
     ]
 
 
@@ -164,6 +165,7 @@ def _console() -> list[Shot]:
         Shot("console-plan", f"{item}/plan", "4003"),
         Shot("console-findings", f"{item}/findings", "4003"),
         Shot("console-publication", f"{item}/publication", "4004"),
+        Shot("console-guide-reviews", "/console/guide-reviews", "4003"),
         Shot("console-places", "/console/places", "0109"),
         Shot("console-entries", "/console/places/entries", "0109"),
         Shot("console-norms", "/console/places/norms", "0109"),
@@ -195,6 +197,7 @@ def _public(found: dict[str, str]) -> list[Shot]:
         Shot("public-outlets", "/outlets/?item=food-business-licence", widths=both),
         Shot("public-outlet", "/outlets/city-centre/", widths=both),
         Shot("public-progress", "/progress/", widths=both, before=ask),
+        Shot("public-docket-report", "/dockets/?item=food-business-licence", widths=both),
     ]
 
 
@@ -247,6 +250,9 @@ def _judging(found: dict[str, str]) -> list[Shot]:
         Shot("evaluating-published", "/evaluations", widths=(1280,)),
         Shot("oversight-rectifications", "/oversight/rectifications", "0109"),
         Shot("oversight-rectification", said["rectification"], "0109"),
+        Shot("oversight-dockets", "/oversight/dockets", "0109"),
+        Shot("oversight-docket", said["docket"], "0109"),
+        Shot("oversight-docket-figures", "/oversight/dockets/figures", "0109"),
         Shot("oversight-ranking", "/oversight/ranking", "4005"),
         Shot("oversight-surveys", "/oversight/surveys", "0109"),
         Shot("oversight-hall", "/oversight/hall", "0109"),

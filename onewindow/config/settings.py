@@ -91,6 +91,7 @@ INSTALLED_APPS = [
     "onewindow.domains.surveys",
     "onewindow.domains.appraisals",
     "onewindow.domains.contracts",
+    "onewindow.domains.dockets",
     "onewindow.channels.entrance",
     "onewindow.channels.window",
     "onewindow.channels.review",
@@ -282,6 +283,17 @@ WEBHOOK_LEASE = timedelta(seconds=WEBHOOK_TIMEOUT + 50)
 """After so long another sender takes up what a killed one left."""
 WEBHOOK_KEEP, WEBHOOK_KEEP_PARKED = timedelta(days=30), timedelta(days=90)
 WEBHOOK_CASE_LINK = f"{BASE_URL}/api/v1/cases/{{number}}"
+
+EVALUATION_REPORT_CHANNELS = [
+    code.strip() for code in os.environ.get("ONEWINDOW_REPORT_CHANNELS", "1,2,3,4,5,6,7").split(",")
+]
+"""How the platform above calls PC端, 移动端, 二维码, 大厅平板, 大厅其他终端, 电话, 短信."""
+EVALUATION_REPORT_STATES = [
+    code.strip() for code in os.environ.get("ONEWINDOW_REPORT_STATES", "1,2,3").split(",")
+]
+"""How it calls a case that is not accepted yet, is accepted, has ended."""
+EVALUATION_REPORT_SOURCE = os.environ.get("ONEWINDOW_REPORT_SOURCE", "")
+"""How it calls this source of data; empty: the division of each service."""
 """Where a receiver finds the case, with its own rights."""
 CMPP_HOST = os.environ.get("ONEWINDOW_CMPP_HOST", "")
 """The short message gateway; empty: texts are kept, shown as such, and never sent."""
@@ -298,6 +310,8 @@ CMPP_CHECKS_GATEWAY = _flag("ONEWINDOW_CMPP_CHECKS_GATEWAY", True)
 TEXTS_KEPT = timedelta(days=int(os.environ.get("ONEWINDOW_TEXTS_KEPT_DAYS", "180")))
 EVALUATION_LINK = f"{BASE_URL.rstrip('/')}/e/{{code}}?via=message"
 """What a text message that asks for an evaluation leads to."""
+DOCKET_LINK = f"{BASE_URL.rstrip('/')}/d/{{code}}"
+"""What a text message about the answer to a docket leads to."""
 METRICS = "onewindow.config.subscriptions.METRICS"
 METRICS_ROOT = VAR / "metrics"
 """Where the processes of this machine write what they count; see kit.metrics.book."""

@@ -374,11 +374,21 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
+class ShellAlert:
+    """Something that wants an act wherever the person is: what, where to act, and its name."""
+
+    text: str
+    url: str
+    act: str
+
+
+@dataclass(frozen=True, slots=True)
 class StaffShell:
     """What surrounds a staff page; the context variable is ``shell``.
 
     `place` is the window or department, `person` who is signed in, `live_url` the address of the
-    server-sent events. At most nine entries in `nav`: Alt+1 to Alt+9 reach them.
+    server-sent events. `alerts` stand below the bar and renew themselves from `alerts_url`. At most
+    nine entries in `nav`: Alt+1 to Alt+9 reach them.
     """
 
     channel: str
@@ -393,6 +403,8 @@ class StaffShell:
     person_links: tuple[Link, ...] = ()
     sign_out_url: str = ""
     live_url: str = ""
+    alerts: tuple[ShellAlert, ...] = ()
+    alerts_url: str = ""
 
     def __post_init__(self) -> None:
         if len(self.nav) > 9:

@@ -160,6 +160,7 @@ def bookings() -> None:
     hall.build()
     day = timezone.localdate()
     hall.book(1)
+    hall.at_work(1)
     appointments.mark_missed(hall.book(2), by=hall.CHIEF, at=hall.moment("12:00"))
     appointments.Appointment.objects.update(on=day)
     visit = hall.visit()

@@ -9,7 +9,8 @@ OUTLET = "city-centre"
 
 def do(words: str) -> dict[str, str]:
     """``begin``, ``open WINDOW STAFF``, ``call WINDOW STAFF [silent]``, ``finish WINDOW STAFF``,
-    ``take PLATE``, ``item CODE``, ``code NUMBER``, ``pair``, ``withdraw``."""
+    ``take PLATE``, ``item CODE``, ``code NUMBER``, ``rename NUMBER NEW``, ``pair``,
+    ``withdraw``."""
     from django.utils import timezone
 
     from onewindow.domains.accounts import api as accounts
@@ -27,6 +28,9 @@ def do(words: str) -> dict[str, str]:
     if act == "item":
         issued = queueing.take_ticket(OUTLET, item=rest[0], by=_kiosk(), at=at)
         return {"number": issued.ticket.number, "code": issued.ticket.code}
+    if act == "rename":
+        queueing.QueueTicket.objects.filter(outlet=OUTLET, number=rest[0]).update(number=rest[1])
+        return {}
     if act == "code":
         return {"code": queueing.ticket_numbered(OUTLET, rest[0], at=at).code}
     window, staff = rest[:2]

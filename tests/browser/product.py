@@ -22,10 +22,11 @@ STAFF = (
 
 
 def hold(base_url: str) -> int:
-    """Arrange the cases and answer: ``code STAFF``, ``expire SESSION``, ``hall …``, ``crew …``."""
+    """Arrange the cases and answer: ``code STAFF``, ``expire SESSION``, ``case …``, ``crew …``,
+    ``furnish``, ``hall …``, ``session STAFF``."""
     from onewindow.commands.play import sample
     from onewindow.commands.play.cast import Cast, code_of, credentials
-    from tests.browser import crew, hall
+    from tests.browser import cases, crew, furnish, hall
 
     cast = Cast(base_url)
     found = sample.arrange(cast)
@@ -48,6 +49,12 @@ def hold(base_url: str) -> int:
             _say({})
         elif order == "crew":
             _say(dict(crew.do(value)))
+        elif order == "case":
+            _say(dict(cases.do(value)))
+        elif order == "furnish":
+            _say(dict(furnish.do(cast, found)))
+        elif order == "session":
+            _say(dict(cast.browser(value).cookies()))
         elif order == "hall":
             _say(dict(hall.do(value)))
     return 0

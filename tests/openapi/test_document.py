@@ -13,7 +13,13 @@ from onewindow.channels.openapi import spec
 from onewindow.channels.openapi.api import TABLE
 from onewindow.channels.openapi.problems import all_refusals
 from onewindow.domains.accounts import api as accounts
+from onewindow.domains.applicants import api as applicants
+from onewindow.domains.appointments import api as appointments
 from onewindow.domains.cases import api as cases
+from onewindow.domains.contracts import api as contracts
+from onewindow.domains.evaluation import api as evaluation
+from onewindow.domains.queueing import api as queueing
+from onewindow.domains.webhooks import api as webhooks
 
 ROOT = Path(__file__).resolve().parents[2]
 NOT_FOR_MACHINES = {
@@ -53,11 +59,8 @@ def test_every_act_has_an_operation_or_a_reason():
 
 def test_every_verb_behind_an_operation_exists():
     known = set(cases.__all__) | {"verify_material", "find_defect"}
-    from onewindow.domains.applicants import api as applicants
-    from onewindow.domains.contracts import api as contracts
-    from onewindow.domains.webhooks import api as webhooks
-
-    known |= set(applicants.__all__) | set(webhooks.__all__) | set(contracts.__all__)
+    others = (applicants, appointments, contracts, evaluation, queueing, webhooks)
+    known |= {name for domain in others for name in domain.__all__}
     assert {verb for op in TABLE for verb in op.verbs} - known == set()
 
 
@@ -77,7 +80,7 @@ def test_an_unchanged_document_is_not_sent_again(client: Client):
 def test_operation_ids_are_unique_and_camel_case():
     ids = [operation.id for operation in TABLE]
 
-    assert len(set(ids)) == len(ids) == 86
+    assert len(set(ids)) == len(ids) == 113
     assert [one for one in ids if not re.fullmatch(r"[a-z]+([A-Z][a-z]+)*", one)] == []
 
 

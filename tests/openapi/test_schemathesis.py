@@ -27,10 +27,14 @@ from schemathesis.specs.openapi import checks as openapi_checks
 from onewindow.channels.openapi.api import TABLE
 from onewindow.domains.accounts import api as accounts
 from onewindow.domains.accounts.models import MachineClient, User
+from onewindow.domains.applicants.models import Applicant
 from onewindow.domains.cases.tests import world as w
 from onewindow.domains.contracts.tests import world as homes
+from onewindow.domains.evaluation import api as evaluation
 from onewindow.kit.actors import SYSTEM
+from tests.openapi import public
 from tests.openapi.machine import Clock, Machine, accepted, build, machine_of, received
+from tests.openapi.test_bookings import BOOKINGS, ELEVEN, TEN, VISIT, WISH
 
 pytestmark = pytest.mark.django_db
 EXAMPLES = 8
@@ -52,6 +56,7 @@ class Found:
 
     numbers: tuple[str, ...]
     applicant: str
+    carried: dict[str, str]
     version: str = "1"
 
     def of(self, name: str, pick: random.Random) -> str | None:
@@ -61,9 +66,19 @@ class Found:
             "division_code": (w.DIVISION,),
             "applicant": (self.applicant,),
             "channel": ("window", "portal"),
-            "code": ("food-licence", "market", "hall", "hook"),
+            "code": (
+                *("food-licence", "market", "hall", "hall", "hook"),
+                *(self.carried[name] for name in ("ticket", "invitation", "booking_code")),
+            ),
             "version": (self.version,),
-            "uuid": (self.applicant,),
+            "uuid": (self.applicant, self.carried["booking"], self.carried["visit"]),
+            "door": (self.carried["qr"], self.carried["kiosk"]),
+            "plate": (public.HOMES,),
+            "item": ("food-licence", ""),
+            "begins_at": (TEN, ELEVEN),
+            "phone_tail": ("0001",),
+            "phone": (public.PHONE,),
+            "division": (w.DIVISION,),
             "step": tuple("abcdefu"),
             "material": ("form", "layout", "health"),
             "field": ("shop", "phone"),
@@ -101,7 +116,10 @@ def _arrange() -> tuple[Found, dict[str, str]]:
     running = accepted(clerk, world)
     examiner = machine_of("examiner", scopes=["cases.view"])
     User.objects.filter(staff_number="head").update(
-        roles=["head", "window_clerk", "issuing_clerk", "supervisor", "site_inspector", "registrar"]
+        roles=[
+            *("head", "window_clerk", "issuing_clerk", "supervisor", "site_inspector"),
+            *("registrar", "centre_manager"),
+        ]
     )
     head = accounts.account("head")
     everything = accounts.register_client(
@@ -121,8 +139,33 @@ def _arrange() -> tuple[Found, dict[str, str]]:
     homes.home(homes.FREE, "演（2021）云汀市不动产权第0000201号", homes.SELLER)
     homes.home(homes.SEIZED, "演（2021）云汀市不动产权第0000301号", homes.SELLER)
     homes.restrict(homes.SEIZED, homes.RestrictionKind.SEIZURE)
-    found = Found((fresh, online, running, running), str(world.applicant.uuid))
+    numbers = (fresh, online, running, running)
+    found = Found(numbers, str(world.applicant.uuid), _carried(Machine(text)))
     return found, {"everything": text, "little": examiner.token}
+
+
+def _carried(everything: Machine) -> dict[str, str]:
+    """Let the client take a number, book a slot and a visit; somebody may be judged."""
+    public.open_hall()
+    qr = public.qr(w.after(hours=1))
+    ticket = everything.act("/tickets", public.wanted(w.after(hours=1)), status=201)
+    booking = everything.act(BOOKINGS, WISH, status=201)
+    visit = everything.act("/home-visits", VISIT, status=201)
+    number = w.accepted(w.World(Applicant.objects.get())).number
+    invitation = evaluation.invite(
+        evaluation.Occasion(number, 1, evaluation.InvitationKind.ONSITE, number),
+        by=SYSTEM,
+        at=w.MONDAY,
+    )
+    return {
+        "qr": qr,
+        "kiosk": public.kiosk(),
+        "ticket": ticket["code"],
+        "booking": booking["uuid"],
+        "booking_code": booking["code"],
+        "visit": visit["uuid"],
+        "invitation": invitation.code,
+    }
 
 
 @pytest.fixture(scope="module")
@@ -204,6 +247,8 @@ def _vanishes(case: Any) -> bool:
 def test_the_token_of_a_machine_reaches_the_operations_that_are_fuzzed(city):
     """The fuzzing would prove nothing behind a door that stays shut."""
     found, tokens = city
-    assert Machine(tokens["everything"]).get(f"/cases/{found.numbers[0]}")["status"]["code"] == (
-        "received"
-    )
+    everything = Machine(tokens["everything"])
+    assert everything.get(f"/cases/{found.numbers[0]}")["status"]["code"] == "received"
+    assert everything.get(f"/tickets/{found.carried['ticket']}")["number"] == "C001"
+    assert everything.get(f"/bookings/{found.carried['booking']}")["status"]["code"] == "booked"
+    assert everything.get(f"/invitations/{found.carried['invitation']}")["is_open"]

@@ -14,8 +14,11 @@ from click.testing import CliRunner
 
 from onewindow.commands.clients import command
 from onewindow.domains.accounts.models import MachineClient
+from onewindow.domains.appointments.models import Appointment
 from onewindow.domains.cases.models import Case
 from onewindow.domains.cases.tests import world as w
+from onewindow.domains.queueing.models import QueueTicket
+from tests.openapi import public
 from tests.openapi.machine import build
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "api.md"
@@ -26,6 +29,8 @@ SYSTEMS = {
     "inspection-2": "INSPECTION_2",
     "market-decision": "DECISION",
     "hall-figures": "FIGURES",
+    "mini-program": "PROGRAM",
+    "upward": "UPWARD",
 }
 
 
@@ -47,13 +52,16 @@ def tokens() -> dict[str, str]:
 
 @pytest.mark.skipif(shutil.which("curl") is None, reason="the page is written for curl")
 @pytest.mark.django_db(transaction=True)
-def test_the_walk_through_of_the_page_carries_a_case_to_the_archive(live_server, clock):
+def test_the_walk_through_of_the_page_archives_a_case_and_visits_a_hall(live_server, clock):
     build()
+    public.manager()
+    public.open_hall()
     script = "set -euo pipefail\n" + "\n".join(blocks("bash"))
     environment = {
         "PATH": os.environ["PATH"],
         "BASE": live_server.url,
         "IDENTITY": w.citizen_id(5),
+        "DOOR": public.qr(clock.now),
         "LANG": "C.UTF-8",
         **tokens(),
     }
@@ -64,6 +72,8 @@ def test_the_walk_through_of_the_page_carries_a_case_to_the_archive(live_server,
 
     assert done.returncode == 0, done.stdout + done.stderr
     case = Case.objects.get()
-    assert (case.status, MachineClient.objects.count()) == ("archived", 6)
+    assert (case.status, MachineClient.objects.count()) == ("archived", 8)
     assert "← 审查尚未完成" in done.stdout
     assert "'label': '归档'" in done.stdout
+    assert QueueTicket.objects.get().status == "abandoned"
+    assert Appointment.objects.get().status == "cancelled"

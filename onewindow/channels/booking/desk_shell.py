@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
+from onewindow.channels import alerts
 from onewindow.channels.desks import person_links
 from onewindow.domains.accounts import api as accounts
 from onewindow.domains.accounts.api import Capability
@@ -18,6 +19,7 @@ from onewindow.ui.pictures import NavEntry, StaffShell
 _NAV = (
     ("day", "当日预约", "calendar-days", Capability.APPOINTMENTS_VIEW),
     ("book", "代为预约", "phone", Capability.APPOINTMENTS_BOOK),
+    ("helping", "帮办预约", "hand-helping", Capability.APPOINTMENTS_VIEW),
     ("vehicles", "上门服务", "truck", Capability.APPOINTMENTS_VIEW),
     ("crew", "车组平板", "map-pin", Capability.APPOINTMENTS_CHECK_IN),
     ("settings", "放号设置", "settings", Capability.APPOINTMENTS_MANAGE),
@@ -48,6 +50,7 @@ def show(
         home_url=reverse("entrance:home"),
         person_links=person_links(user.may, "booking"),
         sign_out_url=reverse("entrance:sign-out"),
+        **alerts.of_shell(request),
     )
     page = {"shell": shell, **context}
     return render(request, f"booking_desk/{template}", page, status=status)

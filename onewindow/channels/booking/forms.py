@@ -9,6 +9,7 @@ from django import forms
 from django.utils.timezone import localtime
 
 from onewindow.channels.acting import ActForm
+from onewindow.channels.choosing import OutletField
 from onewindow.domains.appointments.api import BookingRules, OfferedDay, day_words
 
 WEEK = [(n, f"周{'一二三四五六日'[n]}") for n in range(7)]
@@ -58,7 +59,7 @@ class ServedForm(ActForm):
 
 
 class CapacityForm(ActForm):
-    outlet = forms.SlugField(label="网点代码", max_length=40)
+    outlet = OutletField(label="网点")
     plate = forms.CharField(label="板块或便民服务", max_length=40)
     weekdays = forms.TypedMultipleChoiceField(
         label="星期", choices=WEEK, coerce=int, widget=forms.CheckboxSelectMultiple
@@ -72,7 +73,7 @@ class CapacityForm(ActForm):
 
 
 class BlackoutForm(ActForm):
-    outlet = forms.SlugField(label="网点代码", max_length=40)
+    outlet = OutletField(label="网点")
     on = forms.DateField(label="日期", widget=DateInput())
     plate = forms.CharField(
         label="板块", max_length=40, required=False, help_text="空：全部板块和上门服务"
@@ -80,15 +81,23 @@ class BlackoutForm(ActForm):
     reason = forms.CharField(label="原因", max_length=200, help_text="会在预约页面公布")
 
 
-class LiftForm(ActForm):
+class ExcuseDayForm(ActForm):
     outlet = forms.SlugField(label="网点代码", max_length=40)
+    on = forms.DateField(label="日期", widget=DateInput())
+    reason = forms.CharField(
+        label="原因", max_length=200, help_text="如停电、系统故障；会告知预约人"
+    )
+
+
+class LiftForm(ActForm):
+    outlet = OutletField(label="网点")
     on = forms.DateField(label="日期", widget=DateInput())
     plate = forms.CharField(label="板块", max_length=40, required=False)
 
 
 class ProviderForm(ActForm):
     name = forms.CharField(label="名称", max_length=40)
-    outlet = forms.SlugField(label="网点代码", max_length=40)
+    outlet = OutletField(label="网点")
     service = forms.CharField(label="服务内容", max_length=200)
     place = forms.CharField(label="位置", max_length=80, required=False)
     phone = forms.CharField(label="电话", max_length=30, required=False)
@@ -98,7 +107,7 @@ class ProviderForm(ActForm):
 class VehicleForm(ActForm):
     code = forms.SlugField(label="代码", max_length=20)
     name = forms.CharField(label="名称", max_length=60)
-    outlet = forms.SlugField(label="所属网点代码", max_length=40)
+    outlet = OutletField(label="所属网点")
     window = forms.CharField(
         label="窗口号", max_length=20, required=False, help_text="车上收件时算作哪个窗口"
     )
@@ -133,9 +142,7 @@ _LABELS = {
 class RulesForm(ActForm):
     """One field for each of the rules; the domain judges the values."""
 
-    outlet = forms.SlugField(
-        label="网点代码", max_length=40, required=False, help_text="空：没有单独规则的全部网点"
-    )
+    outlet = OutletField(label="适用网点", required=False, empty="没有单独规则的全部网点")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -15,6 +15,7 @@ _NOBODY = {"uuid": "00000000-0000-0000-0000-000000000000"}
 _BOOKING = "onewindow.channels.booking.tests.arranged:booking"
 _MISSED = "onewindow.channels.booking.tests.arranged:missed"
 _VISIT = "onewindow.channels.booking.tests.arranged:visit"
+_ABSENT = "onewindow.channels.booking.tests.arranged:absent"
 _PROVIDER = "onewindow.channels.booking.tests.arranged:provider"
 _VEHICLE = "onewindow.channels.booking.tests.arranged:vehicle"
 _FORM = {"GET": 200, "POST": 422}
@@ -36,6 +37,15 @@ ROWS = [
     Row("booking_desk:cancel", _BOOK, _BOTH, arrange=_BOOKING, is_scoped=True, expected=_FORM),
     Row("booking_desk:rebook", _BOOK, _BOTH, arrange=_BOOKING, is_scoped=True, expected=_FORM),
     Row("booking_desk:excuse", _MANAGE, _BOTH, arrange=_MISSED, is_scoped=True, expected=_FORM),
+    Row("booking_desk:helping", _VIEW, expected={"GET": 200}),
+    Row(
+        "booking_desk:assist",
+        _BOOK,
+        _BOTH,
+        arrange=_BOOKING,
+        is_scoped=True,
+        expected={"GET": 200, "POST": 302},
+    ),
     Row("booking_desk:vehicles", _VIEW, expected={"GET": 200}),
     Row("booking_desk:visit-book", _BOOK, _BOTH, expected=_FORM),
     Row("booking_desk:visit-cancel", _BOOK, _BOTH, arrange=_VISIT, is_scoped=True, expected=_FORM),
@@ -47,6 +57,14 @@ ROWS = [
         is_scoped=True,
         expected=_FORM,
     ),
+    Row(
+        "booking_desk:visit-excuse",
+        _MANAGE,
+        _BOTH,
+        arrange=_ABSENT,
+        is_scoped=True,
+        expected=_FORM,
+    ),
     Row("booking_desk:crew", _CHECK_IN, expected={"GET": 200}),
     Row("booking_desk:crew-worker", _CHECK_IN, expected={"GET": 200}),
     Row("booking_desk:crew-manifest", _CHECK_IN, expected={"GET": 200}),
@@ -54,6 +72,7 @@ ROWS = [
     Row("booking_desk:crew-entry", _CHECK_IN, _POST, expected={"POST": 422}),
     Row("booking_desk:crew-close", _CHECK_IN, _POST, _NOBODY, expected={"POST": 404}),
     Row("booking_desk:settings", _MANAGE, expected={"GET": 200}),
+    Row("booking_desk:excuse-day", _MANAGE, _BOTH, expected=_FORM),
     *(
         Row(f"booking_desk:{name}", _MANAGE, _BOTH, expected=_FORM)
         for name in ("capacity", "blackout", "blackout-lift", "rules", "provider", "vehicle")

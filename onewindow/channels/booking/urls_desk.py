@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from onewindow.channels.booking.views import crew, desk, figures, settings, vehicles
+from onewindow.channels.booking.views import crew, desk, figures, helping, settings, vehicles
 
 app_name = "booking_desk"
 urlpatterns = [
@@ -15,10 +15,13 @@ urlpatterns = [
     path("bookings/<uuid:uuid>/cancel", desk.cancel, name="cancel"),
     path("bookings/<uuid:uuid>/rebook", desk.rebook, name="rebook"),
     path("bookings/<uuid:uuid>/excuse", desk.excuse, name="excuse"),
+    path("bookings/<uuid:uuid>/assist", helping.assist, name="assist"),
+    path("helping", helping.helping, name="helping"),
     path("vehicles", vehicles.week, name="vehicles"),
     path("vehicles/book", vehicles.book, name="visit-book"),
     path("visits/<uuid:uuid>/cancel", vehicles.cancel, name="visit-cancel"),
     path("visits/<uuid:uuid>/finish", vehicles.finish, name="visit-finish"),
+    path("visits/<uuid:uuid>/excuse", vehicles.excuse, name="visit-excuse"),
     path("crew/", crew.tablet, name="crew"),
     path("crew/worker.js", crew.worker, name="crew-worker"),
     path("crew/app.webmanifest", crew.manifest, name="crew-manifest"),
@@ -29,6 +32,7 @@ urlpatterns = [
     path("settings/capacity", settings.capacity, name="capacity"),
     path("settings/blackout", settings.blackout, name="blackout"),
     path("settings/blackout/lift", settings.lift, name="blackout-lift"),
+    path("settings/excuse-day", settings.excuse_day, name="excuse-day"),
     path("settings/rules", settings.rules, name="rules"),
     path("settings/provider", settings.provider, name="provider"),
     path("settings/provider/<int:pk>/delist", settings.delist, name="provider-delist"),

@@ -76,6 +76,7 @@ def handling(content: StandardContent) -> list[Fact]:
         Fact("容缺受理", shown(content.allows_deferral)),
         Fact("告知承诺", shown(content.allows_promise), "；".join(content.promise_conditions)),
         Fact("模拟审批", shown(content.allows_mock)),
+        Fact("进度上公示屏", shown(content.is_progress_public)),
         Fact("特别程序", "、".join(content.special_procedures) or "无"),
         Fact("办理地点", content.address),
         Fact("办理时间", content.opening_hours),

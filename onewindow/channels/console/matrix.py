@@ -24,6 +24,7 @@ _KEEP_DAYS = (Capability.CALENDARS_MANAGE,)
 _SYSTEM = (Capability.SYSTEM_CONFIGURE, Capability.AUDIT_VIEW, Capability.CASES_SUPERVISE)
 _TEXTS = (Capability.MESSAGES_VIEW,)
 _TEXTS_MANAGE = (Capability.MESSAGES_MANAGE,)
+_REVIEWS = (Capability.DOCKETS_REVIEW, Capability.DOCKETS_DECIDE)
 _SELF = {"number": "9000"}
 
 
@@ -54,6 +55,15 @@ def _act(
 
 ROWS = [
     Row("console:home", "staff", _READ),
+    _page("guide-reviews", _REVIEWS),
+    Row(
+        "console:guide-review-settle",
+        (Capability.DOCKETS_REVIEW,),
+        _BOTH,
+        arrange="onewindow.channels.console.tests.repeated:guide_review",
+        is_scoped=True,
+        expected={"GET": 200, "POST": 422},
+    ),
     _page("catalogue", _ITEMS),
     _page("figures", _ITEMS),
     _page("schema", _ITEMS),

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
+from onewindow.channels import alerts
 from onewindow.channels.desks import person_links
 from onewindow.domains.accounts import api as accounts
 from onewindow.domains.accounts.api import Capability, User
@@ -15,6 +16,7 @@ from onewindow.domains.organizations import api as organizations
 from onewindow.ui.pictures import NavEntry, StaffShell
 
 _ITEMS = frozenset({Capability.CATALOGUE_VIEW})
+_REPEATED = frozenset({Capability.DOCKETS_REVIEW})
 _PLACES = frozenset({Capability.ORGANIZATIONS_VIEW})
 _PEOPLE = frozenset({Capability.ACCOUNTS_VIEW})
 _QUEUE = frozenset({Capability.QUEUEING_MANAGE})
@@ -25,6 +27,7 @@ _SYSTEM = frozenset(
 )
 NAV: tuple[tuple[str, str, str, str, frozenset[Capability]], ...] = (
     ("catalogue", "事项目录", "book-open", "console:catalogue", _ITEMS),
+    ("guide-reviews", "指南复核", "repeat", "console:guide-reviews", _REPEATED),
     ("powers", "权力清单", "list-checks", "console:powers", _ITEMS),
     ("places", "部门与窗口", "building-2", "console:places", _PLACES),
     ("people", "人员与帐户", "users", "console:people", _PEOPLE),
@@ -59,6 +62,7 @@ def shell_of(request: HttpRequest, current: str) -> StaffShell:
         search_label="事项名称、俗称或拼音首字母",
         person_links=person_links(user.may, "console"),
         sign_out_url=reverse("entrance:sign-out"),
+        **alerts.of_shell(request),
     )
 
 

@@ -15,6 +15,8 @@ from onewindow.channels.console.views import (
     entries,
     equipment,
     facilities,
+    footage,
+    guide_reviews,
     item,
     norms,
     people,
@@ -31,6 +33,12 @@ from onewindow.channels.console.views import (
 app_name = "console"
 urlpatterns = [
     path("", catalogue.home, name="home"),
+    path("guide-reviews", guide_reviews.reviews, name="guide-reviews"),
+    path(
+        "guide-reviews/<int:number>/settle",
+        guide_reviews.settle,
+        name="guide-review-settle",
+    ),
     path("items", catalogue.items, name="catalogue"),
     path("items/figures", catalogue.figures, name="figures"),
     path("items/schema.json", catalogue.schema, name="schema"),
@@ -87,6 +95,12 @@ urlpatterns = [
     path("places/outlets/<slug:outlet>/inspect", facilities.inspect, name="outlet-inspect"),
     path("places/outlets/<slug:outlet>/duty", facilities.duty_edit, name="duty-edit"),
     path("places/outlets/<slug:outlet>/video", video.outlet_video, name="outlet-video"),
+    path("hall/windows/<str:number>/video", footage.window_footage, name="window-footage"),
+    path(
+        "hall/windows/<str:number>/video/<str:on>/<int:serving>",
+        footage.watch,
+        name="window-watch",
+    ),
     path("places/outlets/<slug:outlet>/close", facilities.outlet_close, name="outlet-close"),
     path("people", people.people, name="people"),
     path("people/new", people.account_new, name="account-new"),

@@ -101,6 +101,8 @@ def listed(codes: Iterable[str], words: Mapping[str, str]) -> str:
 _SCOPE_WORDS = {
     "applicants.register": "登记申请人",
     "applicants.view": "查看申请人（脱敏）",
+    "appointments.book": "替公众预约",
+    "appointments.check_in": "替公众预约签到",
     "calendars.view": "查看日历",
     "cases.accept": "受理",
     "cases.archive": "归档",
@@ -135,10 +137,13 @@ _SCOPE_WORDS = {
     "catalogue.view": "查看事项",
     "contracts.report": "报送不动产登记簿",
     "documents.view": "查看文书",
+    "evaluation.collect": "替公众提交评价",
+    "evaluation.report": "向上级平台报送评价",
     "evaluation.view": "查看评价",
     "materials.share": "调用共享数据",
     "materials.submit": "提交材料",
     "materials.verify": "查验材料",
+    "queueing.take": "替公众取号",
     "queueing.view": "查看排队",
 }
 

@@ -36,11 +36,11 @@ def door_page(
 
 def ticket_page(request: HttpRequest, door: Door, code: str, *, said: str = "") -> HttpResponse:
     """Render the number, large; ``said`` stands above it."""
-    progress = queueing.ticket_progress(code)
+    progress = queueing.ticket_progress(code, at=timezone.now())
     context = {
         "progress": progress,
         "place": outlet_named(progress.outlet),
-        "wait": wait_words(progress.wait),
+        "wait": wait_words(progress.wait, is_over=progress.is_over),
         "taken": timezone.localtime(progress.taken_at),
         "qr": qr(site_url("hall:ticket", code)),
         "letters": check_letters(code),

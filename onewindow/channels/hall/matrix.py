@@ -25,11 +25,13 @@ ROWS = [
     Row("hall:take-rules", "all", kwargs=_FORGED, expected={"GET": 404}),
     Row("hall:query", "all", _BOTH, _FORGED, expected={"GET": 404, "POST": 404}),
     Row("hall:judge", "all", _BOTH, _FORGED, expected={"GET": 404, "POST": 404}),
+    Row("hall:help", "all", _POST, _FORGED, expected={"POST": 404}),
     Row("hall:check-in", "all", _BOTH, _FORGED, expected={"GET": 404, "POST": 404}),
     Row("hall:printed", "all", kwargs={**_FORGED, **_NOBODY}, expected={"GET": 404}),
     Row("hall:ticket", "all", kwargs=_NOBODY, expected={"GET": 404}),
     Row("hall:leave", "all", _POST, _NOBODY, expected={"POST": 404}),
     Row("hall:reach", "all", _POST, _NOBODY, expected={"POST": 404}),
+    Row("hall:confirm-phone", "all", _POST, _NOBODY, expected={"POST": 404}),
     Row("hall:back", "all", _POST, _NOBODY, expected={"POST": 404}),
     Row("hall:reception", _TAKE, expected={"GET": 200}),
     Row(

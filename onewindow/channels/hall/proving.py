@@ -117,7 +117,7 @@ def _require_both(first: str, what: str, field: str, code: str, code_name: str, 
 
 def _scanned(code: str) -> queueing.QueueTicket | None:
     try:
-        found = queueing.ticket_progress(code)
+        found = queueing.ticket_progress(code, at=timezone.now())
     except queueing.UnknownTicket:
         return None
     return queueing.ticket_of(found.outlet, found.on, found.number)

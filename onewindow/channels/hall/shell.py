@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
+from onewindow.channels import alerts
 from onewindow.channels.desks import person_links
 from onewindow.channels.hall.doors import outlet_named
 from onewindow.domains.accounts import api as accounts
@@ -56,7 +57,8 @@ def page(
         home_url=reverse("entrance:home"),
         person_links=person_links(user.may, "hall"),
         sign_out_url=reverse("entrance:sign-out"),
-        live_url=_live(request, outlet) if outlet else "",
+        # The desk of one hall tells of its own peaks, to everybody who works there.
+        **({"live_url": _live(request, outlet)} if outlet else alerts.of_shell(request)),
     )
     return render(request, template, context, status=status)
 

@@ -29,9 +29,9 @@ from onewindow.channels.openapi.problems import InvalidRequest, as_refusal, deta
 from onewindow.channels.openapi.tokens import Bearer, Caller
 from onewindow.domains.cases import api as cases
 from onewindow.domains.organizations import api as organizations
-from onewindow.kit import replies
+from onewindow.kit import replies, tries
 from onewindow.kit.actors import Actor
-from onewindow.kit.refusals import Forbidden
+from onewindow.kit.refusals import Forbidden, NotFound
 from onewindow.kit.views import remember_denial
 
 JSON = "application/json"
@@ -41,11 +41,16 @@ KEY_PATTERN = r"^[0-9A-Za-z_-]{8,64}$"
 
 @dataclass(frozen=True)
 class Call:
-    """One call of an operation: by whom, when, under which idempotency key."""
+    """One call of an operation: by whom, when, under which idempotency key.
+
+    ``guesses`` are the names under which a wrong secret is counted, although the act is undone.
+    A wrong secret is always a 404.
+    """
 
     request: HttpRequest
     caller: Caller
     key: str = ""
+    guesses: list[str] = field(default_factory=list)
 
     @property
     def at(self) -> datetime:
@@ -119,6 +124,12 @@ class Operation:
     @property
     def has_body(self) -> bool:
         return "body" in inspect.signature(self.handler).parameters
+
+    @property
+    def asks_for_a_door(self) -> bool:
+        """Whether somebody has to stand in a hall, at a kiosk or with the QR code of its screen."""
+        body = typing.get_type_hints(self.handler).get("body")
+        return body is not None and "door" in getattr(body, "model_fields", {})
 
     @functools.cached_property
     def query_names(self) -> frozenset[str]:
@@ -231,7 +242,12 @@ def _check_query(operation: Operation, request: HttpRequest) -> None:
 
 
 def _asked(operation: Operation, request: HttpRequest, values: dict[str, Any]) -> HttpResponseBase:
-    result = operation.handler(Call(request, request.auth), **values)  # type: ignore[attr-defined]
+    call = Call(request, request.auth)  # type: ignore[attr-defined]
+    try:
+        result = operation.handler(call, **values)
+    except NotFound as error:
+        _count_guesses(call, error)
+        raise
     if isinstance(result, HttpResponseBase):
         return result
     response = HttpResponse(
@@ -241,6 +257,12 @@ def _asked(operation: Operation, request: HttpRequest, values: dict[str, Any]) -
     if following:
         response["Link"] = f'<{_next_page(request, following)}>; rel="next"'
     return response
+
+
+def _count_guesses(call: Call, error: Exception) -> None:
+    """Count what was guessed wrongly, outside of what the refusal undid."""
+    if call.guesses and isinstance(error, NotFound):
+        tries.count_wrong(call.guesses, at=call.at)
 
 
 def _next_page(request: HttpRequest, cursor: str) -> str:
@@ -261,7 +283,9 @@ def _acted(operation: Operation, request: HttpRequest, values: dict[str, Any]) -
                     call.must_see(values["number"])  # a step tells by itself, see reach.at_step
                 result = operation.handler(call, **values)
         except Exception as error:
-            return _refused(request, error)
+            reply = _refused(request, error)
+            _count_guesses(call, error)
+            return reply
         location = getattr(result, "location", "")
         return replies.Reply(operation.status, result.model_dump_json(), location)
 

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from ninja import Schema
 from pydantic import (
+    AfterValidator,
     BeforeValidator,
     ConfigDict,
     Field,
@@ -29,6 +30,8 @@ def _text_only(value: Any) -> Any:
 def _aware(value: datetime) -> datetime:
     if value.tzinfo is None:
         raise ValueError("须带时区，如 2026-03-02T09:00:00+08:00")
+    if not 2000 <= value.year <= 2100:
+        raise ValueError("年份须在 2000 至 2100 之间")
     return value
 
 
@@ -54,6 +57,7 @@ Cursor = Annotated[str, StringConstraints(max_length=400)]
 Uuid = Annotated[UUID, BeforeValidator(_text_only)]
 Day = Annotated[date, BeforeValidator(_text_only)]
 Moment = Annotated[datetime, BeforeValidator(_text_only)]
+AwareMoment = Annotated[datetime, BeforeValidator(_text_only), AfterValidator(_aware)]
 Days = Annotated[StrictInt, Field(ge=1, le=365)]
 PageSize = Annotated[int, Field(ge=1, le=100)]
 Whether = StrictBool

@@ -20,6 +20,7 @@ TITLES = {
     405: "不支持的方法",
     406: "不提供所要的格式",
     409: "当前不能办理",
+    410: "已经失效",
     413: "请求过大",
     415: "不支持的内容格式",
     422: "内容有误",
@@ -106,6 +107,13 @@ class Crashed(Refusal):
     code: ClassVar[str] = "crashed"
     status: ClassVar[int] = 500
     next_step = "请稍后以同一 Idempotency-Key 重试；仍有故障的联系系统管理员。"
+
+
+class UnknownDoor(NotFound):
+    """No kiosk and no QR code of a hall has this token, or it lies outside the region."""
+
+    code: ClassVar[str] = "unknown_door"
+    next_step = "请扫描大厅屏幕或自助终端上的取号二维码，取其地址中 /hall/take/ 之后的一段。"
 
 
 class SomethingMissing(NotFound):

@@ -146,7 +146,7 @@ class DeliveryEntry(Schema):
 
     id: str = Field(description="接收端看到的 webhook-id")
     type: str
-    subject: str = Field(description="办件编号")
+    subject: str = Field(description="办件编号，或号票、预约、上门服务、评价的主题")
     status: Word
     attempts: int
     created_at: datetime

@@ -64,6 +64,12 @@ _EXAMPLES = {
         "行政许可法第三十二条第一款第五项",
         "请核对办件当前状态；已受理的办件进入审查。",
     ),
+    410: (
+        "door_shut",
+        "这个取号二维码已过期。",
+        "",
+        "请扫描大厅屏幕或自助终端上的二维码。",
+    ),
     413: (
         "body_too_large",
         "请求体超过 1024 KB。",
@@ -194,6 +200,8 @@ def _statuses(operation: Operation) -> list[int]:
     found = {*_ALWAYS, 409}
     if operation.has_body or operation.consumes != JSON:
         found.add(415)
+    if operation.asks_for_a_door:
+        found.add(410)
     return sorted(found)
 
 
@@ -203,7 +211,7 @@ def _success(kept: Document, operation: Operation) -> Document:
         binary = {"schema": {"type": "string", "format": "binary"}}
         kept["content"] = {operation.produces: binary}
     kept["headers"] = _rates()
-    if operation.status == 201 and operation.id in {"receiveCase", "registerApplicant"}:
+    if operation.status == 201 and hasattr(operation.answer, "location"):
         where = {"description": "新对象的地址", "schema": {"type": "string"}}
         kept["headers"]["Location"] = where
     if operation.is_act:

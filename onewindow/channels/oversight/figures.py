@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
-from typing import Any
 
 from django.utils import timezone
 
@@ -72,8 +71,8 @@ def sheets(report: queueing.HallReport, laps: queueing.Laps, limit: float) -> di
         outcome.abandoned,
         outcome.rate,
     )
-    share = laps.in_time / laps.count if laps.count else None
-    timed: Sequence[Cell] = (limit, laps.count, laps.in_time, share, laps.p90)
+    in_time = queueing.share(laps.in_time, laps.count)
+    timed: Sequence[Cell] = (limit, laps.count, laps.in_time, in_time, laps.p90)
     return {
         "plates": _plates(report),
         "windows": Sheet("窗口", ("窗口", *_LOAD), _work(report.windows), DEFINITIONS["load"]),
@@ -99,7 +98,7 @@ def _bars(name: str, counts: dict[str, int], definition: str) -> Sheet:
 
 
 def _plates(report: queueing.HallReport) -> Sheet:
-    def spread(one: Any) -> tuple[float, ...]:
+    def spread(one: queueing.Distribution) -> tuple[Cell, ...]:
         return (one.count, one.mean, one.p50, one.p90, one.longest)
 
     plates: list[Sequence[Cell]] = [
@@ -119,7 +118,7 @@ def _plates(report: queueing.HallReport) -> Sheet:
         *spread(report.waiting),
         *spread(report.handling),
         report.abandonment,
-        report.measures.get("green", 0) / report.taken if report.taken else 0,
+        queueing.share(report.measures.get("green", 0), report.taken),
     )
     notes = "；".join(
         f"{name}＝{DEFINITIONS[key]}"

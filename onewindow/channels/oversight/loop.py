@@ -37,6 +37,12 @@ class LoopAct:
         is_own = not by.department or by.department == row.department
         return is_own or self.capability != "evaluation.handle"
 
+    def form_for(self, row: Rectification) -> type[ActForm]:
+        """Return the form, without what cannot be said of this evaluation."""
+        if self.form is f.CallBackForm and row.evaluation.invitation.is_named:
+            return f.NamedCallBackForm
+        return self.form
+
 
 def _dispatch(row: Rectification, fields: Fields, by: Actor, at: datetime) -> object:
     return evaluation.dispatch(row.pk, by=by, at=at, **fields)

@@ -16,6 +16,12 @@ _LOOP = (
 _SURVEYS = (Capability.SURVEYS_VIEW,)
 _DRAW = (Capability.SURVEYS_DRAW,)
 _CALL = (Capability.SURVEYS_CALL,)
+_DOCKETS = (Capability.DOCKETS_VIEW,)
+_DOCKET_ACTS = (
+    Capability.DOCKETS_DISPATCH,
+    Capability.DOCKETS_ANSWER,
+    Capability.DOCKETS_DECIDE,
+)
 
 
 def _list(name: str, who: tuple[Capability, ...]) -> Row:
@@ -112,6 +118,22 @@ ROWS = [
         kwargs={"kind": "csv"},
         expected={"GET": 200},
     ),
+    _list("dockets", _DOCKETS),
+    Row("oversight:dockets-file", _DOCKETS, kwargs={"kind": "csv"}, expected={"GET": 200}),
+    _list("docket-figures", _DOCKETS),
+    Row("oversight:docket-figures-file", _DOCKETS, kwargs={"kind": "csv"}, expected={"GET": 200}),
+    _list("docket-policies", _DOCKETS),
+    _act("docket-policy-set", (Capability.DOCKETS_DECIDE,)),
+    _one("docket", _DOCKETS, "docket"),
+    Row(
+        "oversight:docket-phone",
+        (Capability.DOCKETS_DISPATCH,),
+        ("POST",),
+        arrange=f"{_ARRANGED}:docket",
+        is_scoped=True,
+        expected={"POST": 200},
+    ),
+    _act("docket-act", _DOCKET_ACTS, "docket_act"),
     _act("scheme-set", _DRAW),
     Row(
         "oversight:appraisals",

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
+from onewindow.channels import alerts
 from onewindow.channels.desks import person_links
 from onewindow.domains.accounts import api as accounts
 from onewindow.domains.accounts.api import Capability, User
@@ -16,11 +17,12 @@ from onewindow.ui.pictures import NavEntry, StaffShell
 
 EVALUATION = Capability.EVALUATION_VIEW
 SURVEYS = Capability.SURVEYS_VIEW
+DOCKETS = Capability.DOCKETS_VIEW
 NAV: tuple[tuple[str, str, str, str, Capability], ...] = (
     ("rectifications", "差评整改", "clipboard-pen", "oversight:rectifications", EVALUATION),
+    ("dockets", "办不成事", "message-square-warning", "oversight:dockets", DOCKETS),
     ("evaluations", "评价", "star", "oversight:evaluations", EVALUATION),
     ("ranking", "排名", "list-ordered", "oversight:ranking", EVALUATION),
-    ("policies", "评价规则", "sliders-horizontal", "oversight:policies", EVALUATION),
     ("rounds", "回访", "phone-call", "oversight:rounds", SURVEYS),
     ("tickets", "回访整改", "clipboard-list", "oversight:tickets", SURVEYS),
     ("appraisals", "考核", "medal", "oversight:appraisals", Capability.APPRAISALS_VIEW),
@@ -56,6 +58,7 @@ def show(
         home_url=reverse("oversight:home"),
         person_links=person_links(user.may, "oversight"),
         sign_out_url=reverse("entrance:sign-out"),
+        **alerts.of_shell(request),
     )
     page = {"shell": shell, "person": user, **(context or {})}
     return render(request, f"oversight/{template}", page, status=status)

@@ -81,6 +81,8 @@ def story(invitation: evaluation.Invitation) -> list[Sentence]:
 def _words(fact: object, departments: dict[str, str]) -> tuple[str, str]:
     if isinstance(fact, e.EvaluationInvited):
         return "邀请评价", f"{fact.window}号窗口" if fact.window else "网上"
+    if isinstance(fact, e.EvaluationAsked):
+        return "当场请评价", f"{fact.window}号窗口"
     if isinstance(fact, e.EvaluationSubmitted):
         by = "默认评价" if fact.is_default else evaluation.EvaluationChannel(fact.channel).label
         return f"评价为{evaluation.GRADES[fact.stars]}", by

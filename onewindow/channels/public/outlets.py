@@ -69,7 +69,11 @@ def outlet(request: HttpRequest, code: str) -> HttpResponse:
         "week": _week(code, today),
         "is_serving": calendars.is_open(code, at),
         "plates": [
-            {"plate": one, "wait": wait_words(one.wait), "is_bookable": one.name in bookable}
+            {
+                "plate": one,
+                "wait": wait_words(one.wait, is_over=board.is_over),
+                "is_bookable": one.name in bookable,
+            }
             for one in board.plates
         ],
         "bookable": sorted(bookable),

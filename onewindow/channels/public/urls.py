@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from onewindow.channels.public import outlets, views
+from onewindow.channels.public import dockets, outlets, views
 
 app_name = "public"
 urlpatterns = [
@@ -15,4 +15,8 @@ urlpatterns = [
     path("outlets/<slug:code>/", outlets.outlet, name="outlet"),
     path("progress/", views.ask_progress, name="ask-progress"),
     path("progress/<str:token>/", views.progress, name="progress"),
+    path("dockets/", dockets.report, name="docket-report"),
+    path("dockets/ask/", dockets.ask, name="docket-ask"),
+    path("dockets/<str:token>/", dockets.docket, name="docket"),
+    path("d/<str:code>", dockets.link, name="docket-link"),
 ]

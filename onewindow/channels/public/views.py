@@ -23,8 +23,9 @@ from onewindow.domains.organizations import api as organizations
 from onewindow.kit import pagination, tries
 from onewindow.ui.pictures import LanesPicture
 
-_SALT = "public.progress"
-_HALF_AN_HOUR = 30 * 60
+PROGRESS_SALT = "public.progress"
+PROGRESS_MINUTES = 30
+"""How long the address of a progress page opens it."""
 _PER_PAGE = 30
 _WRONG_A_CASE, _WRONG_A_PLACE = 10, 40
 """Wrong query codes in a quarter of an hour; a hall's visitors share one address."""
@@ -160,7 +161,7 @@ def ask_progress(request: HttpRequest) -> HttpResponse:
             tries.count_wrong(list(guarded), at=at)
         context |= {"refusal": refusal, "query_code": request.POST.get("query_code", "")}
         return render(request, "public/ask_progress.html", context, status=refusal.status)
-    token = signing.dumps(file.case.number, salt=_SALT)
+    token = signing.dumps(file.case.number, salt=PROGRESS_SALT)
     return redirect("public:progress", token=token)
 
 
@@ -170,7 +171,7 @@ def ask_progress(request: HttpRequest) -> HttpResponse:
 def progress(request: HttpRequest, token: str) -> HttpResponse:
     """Where the case stands, who works on it, and why the date is what it is."""
     try:
-        number = signing.loads(token, salt=_SALT, max_age=_HALF_AN_HOUR)
+        number = signing.loads(token, salt=PROGRESS_SALT, max_age=PROGRESS_MINUTES * 60)
         case = cases.Case.objects.select_related("standard").get(number=number)
     except (signing.BadSignature, cases.Case.DoesNotExist):
         return redirect("public:ask-progress")
@@ -187,5 +188,6 @@ def progress(request: HttpRequest, token: str) -> HttpResponse:
         "told": told(file),
         "next_step": current_words(file),
         "invitations": inviting.invitations_to(case.number, now),
+        "token": token,
     }
     return render(request, "public/progress.html", context)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -11,6 +12,7 @@ from django.urls import reverse
 
 from onewindow.channels import pictures, telling
 from onewindow.channels.asking import tell_answers
+from onewindow.channels.docket_words import reported_of
 from onewindow.channels.review.desk import Desk
 from onewindow.channels.review.footage import FOOTAGE, footage_of
 from onewindow.channels.review.offers import Offers, offers_of
@@ -154,6 +156,7 @@ def context_of(opened: Opened, *, ticked: frozenset[str] = frozenset()) -> dict[
         "department": names.get(file.case.department, file.case.department),
         "step_department": names.get(step.department, step.department) if step else "",
         "clock": pictures.case_clock(file, at),
+        "step_mark": _mark_of(step, outlook, offers),
         "step_clock": pictures.step_clock(file, step.code, at) if step else None,
         "lanes": pictures.case_lanes(file, names, at),
         "marks": marks_of(file.case),
@@ -170,6 +173,7 @@ def context_of(opened: Opened, *, ticked: frozenset[str] = frozenset()) -> dict[
         "notices": documents.notices_of_case(opened.number),
         "outlook": outlook,
         "said": said_of(opened.number, desk.actor),
+        "reported": reported_of(opened.number, desk.actor),
         "offers": offers,
         "signers": _signers(outlook, people),
         "previous_url": _step_url(before),
@@ -177,6 +181,17 @@ def context_of(opened: Opened, *, ticked: frozenset[str] = frozenset()) -> dict[
         "following": place_of(after or before),
         "my_steps": _other_steps(file, desk, step),
     }
+
+
+def _mark_of(step: StepState | None, outlook: officer_outlook.Outlook, offers: Offers) -> str:
+    """Tell one state of the bench from another: a page asks for it anew only when this differs."""
+    if step is None:
+        return ""
+    signed = (len(step.signatures), len(step.past_signatures), step.return_reason)
+    closed = sorted(name for name, reason in outlook.reasons.items() if reason is not None)
+    offered = [offer.url for offer in (*offers.step, *offers.case)]
+    text = repr((step.status.value, signed, closed, offered))
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 def place_of(step: Step | None) -> str:

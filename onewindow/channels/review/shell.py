@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -13,6 +14,8 @@ from onewindow.channels.review.desk import MOST, Desk
 from onewindow.domains.cases import api as cases
 from onewindow.domains.cases.api import trays
 from onewindow.domains.organizations import api as organizations
+from onewindow.kit.live import live_token, live_url
+from onewindow.kit.live.access import MOST_CHANNELS
 from onewindow.ui.pictures import Light, NavEntry, StaffShell
 
 _ICONS = {
@@ -33,9 +36,10 @@ def page(
     desk: Desk,
     here: str = "",
     status: int = 200,
+    hears: str = "",
 ) -> HttpResponse:
-    """Render a page with everything around it."""
-    shell = _shell(desk, desk.counts, waiting_reports(desk), here)
+    """Render a page with everything around it; ``hears`` is the live channel of its one case."""
+    shell = _shell(desk, desk.counts, waiting_reports(desk), here, _live(request, desk, hears))
     context |= {"shell": shell, "person_key": desk.actor.key}
     return render(request, template, context, status=status)
 
@@ -57,7 +61,30 @@ def inbox_url(tray: trays.Tray) -> str:
     return f"{reverse('review:inbox')}?tab={tray.value}"
 
 
-def _shell(desk: Desk, counts: dict[trays.Tray, int], waiting: int | None, here: str) -> StaffShell:
+def _live(request: HttpRequest, desk: Desk, case: str) -> str:
+    """Return the live address: the case, and the departments of the posts held today.
+
+    The session opens what the person may hear anyway. The page opens the rest with a token: the
+    case it has just shown, and a department where the person only stands in for somebody.
+    """
+    if desk.actor.only_assigned:
+        return live_url(request, f"assistant:{desk.actor.key}")
+    own = [f"department:{desk.actor.department}"] if desk.actor.department else []
+    by_right = ["supervision:all"] if desk.is_supervisor else own
+    if not desk.actor.may("cases.view"):
+        by_right = []
+    others = {f"department:{post.department}" for post in desk.posts} - set(by_right)
+    lent = [case, *sorted(others)] if case else sorted(others)
+    channels = [*by_right, *lent][:MOST_CHANNELS]
+    if not channels:
+        return ""
+    tokens = [("token", live_token(channel)) for channel in lent if channel in channels]
+    return live_url(request, *channels) + "".join(f"&{urlencode([token])}" for token in tokens)
+
+
+def _shell(
+    desk: Desk, counts: dict[trays.Tray, int], waiting: int | None, here: str, live: str
+) -> StaffShell:
     entries = [_tray_entry(tray, counts, here) for tray in trays.Tray]
     if desk.is_supervisor or desk.headed:
         url = reverse("review:department")
@@ -90,6 +117,7 @@ def _shell(desk: Desk, counts: dict[trays.Tray, int], waiting: int | None, here:
         search_label="办件编号或末几位、申请人、事项",
         person_links=person_links(desk.actor.may, "review"),
         sign_out_url=reverse("entrance:sign-out"),
+        live_url=live,
     )
 
 

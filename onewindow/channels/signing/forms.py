@@ -191,6 +191,14 @@ class ReasonForm(forms.Form):
     reason = forms.CharField(label="原因", max_length=200)
 
 
+_FULL = {"field_class": "is-full"}
+
+
+def _sentence(label: str) -> forms.CharField:
+    area = forms.Textarea(attrs={"rows": 2, "field_class": "is-half"})
+    return forms.CharField(label=label, max_length=200, widget=area)
+
+
 class PolicyForm(ActForm):
     """One group of fields for each kind of restriction; the domain judges the values."""
 
@@ -208,13 +216,10 @@ class PolicyForm(ActForm):
         super().__init__(*args, **kwargs)
         for kind in RestrictionKind:
             forbids = forms.BooleanField(label=f"{kind.label}：禁止签订", required=False)
+            forbids.widget.attrs |= _FULL
             self.fields[f"{kind.value}_forbids"] = forbids
-            self.fields[f"{kind.value}_law"] = forms.CharField(
-                label=f"{kind.label}：依据", max_length=200
-            )
-            self.fields[f"{kind.value}_advice"] = forms.CharField(
-                label=f"{kind.label}：对当事人说的话", max_length=200
-            )
+            self.fields[f"{kind.value}_law"] = _sentence(f"{kind.label}：依据")
+            self.fields[f"{kind.value}_advice"] = _sentence(f"{kind.label}：对当事人说的话")
 
     @staticmethod
     def initial_of(policy: Policy) -> dict[str, Any]:

@@ -19,6 +19,7 @@ _WORK = (
 _CALL = (Capability.QUEUEING_CALL,)
 _MANAGE = (Capability.QUEUEING_MANAGE,)
 _ASSIGN = (Capability.CASES_ASSIGN,)
+_RECORD = (Capability.DOCKETS_RECORD,)
 _DRAFT = {"uuid": "00000000-0000-4000-8000-000000000000"}
 _SHA = "0" * 64
 _CASE = "onewindow.channels.window.tests.arranged:case"
@@ -55,6 +56,15 @@ ROWS = [
         arrange=_CASE,
         is_scoped=True,
         expected={"GET": 200, "POST": 409},
+    ),
+    Row("window:dockets", _RECORD, expected={"GET": 200}),
+    Row("window:docket-new", _RECORD, _BOTH, expected={"GET": 200, "POST": 422}),
+    Row(
+        "window:docket",
+        _RECORD,
+        arrange="onewindow.channels.window.tests.arranged:docket",
+        is_scoped=True,
+        expected={"GET": 200},
     ),
     Row("window:search", _DESK, expected={"GET": 200}),
     Row("window:deliveries", _DESK, expected={"GET": 200}),

@@ -10,8 +10,8 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
+from onewindow.channels.alerts import CHANNEL, alerts_of
 from onewindow.channels.desks import person_links
-from onewindow.channels.window.alerts import CHANNEL, alerts_of
 from onewindow.channels.window.queue import KEYS as QUEUE_KEYS
 from onewindow.channels.window.queue import queue_bar
 from onewindow.domains.accounts import api as accounts
@@ -133,7 +133,15 @@ def _of_managers(by: Actor, here: str) -> tuple[NavEntry, ...]:
         for capability, label, name, icon in entries
         if by.may(capability)
     )
-    return (*own, *_booking(by))
+    return (*own, *_dockets(by, here), *_booking(by))
+
+
+def _dockets(by: Actor, here: str) -> tuple[NavEntry, ...]:
+    """Return the way to what people could not get done, for whoever writes it down."""
+    if not by.may(Capability.DOCKETS_RECORD):
+        return ()
+    url = reverse("window:dockets")
+    return (NavEntry("办不成事", url, "message-square-warning", is_current=here == "dockets"),)
 
 
 def _booking(by: Actor) -> tuple[NavEntry, ...]:
@@ -196,6 +204,8 @@ def _shell(
     own = [Link("选择窗口", reverse("window:seat"))] if is_of_windows else []
     if by.may(Capability.CASES_RECEIVE):
         own.append(Link("第二屏", reverse("window:pair")))
+    if by.may(Capability.DOCKETS_RECORD):
+        own.append(Link("办不成事反映", reverse("window:dockets")))
     return StaffShell(
         channel="综合窗口",
         place=f"{by.window}号窗口" if by.window else "未上岗",

@@ -81,10 +81,10 @@ def _percentiles(minutes: list[float]) -> dict[str, float]:
     found = queueing.distribution(minutes)
     return {
         "count": found.count,
-        "mean": round(found.mean * 60, 1),
-        "p50": round(found.p50 * 60, 1),
-        "p90": round(found.p90 * 60, 1),
-        "longest": round(found.longest * 60, 1),
+        **{
+            key: round((getattr(found, key) or 0) * 60, 1)
+            for key in ("mean", "p50", "p90", "longest")
+        },
     }
 
 

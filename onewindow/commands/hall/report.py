@@ -11,7 +11,7 @@ from onewindow.commands.hall.boards import Driven
 from onewindow.commands.hall.calls import CallsVerdict
 from onewindow.commands.hall.clocks import TOLERANCE_MINUTES, OfficeClock
 from onewindow.commands.hall.offices import Snapshots
-from onewindow.commands.hall.scoring import ESTIMATE, MEAN_WAIT, POSTED, RECENT, Errors, Scores
+from onewindow.commands.hall.scoring import ESTIMATE, MEAN_WAIT, OWN, POSTED, RECENT, Errors, Scores
 
 _METHODS = {
     ESTIMATE: "预计等候（前半天拟合）",
@@ -62,9 +62,9 @@ def of_offices(
             "beats_naive": scores.beats_naive,
             "persons": scores.all.persons,
             "mean_absolute_error_minutes": _errors(scores.all),
-            "within_8_of_10": _share(scores.all),
+            "within_range": _shares(scores.all),
             "offices": {
-                name: {"persons": one.persons, **_errors(one)}
+                name: {"persons": one.persons, **_errors(one), "within_range": _shares(one)}
                 for name, one in sorted(scores.offices.items())
             },
         },
@@ -85,8 +85,8 @@ def _errors(errors: Errors) -> dict[str, float]:
     return {method: round(errors.mean(method), 2) for method in _METHODS}
 
 
-def _share(errors: Errors) -> float:
-    return round(errors.within / errors.persons, 3) if errors.persons else 0.0
+def _shares(errors: Errors) -> dict[str, float]:
+    return {method: round(errors.share(method), 3) for method in OWN}
 
 
 def show(result: dict[str, Any], console: Console) -> None:
@@ -131,14 +131,17 @@ def _show_offices(result: dict[str, Any], console: Console) -> None:
         )
     console.print(clocks)
     estimate = result["estimate"]
-    table = Table("方法", "平均绝对误差（分）", title=f"预计等候：后半天{estimate['persons']}人")
-    for method, error in estimate["mean_absolute_error_minutes"].items():
-        table.add_row(_METHODS[method], f"{error:.2f}")
-    console.print(table)
-    console.print(
-        ("优于全部对照" if estimate["beats_naive"] else "不优于对照")
-        + f"；{estimate['within_8_of_10']:.1%}落在所示范围内（应约80%）"
+    table = Table(
+        "方法",
+        "平均绝对误差（分）",
+        "落在所示范围内（应约80%）",
+        title=f"预计等候：后半天{estimate['persons']}人",
     )
+    for method, error in estimate["mean_absolute_error_minutes"].items():
+        share = estimate["within_range"].get(method)
+        table.add_row(_METHODS[method], f"{error:.2f}", f"{share:.1%}" if share else "")
+    console.print(table)
+    console.print("优于全部对照" if estimate["beats_naive"] else "不优于对照")
     boards = result["boards"]
     console.print(
         f"屏幕：{boards['offices']}个办事处、{boards['days']}天，看{boards['looks']}次，"

@@ -10,6 +10,7 @@ from django.utils import timezone
 from onewindow.channels.evaluating.tablet import token_of
 from onewindow.commands.play import story
 from onewindow.domains.accounts import api as accounts
+from onewindow.domains.dockets import api as dockets
 from onewindow.domains.evaluation import api as evaluation
 from onewindow.kit.actors import Actor, ActorKind
 
@@ -56,7 +57,17 @@ def arrange(cases: list[str]) -> dict[str, str]:
         "rectification": f"/oversight/rectifications/{rectification.pk}",
         "tablet": f"/tablet/{token_of(tablet)}/",
         "asked": f"/e/{last.code}",
+        "docket": _docket(),
     }
+
+
+def _docket() -> str:
+    """Return the address of what somebody does not agree with, or of the newest."""
+    manager = accounts.actor_of(accounts.account("0109"))
+    rows = dockets.dockets(manager)
+    return (
+        f"/oversight/dockets/{(rows.filter(stage='to_decide').first() or rows.latest('pk')).number}"
+    )
 
 
 def _invited(cases: list[str]) -> list[evaluation.Invitation]:

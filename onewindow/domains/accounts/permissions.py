@@ -76,6 +76,14 @@ class Capability(StrEnum):
     EVALUATION_DISPATCH = "evaluation.dispatch"
     EVALUATION_HANDLE = "evaluation.handle"
     EVALUATION_REVIEW = "evaluation.review"
+    EVALUATION_COLLECT = "evaluation.collect"
+    EVALUATION_REPORT = "evaluation.report"
+    DOCKETS_VIEW = "dockets.view"
+    DOCKETS_RECORD = "dockets.record"
+    DOCKETS_DISPATCH = "dockets.dispatch"
+    DOCKETS_ANSWER = "dockets.answer"
+    DOCKETS_DECIDE = "dockets.decide"
+    DOCKETS_REVIEW = "dockets.review"
 
     CALENDARS_VIEW = "calendars.view"
     CALENDARS_MANAGE = "calendars.manage"
@@ -215,6 +223,7 @@ ROLE_CAPABILITIES: dict[Role, frozenset[Capability]] = {
             _C.DOCUMENTS_VIEW,
             _C.QUEUEING_TAKE,
             _C.QUEUEING_CALL,
+            _C.DOCKETS_RECORD,
         }
     ),
     Role.ASSISTANT: frozenset(
@@ -222,7 +231,7 @@ ROLE_CAPABILITIES: dict[Role, frozenset[Capability]] = {
         | _INTAKE
         | _BOOKING
         | _SIGNING
-        | {_C.CASES_WITHDRAW, _C.QUEUEING_TAKE, _C.QUEUEING_CALL}
+        | {_C.CASES_WITHDRAW, _C.QUEUEING_TAKE, _C.QUEUEING_CALL, _C.DOCKETS_RECORD}
     ),
     Role.ISSUING_CLERK: frozenset(
         _LOOK
@@ -256,10 +265,14 @@ ROLE_CAPABILITIES: dict[Role, frozenset[Capability]] = {
             _C.EVALUATION_HANDLE,
             _C.SURVEYS_VIEW,
             _C.SURVEYS_HANDLE,
+            _C.DOCKETS_VIEW,
+            _C.DOCKETS_ANSWER,
         }
     ),
     # Who writes standards or keeps places has no business with anybody's case.
-    Role.CATALOGUE_EDITOR: frozenset(_KNOW | {_C.CATALOGUE_EDIT, _C.CATALOGUE_IMPORT}),
+    Role.CATALOGUE_EDITOR: frozenset(
+        _KNOW | {_C.CATALOGUE_EDIT, _C.CATALOGUE_IMPORT, _C.DOCKETS_REVIEW}
+    ),
     Role.TECHNICAL_REVIEWER: frozenset(_KNOW | {_C.CATALOGUE_REVIEW_TECHNICAL, _C.CATALOGUE_WAIVE}),
     Role.EXPERT_REVIEWER: frozenset(_KNOW | {_C.CATALOGUE_REVIEW_EXPERT}),
     Role.PUBLISHER: frozenset(
@@ -284,6 +297,8 @@ ROLE_CAPABILITIES: dict[Role, frozenset[Capability]] = {
             _C.SURVEYS_VIEW,
             _C.SURVEYS_LISTEN,
             _C.APPRAISALS_VIEW,
+            _C.DOCKETS_VIEW,
+            _C.DOCKETS_DECIDE,
         }
     ),
     Role.CENTRE_MANAGER: frozenset(
@@ -298,11 +313,17 @@ ROLE_CAPABILITIES: dict[Role, frozenset[Capability]] = {
             _C.ORGANIZATIONS_INSPECT,
             _C.EVALUATION_VIEW,
             _C.EVALUATION_DISPATCH,
+            _C.EVALUATION_COLLECT,
+            _C.EVALUATION_REPORT,
             _C.SURVEYS_VIEW,
             _C.SURVEYS_DRAW,
             _C.SURVEYS_LISTEN,
             _C.APPRAISALS_VIEW,
             _C.APPRAISALS_CLOSE,
+            _C.DOCKETS_VIEW,
+            _C.DOCKETS_RECORD,
+            _C.DOCKETS_DISPATCH,
+            _C.DOCKETS_DECIDE,
             _C.CALENDARS_MANAGE,
             _C.CONTRACTS_MANAGE,
             _C.CONTRACTS_VIEW,
@@ -401,10 +422,16 @@ SCOPES = frozenset(
         _C.CALENDARS_VIEW,
         _C.DOCUMENTS_VIEW,
         _C.QUEUEING_VIEW,
+        _C.QUEUEING_TAKE,
+        _C.APPOINTMENTS_BOOK,
+        _C.APPOINTMENTS_CHECK_IN,
         _C.EVALUATION_VIEW,
+        _C.EVALUATION_COLLECT,
+        _C.EVALUATION_REPORT,
         _C.CONTRACTS_REPORT,
     }
 )
-"""What a machine client may be given: the business of cases, reading figures of queue and
-evaluation, and what the registry of real estate reports. Rights, places, standards and the trail
-are changed by people behind a second factor only."""
+"""What a machine client may be given: the business of cases, what the public does in a hall (take
+numbers, book, judge), reading figures of queue and evaluation, reporting evaluations upwards, and
+what the registry of real estate reports. Rights, places, standards and the trail are changed by
+people behind a second factor only."""

@@ -43,6 +43,7 @@ from onewindow.domains.applicants.queries import (
     keys_of_document,
     prefill,
     reveal,
+    reveal_contact,
     summary,
 )
 from onewindow.domains.applicants.rules.people import (
@@ -91,6 +92,7 @@ __all__ = [
     "rename_applicant",
     "repair_credit",
     "reveal",
+    "reveal_contact",
     "summary",
     "withdraw_consent",
 ]

@@ -130,6 +130,14 @@ def reveal(uuid: str, field: str, *, purpose: str, by: Actor, at: datetime) -> s
     return str(getattr(found, REVEALABLE[field]))
 
 
+def reveal_contact(uuid: str, *, purpose: str, by: Actor, at: datetime) -> tuple[str, str]:
+    """Return name and telephone whole, for whoever calls; one row says who saw both, and why."""
+    demand(by, Capability.CASES_UNMASK)
+    found = applicant(uuid)
+    audit_unmasking("contact", by=by, subject=f"applicant:{found.uuid}", purpose=purpose, at=at)
+    return found.name, found.phone
+
+
 def authorization_for(agent: str, principal: str, *, item: str, on: date) -> Authorization:
     """Return the authorization under which the agent acts for the principal, or refuse."""
     found = (

@@ -1,18 +1,23 @@
 """The only door of the domain: slots, bookings, check-in, the service vehicle, their figures."""
 
+from onewindow.domains.appointments import carried
+from onewindow.domains.appointments.actions.absences import excuse_visit
 from onewindow.domains.appointments.actions.arrivals import (
     CheckedIn,
     check_in,
     excuse,
     mark_missed,
 )
+from onewindow.domains.appointments.actions.assistance import assist_booking
 from onewindow.domains.appointments.actions.bookings import (
     Wish,
     book,
     cancel,
-    day_words,
     rebook,
-    slot_words,
+)
+from onewindow.domains.appointments.actions.closings import (
+    excuse_day,
+    release_closed,
 )
 from onewindow.domains.appointments.actions.copies import (
     count_copies,
@@ -100,6 +105,7 @@ from onewindow.domains.appointments.queries import (
     booking_of,
     bookings_of,
     bookings_of_phone,
+    bookings_to_assist,
     capacities,
     channel_matrix,
     find_booking,
@@ -120,6 +126,8 @@ from onewindow.domains.appointments.reports import (
 )
 from onewindow.domains.appointments.rules.codes import shown as shown_code
 from onewindow.domains.appointments.rules.kinds import (
+    AT_THE_DOOR,
+    IN_THE_HALL,
     AccessNeed,
     BookingChannel,
     BookingStatus,
@@ -133,8 +141,11 @@ from onewindow.domains.appointments.rules.policy import (
 from onewindow.domains.appointments.rules.reach import (
     shares_of,
 )
+from onewindow.domains.appointments.words import day_words, slot_words
 
 __all__ = [
+    "AT_THE_DOOR",
+    "IN_THE_HALL",
     "AccessNeed",
     "Appointment",
     "BadBooking",
@@ -182,6 +193,7 @@ __all__ = [
     "VisitStatus",
     "VisitWish",
     "Wish",
+    "assist_booking",
     "begin_entry",
     "blackouts_of",
     "book",
@@ -193,9 +205,11 @@ __all__ = [
     "booking_of",
     "bookings_of",
     "bookings_of_phone",
+    "bookings_to_assist",
     "cancel",
     "cancel_visit",
     "capacities",
+    "carried",
     "channel_matrix",
     "check_in",
     "check_intake",
@@ -205,6 +219,8 @@ __all__ = [
     "declare_blackout",
     "delist_provider",
     "excuse",
+    "excuse_day",
+    "excuse_visit",
     "find_booking",
     "find_visit",
     "finish_visit",
@@ -225,6 +241,7 @@ __all__ = [
     "rebook",
     "record_entry",
     "register_vehicle",
+    "release_closed",
     "retire_vehicle",
     "rules_of",
     "served_divisions",

@@ -48,6 +48,19 @@ class AppointmentArrived(Fact):
 
 @fact_type
 @dataclass(frozen=True)
+class AppointmentAssisted(Fact):
+    """安排帮办: who accompanies the holder from check-in on; empty: nobody any more (H17)."""
+
+    type: ClassVar[str] = "appointments.appointment_assisted.v1"
+    outlet: str
+    plate: str
+    begins_at: datetime
+    assistant: str
+    before: str = ""
+
+
+@fact_type
+@dataclass(frozen=True)
 class AppointmentMissed(Fact):
     type: ClassVar[str] = "appointments.appointment_missed.v1"
     outlet: str
@@ -204,6 +217,17 @@ class VisitAbsent(Fact):
 
     type: ClassVar[str] = "appointments.visit_absent.v1"
     vehicle: str
+    reason: str
+
+
+@fact_type
+@dataclass(frozen=True)
+class VisitExcused(Fact):
+    """That nobody was there no longer counts against who had booked the visit."""
+
+    type: ClassVar[str] = "appointments.visit_excused.v1"
+    vehicle: str
+    begins_at: datetime
     reason: str
 
 

@@ -15,9 +15,10 @@ from onewindow.domains.appointments.models import (
     SlotCapacity,
 )
 from onewindow.domains.appointments.rules.policy import BookingRules
-from onewindow.domains.appointments.rules.slots import CapacityRow, Slot, slots_of
+from onewindow.domains.appointments.rules.slots import CapacityRow, Slot, is_staffed, slots_of
 from onewindow.domains.calendars import api as calendars
 from onewindow.domains.calendars.api import ZONE
+from onewindow.domains.organizations import api as organizations
 
 NEAREST = 3
 
@@ -79,12 +80,12 @@ def offered_days(
     days: int | None = None,
     rules: BookingRules | None = None,
 ) -> list[OfferedDay]:
-    """Return the days that may be booked, from today on; six queries whatever their number."""
+    """Return the days that may be booked, from today on; seven queries whatever their number."""
     rules = rules or rules_of(outlet)
     today = at.astimezone(ZONE).date()
     begin = first or today
     last = begin + timedelta(days=(rules.ahead_days if days is None else days - 1))
-    hours = calendars.opening_hours_between(outlet, begin, last)
+    hours = hours_between(outlet, begin, last)
     capacities = capacity_rows(outlet, plate)
     blackouts = _blackouts(outlet, plate, begin, last)
     taken = _taken(outlet, plate, begin, last)
@@ -112,6 +113,23 @@ def offered_days(
 def offered_day(outlet: str, plate: str, on: date, *, at: datetime) -> OfferedDay:
     """Return one day of an outlet and plate."""
     return offered_days(outlet, plate, at=at, first=on, days=1)[0]
+
+
+def hours_between(outlet: str, first: date, last: date) -> dict[date, tuple[calendars.Hours, ...]]:
+    """Return when an outlet serves on each day; never where it was closed for good."""
+    place = organizations.find_outlet(outlet)
+    if place is None or not place.is_open:
+        days = (last - first).days + 1
+        return {first + timedelta(days=n): () for n in range(days)}
+    return calendars.opening_hours_between(outlet, first, last)
+
+
+def is_served(outlet: str, begins_at: datetime) -> bool:
+    """Return whether people serve at an outlet when a slot begins, as its hours are by now."""
+    local = begins_at.astimezone(ZONE)
+    hours = hours_between(outlet, local.date(), local.date())[local.date()]
+    periods = [(one.opens_at, one.closes_at, one.mode) for one in hours]
+    return is_staffed(local.time(), periods)
 
 
 def is_open(begins_at: datetime, rules: BookingRules, at: datetime) -> bool:

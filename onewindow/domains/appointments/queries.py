@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from onewindow.domains.appointments.actions.bookings import held_by
 from onewindow.domains.appointments.errors import (
@@ -71,6 +71,23 @@ def bookings_of(outlet: str, on: date, *, by: Actor) -> list[Appointment]:
     demand_at(by, VIEW, outlet)
     rows = Appointment.objects.filter(outlet=outlet, on=on).order_by("begins_at", "id")
     return list(rows[:_MOST_A_DAY])
+
+
+def bookings_to_assist(on: date, *, by: Actor) -> list[Appointment]:
+    """Return whom the person accompanies on a day, in the order of the slots (H17).
+
+    Whoever arranges assistants sees all who asked for one, and all who have one, in their region.
+    """
+    demand(by, VIEW)
+    rows = Appointment.objects.filter(
+        on=on, status__in=[BookingStatus.BOOKED, BookingStatus.ARRIVED]
+    )
+    if by.only_assigned:
+        rows = rows.filter(assistant=by.key)
+    else:
+        asked = Q(outlet__in=_outlets(by)) & (~Q(needs=[]) | ~Q(assistant=""))
+        rows = rows.filter(asked)
+    return list(rows.order_by("begins_at", "id")[:_MOST_A_DAY])
 
 
 def bookings_of_phone(phone: str, *, by: Actor) -> list[Appointment]:

@@ -17,14 +17,19 @@ from onewindow.lib.divisions import significant
 
 @dataclass(frozen=True, slots=True)
 class ServedCase:
-    """A decided case: the window and the person who accepted it, and the day of the decision."""
+    """A decided case: where and when it was received, who accepted it, the day of the decision.
+
+    ``has_phone``: the applicant left a telephone.
+    """
 
     number: str
     window: str
     clerk: str
     department: str
     item_name: str
-    served_on: date
+    came_on: date
+    decided_on: date
+    has_phone: bool
 
 
 def served_between(division_code: str, first: datetime, after: datetime) -> Iterator[ServedCase]:
@@ -35,12 +40,21 @@ def served_between(division_code: str, first: datetime, after: datetime) -> Iter
         division_code__startswith=significant(division_code),
         is_simulated=False,
     ).exclude(window="")
-    columns = ("number", "window", "clerk", "department", "item_name", "decided_at")
+    columns = ("number", "window", "clerk", "department", "item_name")
     asked = rows.annotate(clerk=KT("state__accepted_by")).order_by(F("id"))
-    for *kept, decided_at in asked.values_list(*columns).iterator(chunk_size=5000):
+    wanted = asked.values_list(*columns, "received_at", "decided_at", "applicant__phone_digest")
+    for *kept, received_at, decided_at, phone in wanted.iterator(chunk_size=5000):
         number, window, clerk, department, item_name = kept
-        served_on = timezone.localdate(decided_at)
-        yield ServedCase(number, window, clerk or "", department, item_name, served_on)
+        yield ServedCase(
+            number,
+            window,
+            clerk or "",
+            department,
+            item_name,
+            came_on=timezone.localdate(received_at),
+            decided_on=timezone.localdate(decided_at),
+            has_phone=bool(phone),
+        )
 
 
 @dataclass(frozen=True, slots=True)

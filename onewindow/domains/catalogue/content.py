@@ -314,6 +314,9 @@ class StandardContent(Part):
     ]
     cross_region_scope: Literal["", "nationwide", "province", "city", "county"] = ""
     needs_second_screen: bool = True
+    is_progress_public: bool = Field(
+        True, description="masked on public screens; not for items that say too much of a person"
+    )
     address: str = ""
     opening_hours: str = ""
     enquiry_phone: str = ""

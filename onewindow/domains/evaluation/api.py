@@ -2,10 +2,12 @@
 
 from onewindow.domains.evaluation.actions import (
     appeal,
+    ask_now,
     call_back,
     contact,
     dispatch,
     invite,
+    invite_once,
     pair_tablet,
     publish_evaluation,
     rectify,
@@ -14,7 +16,7 @@ from onewindow.domains.evaluation.actions import (
     submit_evaluation,
 )
 from onewindow.domains.evaluation.actions.giving import Occasion
-from onewindow.domains.evaluation.actions.loop import CALLBACK_RESULTS
+from onewindow.domains.evaluation.actions.loop import CALLBACK_RESULTS, NOBODY_TO_CALL
 from onewindow.domains.evaluation.errors import (
     AlreadyEvaluated,
     EvaluationClosed,
@@ -63,6 +65,12 @@ from onewindow.domains.evaluation.queries import (
     tallies,
     voices,
 )
+from onewindow.domains.evaluation.reports import (
+    ReportRow,
+    report_rows,
+    reportable,
+    settled_until,
+)
 from onewindow.domains.evaluation.rules.corroboration import Finding, Verdict, Visit
 from onewindow.domains.evaluation.rules.figures import Ranked, Tally, total
 from onewindow.domains.evaluation.rules.labels import BAD_BELOW, GRADES, LABELS, labels_for
@@ -82,6 +90,7 @@ __all__ = [
     "GRADES",
     "LABELS",
     "LONGEST_PERIOD_DAYS",
+    "NOBODY_TO_CALL",
     "AlreadyEvaluated",
     "By",
     "EvaluationChannel",
@@ -100,6 +109,7 @@ __all__ = [
     "Rectification",
     "RectificationNotFound",
     "Reminder",
+    "ReportRow",
     "Said",
     "ServiceEvaluation",
     "Stage",
@@ -108,6 +118,7 @@ __all__ = [
     "Visit",
     "WrongStage",
     "appeal",
+    "ask_now",
     "asked_on",
     "bad_by_verdict",
     "call_back",
@@ -121,6 +132,7 @@ __all__ = [
     "invitations_of_case",
     "invitations_of_visit",
     "invite",
+    "invite_once",
     "is_lawful",
     "item_names",
     "labels_for",
@@ -136,9 +148,12 @@ __all__ = [
     "rectification",
     "rectifications",
     "rectify",
+    "report_rows",
+    "reportable",
     "review_appeal",
     "set_policy",
     "settle_on_tablet",
+    "settled_until",
     "stage_of",
     "story_of",
     "submit_evaluation",

@@ -19,6 +19,20 @@ class EvaluationInvited(Fact):
 
 @fact_type
 @dataclass(frozen=True)
+class EvaluationAsked(Fact):
+    """The window ended the matter, or handed over the result: an open occasion is asked about now.
+
+    ``clerk`` is who served last; the occasion is judged once for the whole coming.
+    """
+
+    type: ClassVar[str] = "evaluation.evaluation_asked.v1"
+    occasion: int
+    window: str
+    clerk: str = ""
+
+
+@fact_type
+@dataclass(frozen=True)
 class EvaluationSubmitted(Fact):
     type: ClassVar[str] = "evaluation.evaluation_submitted.v1"
     occasion: int

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from onewindow.domains.cases import api as cases
 from onewindow.domains.cases import events as e
+from onewindow.domains.evaluation.actions.asking import ask_now, invite_once
 from onewindow.domains.evaluation.actions.giving import Occasion, invite
 from onewindow.domains.evaluation.models import InvitationKind
 from onewindow.domains.evaluation.queries import visit_subject
@@ -16,7 +17,7 @@ from onewindow.kit.outbox.deliver import EventMeta
 ACCEPTANCE, ENDING = 1, 2
 """The occasions of a case: at the window when it is accepted, and when the person has the result.
 
-One coming is judged once, whether it ended in a delivery or in a refusal.
+One coming is judged once: who gets the result in the coming of the acceptance has one invitation.
 """
 
 
@@ -48,6 +49,10 @@ def invite_after_case(fact: Fact, meta: EventMeta) -> None:
         clerk=meta.by.key if meta.by.kind is ActorKind.OFFICER else "",
         visit=_visit_of(row.number) if onsite else "",
     )
+    if onsite:
+        other = ENDING if is_acceptance else ACCEPTANCE
+        invite_once(occasion, other, by=meta.by, at=meta.at)
+        return
     invite(occasion, by=meta.by, at=meta.at)
 
 
@@ -66,10 +71,17 @@ def _visit_of(number: str) -> str:
 
 
 def invite_after_ticket(fact: Fact, meta: EventMeta) -> None:
-    """Invite after a matter that led to no case: advice is a service too (一次一评)."""
+    """Ask at the end of a matter (请评价并办结): about its case, or the matter itself.
+
+    Advice that led to no case is a service too (一次一评).
+    """
     assert isinstance(fact, queueing.TicketFinished)
     matter = queueing.matter_of(fact.outlet, fact.on, fact.number)
-    if matter is None or matter.led_to_case:
+    if matter is None:
+        return
+    if matter.led_to_case:
+        numbers = queueing.cases_of_visit(matter.visit)
+        ask_now(numbers, fact.window, by=meta.by, at=meta.at)
         return
     outlet = organizations.find_outlet(fact.outlet)
     occasion = Occasion(

@@ -72,6 +72,7 @@ class Invitation(models.Model):
     clerk = models.CharField("工号", max_length=20, blank=True)
     is_named = models.BooleanField("实名", default=True)
     invited_at = models.DateTimeField("邀请时间")
+    asked_from = models.DateTimeField("现场询问起", help_text="later than the invitation after F9")
     closes_at = models.DateTimeField("截止时间")
     default_at = models.DateTimeField("默认评价时间", null=True, blank=True)
     status = models.CharField(
@@ -90,7 +91,7 @@ class Invitation(models.Model):
         indexes = [
             # The tablet of a window asks for the newest open one.
             models.Index(
-                fields=["window", "-invited_at"],
+                fields=["window", "-asked_from"],
                 condition=models.Q(status="open"),
                 name="invitation_open_window",
             ),
@@ -130,6 +131,7 @@ class ServiceEvaluation(models.Model):
     findings = models.JSONField("记录核对", default=list)
     channel = models.CharField("渠道", max_length=8, choices=EvaluationChannel.choices, blank=True)
     evaluated_at = models.DateTimeField("评价时间")
+    changed_at = models.DateTimeField("最近变更")
     struck_at = models.DateTimeField("剔除时间", null=True, blank=True)
     strike_reason = models.CharField("剔除理由", max_length=200, blank=True)
     published_at = models.DateTimeField("公开时间", null=True, blank=True)
@@ -144,6 +146,8 @@ class ServiceEvaluation(models.Model):
         ]
         indexes = [
             models.Index(fields=["-evaluated_at", "-id"], name="evaluation_newest"),
+            # The report upwards asks what changed since it last did; defaults are a list apart.
+            models.Index(fields=["is_default", "changed_at", "id"], name="evaluation_changed"),
             # The public page shows what was published, newest first.
             models.Index(
                 fields=["-published_at", "-id"],

@@ -9,12 +9,14 @@ VIEW = "evaluation.view"
 DISPATCH = "evaluation.dispatch"
 HANDLE = "evaluation.handle"
 REVIEW = "evaluation.review"
+REPORT = "evaluation.report"
 
 _WORDS = {
     VIEW: "查看评价",
     DISPATCH: "转办差评、回访",
     HANDLE: "联系评价人、整改",
     REVIEW: "复核申诉、公开评价",
+    REPORT: "向上级平台报送评价",
 }
 
 

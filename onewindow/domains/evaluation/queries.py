@@ -58,8 +58,8 @@ def open_invitation(
         window=window, status=InvitationStatus.OPEN, closes_at__gte=at, kind="onsite"
     )
     if after is not None:
-        found = found.filter(invited_at__gt=after)
-    return found.order_by("-invited_at").first()
+        found = found.filter(asked_from__gt=after)
+    return found.order_by("-asked_from").first()
 
 
 def paired_tablet(window: str, pairing: str) -> EvaluationTablet | None:
@@ -77,7 +77,7 @@ def asked_on(tablet: EvaluationTablet, at: datetime) -> Invitation | None:
     if found is None:
         return None
     policy = policy_for(found.division_code, timezone.localdate(found.invited_at))
-    is_fresh = at < found.invited_at + timedelta(minutes=policy.ask_minutes)
+    is_fresh = at < found.asked_from + timedelta(minutes=policy.ask_minutes)
     return found if is_fresh else None
 
 

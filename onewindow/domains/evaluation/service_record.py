@@ -64,6 +64,11 @@ def service_record(invitation: Invitation, at: datetime) -> ServiceRecord | None
         times_asked=dict(log.asked),
         times_given=dict(log.given),
         told_in=tuple(f"{notice.title}（{notice.number}）" for notice in listing),
+        told_before=tuple(
+            f"{notice.title}（{notice.number}）"
+            for notice in listing
+            if notice.kind is documents.NoticeKind.CORRECTION
+        ),
         untold=tuple(m.name for m in owed if m.name not in named) if listing else (),
         is_notice_due=cases.needs_receipt(content),
         notice_awaited=_is_notice_awaited(row.number),

@@ -1,18 +1,30 @@
 """The only door of the domain: asking for texts, their settings, and what became of them."""
 
 from onewindow.domains.messages.actions.phones import opt_in, opt_in_row, opt_out
+from onewindow.domains.messages.actions.proving import (
+    ask_code,
+    ask_code_again,
+    code_awaited,
+    confirm_phone,
+    confirms_phones,
+    drop_code,
+)
 from onewindow.domains.messages.actions.sending import resend, send, withdraw
 from onewindow.domains.messages.errors import (
+    CodeNotSent,
     MessageRulesInvalid,
     NotResendable,
+    TooManyCodes,
     UnknownText,
     WordingInvalid,
+    WrongPhoneCode,
 )
 from onewindow.domains.messages.models import (
     EarlyReport,
     MessagePolicy,
     MessageWording,
     OptedOutPhone,
+    PhoneProof,
     TextMessage,
     TextStatus,
 )
@@ -33,6 +45,7 @@ from onewindow.domains.messages.rules.purposes import Purpose
 from onewindow.domains.messages.settings import policy_of, set_policy, set_wording
 
 __all__ = [
+    "CodeNotSent",
     "EarlyReport",
     "MessagePolicy",
     "MessageRules",
@@ -40,12 +53,21 @@ __all__ = [
     "MessageWording",
     "NotResendable",
     "OptedOutPhone",
+    "PhoneProof",
     "Purpose",
     "PurposeRule",
     "TextMessage",
     "TextStatus",
+    "TooManyCodes",
     "UnknownText",
     "WordingInvalid",
+    "WrongPhoneCode",
+    "ask_code",
+    "ask_code_again",
+    "code_awaited",
+    "confirm_phone",
+    "confirms_phones",
+    "drop_code",
     "fault_in",
     "is_connected",
     "opt_in",

@@ -27,3 +27,27 @@ class NotResendable(Refusal):
 class PhoneInvalid(Invalid):
     code = "phone_invalid"
     next_step = "请填写11位手机号。"
+
+
+class CodeNotSent(Refusal):
+    """The phone cannot be sent a code: it opted out, or had its texts for the day."""
+
+    code = "code_not_sent"
+    next_step = "可以不留号码，留意大厅屏幕；或换一个手机号。"
+
+
+class TooManyCodes(Refusal):
+    """Codes to one phone, or asked for at one device, within a quarter of an hour."""
+
+    code = "too_many_codes"
+    status = 429
+    law = "短信规则：验证码发送次数"
+    next_step = "请一刻钟后再试；急需时可以不留号码，留意大厅屏幕。"
+
+
+class WrongPhoneCode(Refusal):
+    """The code is wrong, over, or was guessed at too often."""
+
+    code = "wrong_phone_code"
+    status = 422
+    next_step = "请核对短信中的六位数字，或重新获取验证码。"

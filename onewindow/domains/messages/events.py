@@ -66,3 +66,21 @@ class PhoneOptedIn(Fact):
     type: ClassVar[str] = "messages.phone_opted_in.v1"
     phone: str
     reason: str
+
+
+@fact_type
+@dataclass(frozen=True)
+class PhoneCodeAsked(Fact):
+    """A code was sent to a phone; ``phone`` is masked."""
+
+    type: ClassVar[str] = "messages.phone_code_asked.v1"
+    phone: str
+
+
+@fact_type
+@dataclass(frozen=True)
+class PhoneConfirmed(Fact):
+    """The code came back: whoever typed the phone reads its texts; ``phone`` is masked."""
+
+    type: ClassVar[str] = "messages.phone_confirmed.v1"
+    phone: str

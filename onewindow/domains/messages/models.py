@@ -209,6 +209,36 @@ class MessagePolicy(models.Model):
         return f"{self.division_code or '全部'} {self.set_at}"
 
 
+class PhoneProof(models.Model):
+    """号码验证: a code on its way to a phone, and whether it came back.
+
+    ``about`` is what the phone is typed for: a visit to the hall, a form. The code is not kept,
+    only its keyed digest.
+    """
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    about = models.CharField("关于", max_length=100)
+    phone = EncryptedTextField("手机")
+    phone_masked = models.CharField("手机（脱敏）", max_length=24)
+    code_digest = models.CharField("验证码摘要", max_length=64)
+    asked_at = models.DateTimeField("发送时间")
+    expires_at = models.DateTimeField("有效至")
+    guesses_left = models.PositiveSmallIntegerField("还可试几次")
+    confirmed_at = models.DateTimeField("验证通过", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "号码验证"
+        indexes = [
+            # Which code was the last for this form or visit?
+            models.Index(fields=["about", "-id"], name="phone_proof_about"),
+            # What is over and may go?
+            models.Index(fields=["asked_at"], name="phone_proof_old"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.about} {self.phone_masked}"
+
+
 class OptedOutPhone(models.Model):
     """退订号码: a phone that wants no texts; its number is not kept, only its digest."""
 

@@ -15,6 +15,7 @@ from onewindow.domains.messages.models import (
     AttemptOutcome,
     EarlyReport,
     OptedOutPhone,
+    PhoneProof,
     TextAttempt,
     TextMessage,
     TextSegment,
@@ -36,6 +37,7 @@ from onewindow.kit.outbox import record
 EXPIRED = "已过有效时间，未发送"
 NOT_CONNECTED = "未接入短信网关，短信未发出，仅在此留存"
 UNSURE = "提交网关时中断，结果不明"
+_PROOFS_KEPT = timedelta(days=1)
 _EARLY_KEPT = timedelta(days=7)
 
 
@@ -281,11 +283,15 @@ def _conclude(row: TextMessage, at: datetime) -> None:
 
 
 def drop_old(keep_for: timedelta, *, at: datetime, batch: int = 2000) -> int:
-    """Delete texts that ended long ago, with attempts and reports; at most a batch."""
+    """Delete texts that ended long ago, with attempts and reports; at most a batch.
+
+    Codes to phones go after a day: they held for minutes.
+    """
     ended = TextMessage.objects.filter(created_at__lt=at - keep_for).exclude(
         status__in=[TextStatus.QUEUED, TextStatus.SENDING]
     )
     old = list(ended.filter(again__isnull=True).values_list("pk", flat=True)[:batch])
     TextMessage.objects.filter(pk__in=old).delete()
     EarlyReport.objects.filter(received_at__lt=at - _EARLY_KEPT).delete()
+    PhoneProof.objects.filter(asked_at__lt=at - _PROOFS_KEPT).delete()
     return len(old)

@@ -19,6 +19,7 @@ from onewindow.kit.actors import Actor
 from onewindow.kit.outbox import record
 from onewindow.kit.reach import demand_reach
 from onewindow.lib.divisions import codes_around, nearness
+from onewindow.lib.masking import mask_phone
 
 Set = TypeVar("Set", MessagePolicy, MessageWording)
 _LONGEST = 500
@@ -95,7 +96,8 @@ def set_policy(
     row = MessagePolicy.objects.create(
         division_code=division_code, rules=document, set_at=at, set_by=by.key
     )
-    fact = MessagePolicySet(division_code, document)
+    masked = [mask_phone(phone) for phone in checked.duty_phones]
+    fact = MessagePolicySet(division_code, {**document, "duty_phones": masked})
     record(fact, subject=f"texts:policy:{division_code or 'all'}", by=by, at=at)
     return row
 

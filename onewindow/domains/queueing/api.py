@@ -1,6 +1,16 @@
 """The only door of the domain: tickets, calls, windows, screens, figures of the hall."""
 
-from onewindow.domains.queueing import city, entries, equipment, floor, helpers, past, stated
+from onewindow.domains.queueing import (
+    carried,
+    city,
+    entries,
+    equipment,
+    floor,
+    helpers,
+    past,
+    stated,
+    today,
+)
 from onewindow.domains.queueing.actions.calls import (
     abandon_ticket,
     call_ticket,
@@ -15,12 +25,12 @@ from onewindow.domains.queueing.actions.calls import (
 )
 from onewindow.domains.queueing.actions.days import (
     close_day,
-    forget_routes,
     hall_day,
     plate_for,
     plates_of_matters,
     policy_of,
     refresh_days,
+    was_at_work,
 )
 from onewindow.domains.queueing.actions.devices import (
     device_named,
@@ -61,11 +71,9 @@ from onewindow.domains.queueing.desk import (
     window_day,
 )
 from onewindow.domains.queueing.errors import (
-    BadPlate,
+    AssistantNotFree,
     BadPolicy,
-    BadPriority,
     BadStation,
-    BadVisitPhone,
     GreenLaneFull,
     MayNotReturn,
     NobodyAtStation,
@@ -86,7 +94,6 @@ from onewindow.domains.queueing.matters import matter_of
 from onewindow.domains.queueing.models import (
     HallDay,
     HallDevice,
-    ItemRoute,
     PeakAlert,
     Plate,
     QueueTicket,
@@ -97,7 +104,6 @@ from onewindow.domains.queueing.models import (
     VisitLink,
 )
 from onewindow.domains.queueing.queries import (
-    Chain,
     Progress,
     WindowScreen,
     board,
@@ -105,7 +111,6 @@ from onewindow.domains.queueing.queries import (
     chain,
     explain_order,
     open_peaks,
-    open_stations,
     peak_alerts,
     plate_choices,
     stations,
@@ -138,10 +143,10 @@ from onewindow.domains.queueing.rules.kinds import (
 from onewindow.domains.queueing.rules.policy import Policy
 from onewindow.domains.queueing.rules.statistics import (
     Distribution,
-    Realisation,
     Work,
     distribution,
     percentile,
+    share,
 )
 from onewindow.domains.queueing.rules.stopwatch import (
     Lap,
@@ -152,15 +157,13 @@ from onewindow.domains.queueing.rules.stopwatch import (
 from onewindow.domains.queueing.rules.stopwatch import (
     summary as stopwatch_summary,
 )
+from onewindow.domains.queueing.ways import destinations
 from onewindow.domains.queueing.whereabouts import OutletNow, outlets_now
 
 __all__ = [
-    "BadPlate",
+    "AssistantNotFree",
     "BadPolicy",
-    "BadPriority",
     "BadStation",
-    "BadVisitPhone",
-    "Chain",
     "Desk",
     "DeviceKind",
     "Distribution",
@@ -171,7 +174,6 @@ __all__ = [
     "HallDevice",
     "HallReport",
     "Issued",
-    "ItemRoute",
     "Lap",
     "Laps",
     "LinkKind",
@@ -191,7 +193,6 @@ __all__ = [
     "Priority",
     "Progress",
     "QueueTicket",
-    "Realisation",
     "Release",
     "Source",
     "Station",
@@ -219,6 +220,7 @@ __all__ = [
     "busy_intervals",
     "call_ticket",
     "called_first",
+    "carried",
     "cases_of_visit",
     "chain",
     "city",
@@ -226,6 +228,7 @@ __all__ = [
     "close_plate",
     "close_station",
     "desk",
+    "destinations",
     "device_named",
     "device_of",
     "devices_of",
@@ -239,7 +242,6 @@ __all__ = [
     "finish_ticket",
     "first_calls",
     "floor",
-    "forget_routes",
     "hall_day",
     "hall_report",
     "helpers",
@@ -253,7 +255,6 @@ __all__ = [
     "matter_of",
     "open_peaks",
     "open_station",
-    "open_stations",
     "outlets_now",
     "outlook",
     "pace_of",
@@ -275,6 +276,7 @@ __all__ = [
     "resume_ticket",
     "return_ticket",
     "set_policy",
+    "share",
     "standing",
     "start_serving",
     "stated",
@@ -288,7 +290,9 @@ __all__ = [
     "ticket_of",
     "ticket_progress",
     "tickets_present",
+    "today",
     "transfer_ticket",
+    "was_at_work",
     "window_day",
     "window_screen",
     "withdraw_device",

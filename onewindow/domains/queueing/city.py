@@ -10,6 +10,7 @@ from typing import Any
 from django.db import connection
 
 from onewindow.domains.queueing.permissions import VIEW, demand
+from onewindow.domains.queueing.rules.statistics import share
 from onewindow.kit.actors import Actor
 
 # percentile_disc is the nearest rank: a wait that did occur, as in rules.statistics.
@@ -20,7 +21,11 @@ WITH ticket AS (
                FILTER (WHERE kind = 'waiting') AS waited,
            bool_or(kind = 'waiting' AND "window" <> '') AS was_called,
            sum(extract(epoch FROM until_at - from_at) / 60)
-               FILTER (WHERE kind = 'serving') AS handled
+               FILTER (WHERE kind = 'serving') AS handled,
+           ticket_id NOT IN (
+               SELECT id FROM queueing_queueticket
+               WHERE outlet = ANY(%(outlets)s) AND "on" BETWEEN %(from)s AND %(until)s
+                 AND status = 'finished' AND outcome = '') AS is_known
     FROM queueing_ticketspan
     WHERE outlet = ANY(%(outlets)s) AND "on" BETWEEN %(from)s AND %(until)s
     GROUP BY outlet, ticket_id
@@ -29,9 +34,11 @@ SELECT outlet,
        count(*) FILTER (WHERE was_called),
        percentile_disc(0.5) WITHIN GROUP (ORDER BY waited) FILTER (WHERE was_called),
        percentile_disc(0.9) WITHIN GROUP (ORDER BY waited) FILTER (WHERE was_called),
-       count(handled),
-       percentile_disc(0.5) WITHIN GROUP (ORDER BY handled) FILTER (WHERE handled IS NOT NULL),
-       percentile_disc(0.9) WITHIN GROUP (ORDER BY handled) FILTER (WHERE handled IS NOT NULL),
+       count(handled) FILTER (WHERE is_known),
+       percentile_disc(0.5) WITHIN GROUP (ORDER BY handled)
+           FILTER (WHERE handled IS NOT NULL AND is_known),
+       percentile_disc(0.9) WITHIN GROUP (ORDER BY handled)
+           FILTER (WHERE handled IS NOT NULL AND is_known),
        coalesce(sum(handled), 0)
 FROM ticket GROUP BY outlet
 """
@@ -40,13 +47,16 @@ WITH visit AS (
     SELECT outlet, visit_id, count(*) AS taken,
            count(*) FILTER (WHERE status IN ('finished', 'abandoned')) AS ended,
            count(*) FILTER (WHERE status = 'abandoned') AS abandoned,
-           count(*) FILTER (WHERE status = 'finished' AND outcome = 'done') AS done
+           count(*) FILTER (WHERE status = 'finished' AND outcome = 'done') AS done,
+           count(*) FILTER (WHERE status = 'finished' AND outcome = '') AS unrecorded
     FROM queueing_queueticket
     WHERE outlet = ANY(%(outlets)s) AND "on" BETWEEN %(from)s AND %(until)s
     GROUP BY outlet, visit_id
 )
 SELECT outlet, sum(taken), sum(ended), sum(abandoned),
-       count(*) FILTER (WHERE ended = taken), count(*) FILTER (WHERE done = taken)
+       count(*) FILTER (WHERE ended = taken AND (unrecorded = 0 OR done + unrecorded < taken)),
+       count(*) FILTER (WHERE done = taken),
+       count(*) FILTER (WHERE unrecorded > 0 AND done + unrecorded = taken)
 FROM visit GROUP BY outlet
 """
 _OPEN = """
@@ -56,39 +66,44 @@ GROUP BY outlet
 """
 
 
+_NO_SPANS = (0, None, None, 0, None, None, 0)
+
+
 @dataclass(frozen=True, slots=True)
 class OutletFigures:
-    """One outlet over some days; minutes are 0 where nothing happened."""
+    """One outlet over some days; percentiles and shares over nothing are None."""
 
     outlet: str
     taken: int = 0
     waited: int = 0
-    wait_p50: float = 0.0
-    wait_p90: float = 0.0
+    wait_p50: float | None = None
+    wait_p90: float | None = None
     handled: int = 0
-    handling_p50: float = 0.0
-    handling_p90: float = 0.0
+    handling_p50: float | None = None
+    handling_p90: float | None = None
     serving_minutes: float = 0.0
     open_minutes: float = 0.0
     ended: int = 0
     abandoned: int = 0
     visits: int = 0
     done: int = 0
+    unrecorded: int = 0
+    """Visits of which nobody registered how they ended; not among ``visits``."""
 
     @property
-    def abandonment(self) -> float:
+    def abandonment(self) -> float | None:
         """Abandoned ÷ ended tickets."""
-        return self.abandoned / self.ended if self.ended else 0.0
+        return share(self.abandoned, self.ended)
 
     @property
-    def realisation(self) -> float:
+    def realisation(self) -> float | None:
         """Visits with every matter done ÷ visits that ended (H24)."""
-        return self.done / self.visits if self.visits else 0.0
+        return share(self.done, self.visits)
 
     @property
-    def load(self) -> float:
-        """Serving ÷ open time of its windows, 0 where none was open."""
-        return self.serving_minutes / self.open_minutes if self.open_minutes else 0.0
+    def load(self) -> float | None:
+        """Serving ÷ open time of its windows."""
+        return share(self.serving_minutes, self.open_minutes)
 
 
 def city_report(
@@ -100,24 +115,25 @@ def city_report(
     spans, tickets, opened = (_rows(one, asked) for one in (_SPANS, _TICKETS, _OPEN))
     found = []
     for outlet in outlets:
-        waited, w50, w90, handled, h50, h90, serving = spans.get(outlet, (0,) * 7)
-        taken, ended, abandoned, visits, done = tickets.get(outlet, (0,) * 5)
+        waited, w50, w90, handled, h50, h90, serving = spans.get(outlet, _NO_SPANS)
+        taken, ended, abandoned, visits, done, unrecorded = tickets.get(outlet, (0,) * 6)
         found.append(
             OutletFigures(
                 outlet,
                 taken=int(taken),
                 waited=waited,
-                wait_p50=float(w50 or 0),
-                wait_p90=float(w90 or 0),
+                wait_p50=_minutes(w50),
+                wait_p90=_minutes(w90),
                 handled=handled,
-                handling_p50=float(h50 or 0),
-                handling_p90=float(h90 or 0),
+                handling_p50=_minutes(h50),
+                handling_p90=_minutes(h90),
                 serving_minutes=float(serving),
                 open_minutes=float(opened.get(outlet, (0,))[0]),
                 ended=int(ended),
                 abandoned=int(abandoned),
                 visits=visits,
                 done=done,
+                unrecorded=unrecorded,
             )
         )
     return found
@@ -127,3 +143,7 @@ def _rows(statement: str, asked: dict[str, Any]) -> dict[str, tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(statement, asked)
         return {outlet: tuple(figures) for outlet, *figures in cursor.fetchall()}
+
+
+def _minutes(found: Any) -> float | None:
+    return None if found is None else float(found)

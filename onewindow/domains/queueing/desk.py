@@ -229,6 +229,8 @@ class Leg:
         """The outcome in words, or where the ticket is while it has none."""
         if self.ticket.outcome:
             return Outcome(self.ticket.outcome).label
+        if self.ticket.status == TicketStatus.FINISHED:
+            return "结果未登记"
         return TicketStatus(self.ticket.status).label
 
 

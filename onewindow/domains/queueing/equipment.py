@@ -15,13 +15,20 @@ from onewindow.domains.calendars import api as calendars
 from onewindow.domains.calendars.api import ZONE
 from onewindow.domains.organizations import api as organizations
 from onewindow.domains.queueing.errors import BadDevice, UnknownDevice
-from onewindow.domains.queueing.events import DeviceInspected, DeviceRegistered, EquipmentKindSet
+from onewindow.domains.queueing.events import (
+    DeviceInspected,
+    DeviceRegistered,
+    EquipmentKindSet,
+    HelpCalled,
+    HelpGiven,
+)
 from onewindow.domains.queueing.models import EquipmentKind, HallDevice
-from onewindow.domains.queueing.permissions import MANAGE, demand
+from onewindow.domains.queueing.permissions import MANAGE, TAKE, demand
 from onewindow.domains.queueing.reach import demand_at, demand_everywhere
 from onewindow.domains.queueing.rules.kinds import DeviceKind
 from onewindow.domains.queueing.rules.silence import is_silent
 from onewindow.kit.actors import Actor
+from onewindow.kit.live import publish
 from onewindow.kit.outbox import record
 
 PULSE_SECONDS = 60
@@ -144,6 +151,57 @@ def hear(code: str, *, at: datetime) -> bool:
             heard_at=at, heard_by=""
         )
     )
+
+
+def help_calls(outlet: str) -> QuerySet[HallDevice]:
+    """Return the kiosks of an outlet where somebody waits for a person, the longest first."""
+    rows = HallDevice.objects.filter(
+        outlet=outlet, withdrawn_at__isnull=True, help_called_at__isnull=False
+    )
+    return rows.order_by("help_called_at", "id")[:_MOST]
+
+
+@transaction.atomic
+def call_help(code: str, *, by: Actor, at: datetime) -> HallDevice:
+    """Ask for a person at the kiosk of this code; asking again while one is awaited does nothing.
+
+    Raises ``UnknownDevice`` where the address works no more.
+    """
+    device = HallDevice.objects.select_for_update().filter(code=code or None).first()
+    if device is None or device.withdrawn_at is not None:
+        raise UnknownDevice("这台终端已经停用")
+    if device.help_called_at is None:
+        device.help_called_at = at
+        device.save(update_fields=["help_called_at"])
+        record(
+            HelpCalled(device.outlet, device.name, device.place),
+            subject=f"device:{device.uuid}",
+            by=by,
+            at=at,
+        )
+        publish(f"hall:{device.outlet}", "queue", act="help_called")
+    return device
+
+
+@transaction.atomic
+def give_help(uuid: UUID, *, by: Actor, at: datetime) -> HallDevice:
+    """Say that somebody went there; whoever says it second is told nothing new."""
+    device = HallDevice.objects.select_for_update().filter(uuid=uuid).first()
+    if device is None:
+        raise UnknownDevice("没有这台设备")
+    demand_at(device.outlet, by, TAKE)
+    if device.help_called_at is not None:
+        minutes = round((at - device.help_called_at).total_seconds() / 60, 1)
+        device.help_called_at = None
+        device.save(update_fields=["help_called_at"])
+        record(
+            HelpGiven(device.outlet, device.name, minutes),
+            subject=f"device:{device.uuid}",
+            by=by,
+            at=at,
+        )
+        publish(f"hall:{device.outlet}", "queue", act="help_given")
+    return device
 
 
 def devices_in(outlets: Sequence[str], *, kind: str = "") -> QuerySet[HallDevice]:

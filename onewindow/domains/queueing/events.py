@@ -126,7 +126,7 @@ class TicketTransferred(Fact):
 @fact_type
 @dataclass(frozen=True)
 class TicketReleased(Fact):
-    """A manager freed the window: the ticket waits again where it stood in the queue."""
+    """The window was freed by a manager or closed: the ticket waits again where it stood."""
 
     type: ClassVar[str] = "queueing.ticket_released.v1"
     outlet: str
@@ -142,7 +142,10 @@ class TicketReleased(Fact):
 @fact_type
 @dataclass(frozen=True)
 class TicketFinished(Fact):
-    """``outcome``: done, come_again, not_done (H24); ``reason`` why it was not done."""
+    """``outcome``: done, come_again, not_done (H24); ``reason`` why it was not done.
+
+    Empty where the day was closed and nobody had registered one.
+    """
 
     type: ClassVar[str] = "queueing.ticket_finished.v1"
     outlet: str
@@ -204,10 +207,13 @@ class PeakEnded(Fact):
 @fact_type
 @dataclass(frozen=True)
 class HallDayClosed(Fact):
+    """``left`` had abandoned, ``unrecorded`` were served and nobody registered an outcome."""
+
     type: ClassVar[str] = "queueing.hall_day_closed.v1"
     outlet: str
     on: date
     left: int
+    unrecorded: int = 0
 
 
 @fact_type
@@ -314,6 +320,28 @@ class DeviceInspected(Fact):
     name: str
     is_working: bool
     note: str
+
+
+@fact_type
+@dataclass(frozen=True)
+class HelpCalled(Fact):
+    """Somebody at a kiosk asked for a person."""
+
+    type: ClassVar[str] = "queueing.help_called.v1"
+    outlet: str
+    name: str
+    place: str
+
+
+@fact_type
+@dataclass(frozen=True)
+class HelpGiven(Fact):
+    """Somebody of the hall went to the kiosk that had called; after how many minutes."""
+
+    type: ClassVar[str] = "queueing.help_given.v1"
+    outlet: str
+    name: str
+    minutes: float
 
 
 @fact_type

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from onewindow.domains.calendars.api import ZONE
 from onewindow.domains.organizations import api as organizations
@@ -43,6 +43,18 @@ def windows_in_use(outlets: Sequence[str]) -> dict[str, int]:
         outlet__in=list(outlets), state__in=[StationState.OPEN, StationState.PAUSED]
     )
     return dict(Counter(rows.values_list("outlet", flat=True)))
+
+
+def unrecorded(outlet: str, *, since: date, by: Actor, most: int = 50) -> list[QueueTicket]:
+    """Return who was served and of whom nobody registered how it ended, the newest first.
+
+    Their day was closed while they still stood at a window (``close_day``).
+    """
+    demand_at(outlet, by, MANAGE)
+    rows = QueueTicket.objects.filter(
+        outlet=outlet, on__gte=since, status=TicketStatus.FINISHED, outcome=""
+    )
+    return list(rows.order_by("-on", "-id")[:most])
 
 
 def hall_windows(outlet: str, *, by: Actor, at: datetime) -> list[WindowNow]:

@@ -36,7 +36,7 @@ def arrange_helper(outlet: str, number: str, assistant: str, *, by: Actor, at: d
         raise UnknownTicket(f"{ticket.number}号已经结束", field="number")
     visit = Visit.objects.select_for_update().get(pk=ticket.visit_id)
     if assistant:
-        _check_free(assistant, outlet)
+        check_free(assistant, outlet)
     if visit.assistant == assistant:
         return visit
     before, visit.assistant = visit.assistant, assistant
@@ -68,7 +68,8 @@ def helper_of(visit: int) -> str:
     return Visit.objects.filter(pk=visit).values_list("assistant", flat=True).first() or ""
 
 
-def _check_free(assistant: str, outlet: str) -> None:
+def check_free(assistant: str, outlet: str) -> None:
+    """Refuse whoever is no assistant in use, or does not reach the outlet's region."""
     person = accounts.people_with_role(accounts.Role.ASSISTANT).filter(staff_number=assistant)
     user = person.first()
     if user is None:

@@ -13,6 +13,7 @@ from onewindow.domains.queueing.models import QueueTicket, Station
 from onewindow.domains.queueing.rules import order
 from onewindow.domains.queueing.rules.estimate import Estimate
 from onewindow.domains.queueing.rules.kinds import Priority, TicketStatus
+from onewindow.domains.queueing.rules.opening import is_over
 from onewindow.domains.queueing.rules.policy import Policy
 from onewindow.kit.rows import Rows
 
@@ -89,7 +90,7 @@ def outlook(
         item,
         hall.item_name,
         ahead,
-        hall.wait(ahead),
+        None if is_over(hall.hours, at.astimezone(ZONE)) else hall.wait(ahead),
         [row.window for row in rows if _serves(row, hall.plate, hall.line)],
         hall.window_kinds,
         hall.policy,

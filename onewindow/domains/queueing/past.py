@@ -55,6 +55,37 @@ def servings_behind(case: str) -> list[tuple[str, datetime, datetime]]:
     return list(spans.order_by("from_at", "id").values_list("window", "from_at", "until_at"))
 
 
+@dataclass(frozen=True, slots=True)
+class PastServing:
+    """Somebody was served at a window, from then until then."""
+
+    id: int
+    window: str
+    number: str
+    plate: str
+    item_name: str
+    from_at: datetime
+    until_at: datetime
+
+
+def servings_at(outlet: str, window: str, on: date, *, most: int = 400) -> list[PastServing]:
+    """Return whom a window served on a day, in order; one query over the day of its outlet."""
+    spans = TicketSpan.objects.filter(outlet=outlet, on=on, window=window, kind=SpanKind.SERVING)
+    rows = spans.select_related("ticket").order_by("from_at", "id")[:most]
+    return [
+        PastServing(
+            row.pk,
+            row.window,
+            row.ticket.number,
+            row.plate,
+            row.ticket.item_name,
+            row.from_at,
+            row.until_at,
+        )
+        for row in rows
+    ]
+
+
 def visits_behind(case: str) -> list[PastVisit]:
     """Return the visits in which a case was received or its result collected; four queries."""
     links = VisitLink.objects.filter(

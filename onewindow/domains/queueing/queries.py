@@ -27,7 +27,7 @@ from onewindow.domains.queueing.rules.kinds import (
     StationState,
     TicketStatus,
 )
-from onewindow.domains.queueing.rules.opening import Period, mode_at, periods
+from onewindow.domains.queueing.rules.opening import Period, is_over, mode_at, periods
 from onewindow.domains.queueing.rules.order import CalledAt, Standing, explain
 from onewindow.kit.rows import Rows
 from onewindow.kit.statements import Statement
@@ -55,7 +55,6 @@ _SERVED = Rows(
     QueueTicket,
     'id = (SELECT ticket_id FROM queueing_station WHERE "window" = %(window)s)',
 )
-_OPEN = Rows(Station, "outlet = %(outlet)s AND state = 'open' ORDER BY \"window\"")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +89,8 @@ class Board:
     """候叫大屏: the last calls, newest first, and how many wait for each plate.
 
     ``mode`` is the mode of service (N14) in which numbers are given at this moment, empty where
-    none are; ``hours`` are the periods of the day as (opens, closes, mode).
+    none are; ``hours`` are the periods of the day as (opens, closes, mode). After the last of them
+    the day ``is_over``: nobody is promised a time any more.
     """
 
     outlet: str
@@ -98,6 +98,7 @@ class Board:
     is_silent: bool
     is_closed: bool
     mode: str = ""
+    is_over: bool = False
     hours: list[Period] = field(default_factory=list)
     last: list[Called] = field(default_factory=list)
     plates: list[PlateNow] = field(default_factory=list)
@@ -105,6 +106,11 @@ class Board:
     @property
     def waiting(self) -> int:
         return sum(plate.waiting for plate in self.plates)
+
+    @property
+    def is_calling(self) -> bool:
+        """Whether any window calls for any plate."""
+        return any(plate.windows for plate in self.plates)
 
 
 _BOARD = Statement(
@@ -158,16 +164,19 @@ def board(outlet: str, *, windows: Sequence[str] | None = None, at: datetime) ->
     first = rows[0]
     policy, hours = policy_in(first[11]), periods(parsed(first[13]))
     is_closed = first[12] is not None
-    mode = None if is_closed else mode_at(hours, at.astimezone(ZONE), early=policy.tickets_early)
+    moment = at.astimezone(ZONE)
+    over = is_closed or is_over(hours, moment)
+    mode = None if is_closed else mode_at(hours, moment, early=policy.tickets_early)
     return Board(
         outlet,
         on,
         is_silent=policy.silent,
         is_closed=is_closed,
         mode=mode or "",
+        is_over=over,
         hours=hours,
         last=[_called(one) for one in parsed(first[10]) or []],
-        plates=[_plate_now(row) for row in rows if row[0] is not None],
+        plates=[_plate_now(row, is_over=over) for row in rows if row[0] is not None],
     )
 
 
@@ -176,9 +185,9 @@ def _called(row: Sequence[Any]) -> Called:
     return Called(number, window, plate, datetime.fromisoformat(at), calls, priority, status)
 
 
-def _plate_now(row: Sequence[Any]) -> PlateNow:
+def _plate_now(row: Sequence[Any], *, is_over: bool) -> PlateNow:
     name, letter, usual, is_service, waiting, green, windows, idle, last, calls = row[:10]
-    wait = wait_of(waiting, windows, idle, call_times(calls), usual)
+    wait = None if is_over else wait_of(waiting, windows, idle, call_times(calls), usual)
     return PlateNow(name, letter, waiting, windows, green, last, wait, is_service)
 
 
@@ -221,7 +230,11 @@ def window_screen(window: str, *, at: datetime) -> WindowScreen | None:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """The phone's page of a ticket: where it is, how many before it, the wait from now."""
+    """The phone's page of a ticket: where it is, how many before it, the wait from now.
+
+    ``is_over``: the hours of its day have ended, so that no wait is told; ``is_calling``: some
+    window still calls for it.
+    """
 
     number: str
     outlet: str
@@ -238,6 +251,8 @@ class Progress:
     wait: Estimate | None
     wait_at_issue: Estimate | None
     others: list[str] = field(default_factory=list)
+    is_over: bool = False
+    is_calling: bool = False
 
 
 _PROGRESS = Statement(
@@ -251,22 +266,24 @@ SELECT (SELECT count(*) FROM queueing_queueticket o
        (SELECT count(*) FROM queueing_station s
         WHERE s.outlet = t.outlet AND s.state = 'open' AND s.kind = ANY(t.window_kinds)
           AND s.ticket_id IS NULL AND (s.plates = '{}' OR t.plate = ANY(s.plates))),
-       p.usual_minutes, CALLS
+       p.usual_minutes, CALLS, d.hours, d.closed_at
 FROM queueing_queueticket t JOIN queueing_plate p ON p.name = t.plate
+JOIN queueing_hallday d ON d.outlet = t.outlet AND d."on" = t."on"
 WHERE t.id = %(id)s::bigint
 """.replace("CALLS", sql.recent_calls("t.outlet"))
 )
 
 
-def ticket_progress(code: str) -> Progress:
+def ticket_progress(code: str, *, at: datetime) -> Progress:
     """Return the page of a ticket by its unguessable code; refuse an unknown one."""
     ticket = _BY_CODE.first(code=code)
     if ticket is None:
         raise UnknownTicket("没有这张号票")
-    ahead, wait = 0, None
+    ahead, wait, windows, over = 0, None, 0, False
     if ticket.status == TicketStatus.WAITING:
-        ahead, windows, idle, usual, calls = _PROGRESS.all(id=ticket.pk)[0]
-        wait = wait_of(ahead, windows, idle, call_times(calls), usual)
+        ahead, windows, idle, usual, calls, hours, closed_at = _PROGRESS.all(id=ticket.pk)[0]
+        over = _is_past(ticket.on, periods(parsed(hours)), closed_at, at)
+        wait = None if over else wait_of(ahead, windows, idle, call_times(calls), usual)
     others = _OTHERS.all(visit=ticket.visit_id, id=ticket.pk)
     return Progress(
         ticket.number,
@@ -284,7 +301,13 @@ def ticket_progress(code: str) -> Progress:
         wait,
         Estimate(*ticket.estimate) if ticket.estimate else None,
         [row[0] for row in others],
+        is_over=over,
+        is_calling=bool(windows),
     )
+
+
+def _is_past(on: date, hours: list[Period], closed_at: datetime | None, at: datetime) -> bool:
+    return closed_at is not None or _day(at) > on or is_over(hours, at.astimezone(ZONE))
 
 
 def explain_order(code: str, other_number: str) -> list[str]:
@@ -333,11 +356,6 @@ def open_peaks(outlets: Sequence[str], *, at: datetime) -> list[PeakAlert]:
     """Return the peaks of several outlets that are not over, the oldest first (N13)."""
     rows = PeakAlert.objects.filter(outlet__in=outlets, on=_day(at), ended_at__isnull=True)
     return list(rows.order_by("began_at", "id"))
-
-
-def open_stations(outlet: str) -> list[Station]:
-    """Return the windows of an outlet where somebody calls now."""
-    return _OPEN.all(outlet=outlet)
 
 
 def stations(outlet: str) -> list[Station]:

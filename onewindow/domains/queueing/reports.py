@@ -32,6 +32,7 @@ from onewindow.domains.queueing.rules.statistics import (
     handling_minutes,
     histogram,
     realisation,
+    share,
     waiting_minutes,
     work_by,
 )
@@ -46,13 +47,13 @@ class PlateReport:
     taken: int
     waiting: Distribution
     handling: Distribution
-    abandonment: float
+    abandonment: float | None
     green: int
 
     @property
-    def green_share(self) -> float:
+    def green_share(self) -> float | None:
         """Green ÷ all tickets taken."""
-        return self.green / self.taken if self.taken else 0.0
+        return share(self.green, self.taken)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,7 @@ class HallReport:
     taken: int
     waiting: Distribution
     handling: Distribution
-    abandonment: float
+    abandonment: float | None
     realisation: Realisation
     taken_by_hour: dict[int, int] = field(default_factory=dict)
     plates: list[PlateReport] = field(default_factory=list)
@@ -110,7 +111,9 @@ def hall_report(outlet: str, from_on: date, until_on: date, *, by: Actor) -> Hal
     ]
     called = {span.ticket for span in spans if span.kind is SpanKind.WAITING and span.window}
     waits = {t: m for t, m in waiting_minutes(spans).items() if t in called}
-    handled = handling_minutes(spans)
+    # When a serving ended that nobody registered, nobody knows.
+    unknown = {end.ticket for end in ends if end.is_unrecorded}
+    handled = {t: m for t, m in handling_minutes(spans).items() if t not in unknown}
     return HallReport(
         outlet,
         from_on,

@@ -235,14 +235,26 @@ day AS (
     FROM queueing_hallday d JOIN me ON d.outlet = me.outlet WHERE d."on" = %(on)s
 ), """
 
-FITS = {
+ABLE = {
     "kind": "s.kind = ANY(t.window_kinds)",
-    "wanted": "(t.wanted_window = '' OR t.wanted_window = s.window)",
     "plate": "(CASE WHEN s.kind = 'dedicated' AND t.line <> '' THEN t.line = s.line "
     "ELSE s.plates = '{}' OR t.plate = ANY(s.plates) END)",
     "skill": "(NOT t.needs_skill OR s.all_skills OR t.plate = ANY(s.skill_plates) "
     "OR t.item <> '' AND t.item = ANY(s.skill_items) "
     "OR t.topic <> '' AND t.topic = ANY(s.skill_topics))",
+}
+"""Whether a window ``s`` and who sits there are able to serve what ticket ``t`` is for."""
+_THERE = re.sub(r"\bs\.", "w.", " AND ".join(ABLE.values()))
+_BOUND = (
+    "SELECT 1 FROM queueing_station w WHERE w.window = t.wanted_window AND w.outlet = t.outlet "
+    f"AND (w.state = 'open' OR w.state = 'paused' AND w.staff <> '') AND {_THERE}"
+)
+FITS = {
+    "kind": ABLE["kind"],
+    # A window binds while somebody sits there who could call: nobody waits for an empty chair.
+    "wanted": f"(t.wanted_window IN ('', s.window) OR NOT EXISTS ({_BOUND}))",
+    "plate": ABLE["plate"],
+    "skill": ABLE["skill"],
     "busy": "NOT EXISTS (SELECT 1 FROM queueing_queueticket o WHERE o.visit_id = t.visit_id "
     "AND o.status IN ('called', 'serving'))",
 }
@@ -364,14 +376,15 @@ FINISH_FOR = _act(
     payload="'window', n.window, 'staff', n.staff, 'outcome', n.outcome, 'reason', n.end_reason",
 )
 RESUME = _statement(
-    """
+    f"""
 WITH me AS (
     SELECT * FROM queueing_station
     WHERE "window" = %(window)s AND staff = %(staff)s AND state = 'open' AND ticket_id IS NULL
     FOR UPDATE
 ), was AS (
     SELECT t.* FROM queueing_queueticket t JOIN me ON me.window = t.window AND me.outlet = t.outlet
-    WHERE t."on" = %(on)s AND t.number = %(number)s AND t.status = 'held' FOR UPDATE OF t
+    WHERE t."on" = %(on)s AND t.number = %(number)s AND t.status = 'held' AND {FITS["busy"]}
+    FOR UPDATE OF t
 ), """
     + _SPAN.replace("KIND", "'held'")
     + """
@@ -386,6 +399,18 @@ now_ AS (
     + _tail("'window', n.window")
 )
 
+FITTING = _statement(f"""
+SELECT s.window, s.kind, s.staff_name, t.name,
+       CASE {" ".join(f"WHEN NOT ({fits}) THEN '{why}'" for why, fits in ABLE.items())} ELSE '' END
+FROM queueing_station s
+CROSS JOIN jsonb_to_recordset(%(targets)s::jsonb) AS t(
+    name text, plate text, item text, topic text, line text, window_kinds varchar[],
+    needs_skill bool)
+WHERE s.outlet = %(outlet)s AND s.state = 'open' AND s.window <> %(window)s
+ORDER BY s.window
+""")
+"""How every open window of a hall but one fits what a ticket would be for (kinds NULL: any)."""
+
 STANDING = _statement("""
 SELECT s.state, s.since, s.staff, t.id, t.seq
 FROM queueing_station s LEFT JOIN queueing_queueticket t ON t.id = s.ticket_id
@@ -396,9 +421,7 @@ WHERE s."window" = %(window)s FOR UPDATE OF s
 CLOSE_DAY = """
 WITH was AS (
     SELECT * FROM queueing_queueticket
-    WHERE outlet = %(outlet)s AND "on" = %(on)s
-      AND status IN ('waiting', 'called', 'serving', 'held', 'missed')
-    FOR UPDATE
+    WHERE outlet = %(outlet)s AND "on" = %(on)s AND status = ANY(%(from)s) FOR UPDATE
 ), span AS (
     INSERT INTO queueing_ticketspan
            (ticket_id, outlet, "on", plate, kind, "window", staff, from_at, until_at)
@@ -410,15 +433,17 @@ WITH was AS (
     UPDATE queueing_station s SET ticket_id = NULL FROM was WHERE s.ticket_id = was.id RETURNING 1
 ), now_ AS (
     UPDATE queueing_queueticket t
-    SET status = 'abandoned', ended_at = %(at)s, end_reason = %(reason)s, seq = t.seq + 1,
-        since = GREATEST(t.since, %(at)s)
+    SET status = %(end)s, ended_at = GREATEST(t.since, %(at)s), end_reason = %(reason)s,
+        seq = t.seq + 1, since = GREATEST(t.since, %(at)s)
     FROM was WHERE t.id = was.id RETURNING t.*
 ), fact AS (
     INSERT INTO kit_event (subject, seq, type, at, actor, payload, key)
     SELECT 'ticket:' || n.outlet || ':' || n."on" || ':' || n.number, n.seq, %(type)s, %(at)s,
            %(actor)s::jsonb,
            jsonb_build_object('outlet', n.outlet, 'on', n."on", 'number', n.number,
-                              'plate', n.plate, 'reason', n.end_reason),
+                              'plate', n.plate, 'reason', n.end_reason)
+           || CASE n.status WHEN 'finished' THEN jsonb_build_object(
+                  'window', n.window, 'staff', n.staff, 'outcome', n.outcome) ELSE '{}' END,
            ''
     FROM now_ n RETURNING id
 ), delivery AS (
@@ -429,7 +454,7 @@ WITH was AS (
 )
 SELECT count(*) FROM now_
 """
-"""Whoever is left when the hall closes has abandoned."""
+"""How whoever is left in some states ends when the hall closes."""
 
 WAITING_FOR = _statement(f"""
 SELECT t.plate,

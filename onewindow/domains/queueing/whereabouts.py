@@ -116,7 +116,7 @@ def _now(
     is_serving = closed_at is None and any(one.covers(moment.time()) for one in hours)
     later = [one.opens_at for one in hours if one.opens_at > moment.time()]
     wait = None
-    if plate and crowd:
+    if plate and crowd and (is_serving or later):
         wait = wait_of(waiting, windows, idle, call_times(calls), usual)
     opens_at = None
     if later and not is_serving and closed_at is None:

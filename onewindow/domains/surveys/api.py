@@ -1,6 +1,8 @@
 """The only door of the domain: drawing, calling, scoring, telling."""
 
 from onewindow.domains.surveys.actions import (
+    About,
+    Contact,
     answer_by_paper,
     close_round,
     draw_round,
@@ -9,7 +11,7 @@ from onewindow.domains.surveys.actions import (
     record_answer,
     record_no_answer,
     rectify_ticket,
-    see_phone,
+    see_contact,
     set_scheme,
     tell_person,
 )
@@ -76,9 +78,11 @@ __all__ = [
     "GRADES",
     "STARS",
     "TYPED",
+    "About",
     "AlreadyDrawn",
     "CallNotDue",
     "CallStatus",
+    "Contact",
     "RecordingGone",
     "RoundNotDone",
     "Scheme",
@@ -120,7 +124,7 @@ __all__ = [
     "schemes",
     "scores",
     "script_of",
-    "see_phone",
+    "see_contact",
     "set_scheme",
     "tell_person",
     "ticket_of",

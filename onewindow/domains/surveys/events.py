@@ -21,12 +21,16 @@ class SurveySchemeSet(Fact):
 @fact_type
 @dataclass(frozen=True)
 class SurveyDrawn(Fact):
-    """A month was drawn; ``sizes`` is window → (population, sample)."""
+    """A month was drawn; ``sizes`` is window → (population, sample).
+
+    ``without_phone`` cases are in no population: nobody could be called.
+    """
 
     type: ClassVar[str] = "surveys.survey_drawn.v1"
     month: str
     seed: str
     sizes: dict[str, list[int]]
+    without_phone: int = 0
 
 
 @fact_type

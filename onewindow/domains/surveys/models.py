@@ -33,6 +33,7 @@ class SurveyRound(models.Model):
     seed = models.CharField("随机种子", max_length=40)
     scheme = models.JSONField("方案")
     drawn_at = models.DateTimeField("抽取时间")
+    without_phone = models.PositiveIntegerField("没有电话的件数", default=0)
     closed_at = models.DateTimeField("结束时间", null=True, blank=True)
 
     class Meta:
@@ -65,7 +66,8 @@ class SurveyCall(models.Model):
     department = models.CharField("部门", max_length=64, blank=True)
     case_number = models.CharField("办件编号", max_length=64)
     item_name = models.CharField("事项", max_length=200)
-    served_on = models.DateField("办理日期")
+    came_on = models.DateField("到窗口日期")
+    decided_on = models.DateField("办结日期")
     place = models.PositiveIntegerField("次序")
     status = models.CharField("状态", max_length=10, choices=CallStatus.choices)
     tries = models.PositiveSmallIntegerField("拨打次数", default=0)
@@ -101,13 +103,17 @@ class SurveyCall(models.Model):
 
 
 class SurveyAnswer(models.Model):
-    """回访结果: grades by content through one channel; one person, one case, one channel once."""
+    """回访结果: grades by content through one channel; one person, one case, one channel once.
+
+    A sheet typed in without a case names a window or a department; it counts as a person of its
+    own, because nobody knows whose it is.
+    """
 
     round = models.ForeignKey(
         SurveyRound, models.PROTECT, related_name="answers", verbose_name="调查期"
     )
     person = models.CharField("评价人", max_length=64)
-    case_number = models.CharField("办件编号", max_length=64)
+    case_number = models.CharField("办件编号", max_length=64, blank=True)
     channel = models.CharField("渠道", max_length=16, choices=list(CHANNELS.items()))
     window = models.CharField("窗口", max_length=20, blank=True)
     clerk = models.CharField("工号", max_length=20, blank=True)
@@ -136,7 +142,7 @@ class TicketStage(models.TextChoices):
 
 
 class SurveyTicket(models.Model):
-    """整改单: an unsatisfied answer; it cannot close without telling the person (N19)."""
+    """整改单: a complaint, by grade or in words; closed only by telling the person (N19)."""
 
     answer = models.OneToOneField(
         SurveyAnswer, models.PROTECT, related_name="ticket", verbose_name="回访结果"

@@ -122,7 +122,8 @@ def script_of(call: SurveyCall) -> list[str]:
     """Return what the caller says, with the facts of the case; the name masked (N26)."""
     person = applicants.summary(applicants.applicant(cases.applicant_of(call.case_number)))
     caller = scheme_from(call.round.scheme).caller
-    return script_for(CallFacts(caller, person.name, call.served_on, call.window, call.item_name))
+    days = (call.came_on, call.decided_on)
+    return script_for(CallFacts(caller, person.name, *days, call.window, call.item_name))
 
 
 @dataclass(frozen=True)

@@ -30,21 +30,32 @@ from onewindow.domains.webhooks.models import (
     Subscription,
     SubscriptionStatus,
 )
-from onewindow.domains.webhooks.permissions import demand, within_reach
+from onewindow.domains.webhooks.permissions import demand, may_hear_cases, within_reach
 from onewindow.domains.webhooks.rules import signing
 from onewindow.domains.webhooks.rules.addresses import BadUrl, parse_target
 from onewindow.kit.actors import Actor
 from onewindow.kit.outbox import Fact, record
+from onewindow.kit.refusals import Forbidden
 
 ROTATION = timedelta(hours=24)
 ANNOUNCE = "onewindow.domains.webhooks.handlers.announce"
+ANNOUNCE_CARRIED = "onewindow.domains.webhooks.carried.announce"
 _LONGEST_LIST = 100
 
 
 def event_types() -> tuple[str, ...]:
     """Return the types of events that can be subscribed to."""
+    return tuple(sorted({*_types_heard_by(ANNOUNCE), *carried_types()}))
+
+
+def carried_types() -> tuple[str, ...]:
+    """Return those about tickets, bookings and visits, told only to the client that made them."""
+    return _types_heard_by(ANNOUNCE_CARRIED)
+
+
+def _types_heard_by(handler: str) -> tuple[str, ...]:
     table: dict[str, tuple[str, ...]] = import_string(settings.SUBSCRIPTIONS)
-    return tuple(sorted(type_ for type_, heard in table.items() if ANNOUNCE in heard))
+    return tuple(sorted(type_ for type_, heard in table.items() if handler in heard))
 
 
 @transaction.atomic
@@ -71,6 +82,7 @@ def create_subscription(
     _check_words(code, owner, contact)
     _check_url(url)
     _check_types(types)
+    types = _heard(by, types)
     _check_filter(divisions, departments)
     regions, involved = within_reach(by, divisions, departments)
     subscription = Subscription(
@@ -243,6 +255,17 @@ def _check_types(types: Sequence[str]) -> None:
             next_step="可订阅的事件见 docs/operations/webhooks.md。",
             field="types",
         )
+
+
+def _heard(by: Actor, types: Sequence[str]) -> Sequence[str]:
+    """Narrow to what is carried for the public where this actor may hear of no case."""
+    if may_hear_cases(by):
+        return types
+    carried = carried_types()
+    beyond = sorted(set(types) - set(carried))
+    if beyond:
+        raise Forbidden(f"{by.name}不能订阅办件的事件：{'、'.join(beyond)}")
+    return types or carried
 
 
 def _check_filter(divisions: Sequence[str], departments: Sequence[str]) -> None:

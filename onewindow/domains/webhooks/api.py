@@ -1,6 +1,7 @@
 """The only door of the domain: who is told of cases, and what became of each message."""
 
 from onewindow.domains.webhooks.actions import (
+    carried_types,
     create_subscription,
     pause_subscription,
     redeliver,
@@ -39,6 +40,7 @@ __all__ = [
     "SubscriptionExists",
     "UnknownSubscription",
     "call_endpoint",
+    "carried_types",
     "create_subscription",
     "parked_messages",
     "pause_subscription",

@@ -2,13 +2,7 @@
 
 from __future__ import annotations
 
-import uuid
-from collections.abc import Iterable, Mapping
-from datetime import datetime
-from typing import Any
-
 from django.conf import settings
-from django.db import transaction
 from django.db.models import Q
 
 from onewindow.domains.accounts.events import ClientRevoked
@@ -16,9 +10,9 @@ from onewindow.domains.approvals.api import Step
 from onewindow.domains.cases.api import Case
 from onewindow.domains.webhooks.actions import pause_subscription
 from onewindow.domains.webhooks.events import SubscriptionPaused
-from onewindow.domains.webhooks.models import Message, Subscription, SubscriptionStatus
-from onewindow.domains.webhooks.rules.envelope import About, details_of, envelope
-from onewindow.domains.webhooks.sender import wake
+from onewindow.domains.webhooks.models import Subscription, SubscriptionStatus
+from onewindow.domains.webhooks.outgoing import queue_messages
+from onewindow.domains.webhooks.rules.envelope import About, details_of
 from onewindow.kit.actors import SYSTEM
 from onewindow.kit.outbox import Fact
 from onewindow.kit.outbox.deliver import EventMeta
@@ -54,7 +48,7 @@ def announce(fact: Fact, meta: EventMeta) -> None:
     )
     data = {**about.as_data(), "sequence": meta.seq, "details": details_of(fact.payload())}
     passed = [one for one in chosen if _passes(one, row.division_code, involved)]
-    _queue(passed, meta, data)
+    queue_messages(passed, meta, data)
 
 
 def _passes(one: Subscription, division: str, involved: set[str]) -> bool:
@@ -69,7 +63,7 @@ def tell_owner(fact: Fact, meta: EventMeta) -> None:
         return
     others = Subscription.objects.filter(owner=fact.owner, status=SubscriptionStatus.ACTIVE)
     data = {"subscription": fact.subscription, "reason": fact.reason}
-    _queue(others.exclude(code=fact.subscription).only("id"), meta, data)
+    queue_messages(others.exclude(code=fact.subscription).only("id"), meta, data)
 
 
 def pause_with_client(fact: Fact, meta: EventMeta) -> None:
@@ -78,32 +72,3 @@ def pause_with_client(fact: Fact, meta: EventMeta) -> None:
     owned = Subscription.objects.filter(owner=fact.code, status=SubscriptionStatus.ACTIVE)
     for code in owned.values_list("code", flat=True):
         pause_subscription(code, reason=f"接入系统已停用：{fact.reason}", by=SYSTEM, at=meta.at)
-
-
-def _queue(chosen: Iterable[Subscription], meta: EventMeta, data: Mapping[str, Any]) -> None:
-    messages = [_message(one, meta, data) for one in chosen]
-    if messages:
-        Message.objects.bulk_create(messages, ignore_conflicts=True)
-        transaction.on_commit(wake)
-
-
-def _message(one: Subscription, meta: EventMeta, data: Mapping[str, Any]) -> Message:
-    message_id = uuid.uuid4()
-    body = envelope(
-        str(message_id),
-        source=settings.BASE_URL,
-        type_=meta.type,
-        at=meta.at,
-        subject=meta.subject,
-        data=data,
-    )
-    now: datetime = meta.recorded_at
-    return Message(
-        uuid=message_id,
-        subscription=one,
-        event_id=meta.id,
-        body=body,
-        created_at=now,
-        next_at=now,
-        expires_at=now + settings.WEBHOOK_GIVE_UP,
-    )

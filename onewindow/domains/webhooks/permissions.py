@@ -9,14 +9,22 @@ from onewindow.kit.refusals import Forbidden
 
 CONFIGURE = "system.configure"
 _SEES = "cases.view"
+_CARRIES = ("queueing.take", "appointments.book", "evaluation.collect")
+"""Who takes numbers, books or hands in evaluations hears what becomes of them."""
 _SEES_THE_REGION = ("cases.receive", "cases.supervise")
 
 
 def demand(by: Actor, owner: str) -> None:
     """Raise Forbidden unless this actor may manage subscriptions of the owner."""
-    is_owner = bool(owner) and by.client == owner and by.may(_SEES)
+    may_hear = any(by.may(capability) for capability in (_SEES, *_CARRIES))
+    is_owner = bool(owner) and by.client == owner and may_hear
     if not (is_owner or by.may(CONFIGURE)):
         raise Forbidden(f"{by.name}没有“管理事件推送”的权限", details={"capability": CONFIGURE})
+
+
+def may_hear_cases(by: Actor) -> bool:
+    """Return whether this actor may hear of cases at all, or only of what it carries."""
+    return by.may(_SEES) or by.may(CONFIGURE)
 
 
 def within_reach(
@@ -35,6 +43,8 @@ def within_reach(
         raise Forbidden(f"行政区划{'、'.join(outside)}不在{by.name}的数据范围内")
     if not wanted and "" not in by.divisions:
         wanted = sorted(by.divisions)
+    if not by.may(_SEES):
+        return wanted, []
     if by.only_assigned:
         raise Forbidden(f"{by.name}只能办理指派给本人的办件，不能订阅事件推送")
     if not any(by.may(capability) for capability in _SEES_THE_REGION):

@@ -13,6 +13,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
+from onewindow.channels.booking.crew.agents import LETTER, AgentBody, authorise, register_agent
 from onewindow.channels.booking.offline import hand_in
 from onewindow.domains.applicants import api as applicants
 from onewindow.domains.appointments import api as appointments
@@ -51,6 +52,7 @@ class IntakeBody(_Body):
     standard: int
     answers: dict[str, bool | str | list[str]] = {}
     person: PersonBody
+    agent: AgentBody | None = None
     form: dict[str, Annotated[str, StringConstraints(max_length=2000)]] = {}
     materials: Annotated[list[Short], Field(max_length=100)] = []
     delivery_mode: Literal["collection", "post", "electronic"] = "collection"
@@ -127,7 +129,8 @@ def _keep_intake(
     _refuse_second_case(intake, person)
     content = catalogue.published_standard(intake.item, local_day(begun.taken_at)).content
     held = _held(content, person, by=by, at=at)
-    application = _application(intake, begun, str(person.uuid), held)
+    agent = _agent(intake, begun, person, uploads, by=by, at=at)
+    application = _application(intake, begun, str(person.uuid), agent, held)
     case = hand_in(
         note.visit, application, taken_at=begun.taken_at, key=str(note.key), by=by, at=at
     )
@@ -155,6 +158,32 @@ def _person(body: PersonBody) -> applicants.Person:
             phone=body.phone,
         )
     return applicants.NaturalPerson(identity=body.identity, name=body.name, phone=body.phone)
+
+
+def _agent(
+    intake: IntakeBody,
+    begun: BegunEntry,
+    person: applicants.Applicant,
+    uploads: Uploads,
+    *,
+    by: Actor,
+    at: datetime,
+) -> str:
+    """Return the agent who acts by a letter in force at the receipt, "" for none."""
+    if intake.agent is None:
+        return ""
+    agent = str(register_agent(intake.agent, by=by, at=at).uuid)
+    authorise(
+        str(person.uuid),
+        agent,
+        item=intake.item,
+        on=local_day(begun.taken_at),
+        until=intake.agent.until,
+        letter=_kept(uploads.get(LETTER), at=at),
+        by=by,
+        at=at,
+    )
+    return agent
 
 
 def _refuse_second_case(intake: IntakeBody, person: applicants.Applicant) -> None:
@@ -187,11 +216,12 @@ def _held(
 
 
 def _application(
-    intake: IntakeBody, begun: BegunEntry, applicant: str, held: Mapping[str, str]
+    intake: IntakeBody, begun: BegunEntry, applicant: str, agent: str, held: Mapping[str, str]
 ) -> cases.Application:
     return cases.Application(
         item_code=intake.item,
         applicant=applicant,
+        agent=agent,
         division_code=begun.visit.division,
         answers=intake.answers,
         form=intake.form,
@@ -214,7 +244,7 @@ def _papers(
     """Return what was brought, with its photographs, and what is proved by what is held."""
     facts = catalogue.facts_of(
         application.answers,
-        applicant=cases.condition_facts(person, is_agent=False),
+        applicant=cases.condition_facts(person, is_agent=bool(application.agent)),
         form=application.form,
     )
     found = []

@@ -26,6 +26,7 @@ def booking() -> dict[str, Any]:
 def missed() -> dict[str, Any]:
     _build()
     made = w.book()
+    w.at_work(1)
     appointments.mark_missed(made, by=w.CHIEF, at=w.moment("12:00"))
     return {"uuid": made.uuid}
 
@@ -33,6 +34,11 @@ def missed() -> dict[str, Any]:
 def visit() -> dict[str, Any]:
     _build()
     return {"uuid": w.visit().uuid}
+
+
+def absent() -> dict[str, Any]:
+    _build()
+    return {"uuid": w.absent().uuid}
 
 
 def provider() -> dict[str, Any]:

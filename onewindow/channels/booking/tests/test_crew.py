@@ -17,14 +17,15 @@ from onewindow.channels.booking.crew.day import day_document
 from onewindow.channels.booking.crew.entries import EntryBody, keep
 from onewindow.channels.booking.tests import tour
 from onewindow.domains.accounts.api import User
-from onewindow.domains.applicants.models import Applicant
+from onewindow.domains.applicants import api as applicants
+from onewindow.domains.applicants.models import Applicant, Authorization
 from onewindow.domains.appointments import api as appointments
 from onewindow.domains.calendars.api import ZONE
 from onewindow.domains.cases import api as cases
 from onewindow.domains.cases.tests import world as w
 from onewindow.domains.materials import api as materials
 from onewindow.kit.actors import SYSTEM
-from onewindow.kit.refusals import Invalid
+from onewindow.kit.refusals import Invalid, Refusal
 
 pytestmark = pytest.mark.django_db
 CREW = replace(w.CLERK, capabilities=w.CLERK.capabilities | {"appointments.check_in"})
@@ -186,6 +187,75 @@ def test_what_does_not_fit_the_visit_is_refused_and_nothing_is_written(
     counts = (Applicant.objects.count(), cases.Case.objects.count())
     assert counts == (before, 0)
     assert appointments.TourEntry.objects.count() == 0
+
+
+AGENT = {"name": "林二", "identity": w.citizen_id(2), "phone": "19900000002"}
+
+
+def test_an_agent_at_the_door_stands_on_the_case_by_the_letter_that_was_photographed(
+    visit: appointments.HomeVisit,
+) -> None:
+    """W22, 帮办代办: both identities are kept, the letter from the day of the receipt."""
+    body = entry(visit, intake={"agent": {**AGENT, "until": "2026-12-31"}})
+    row = send(body, **{"agent-letter": photo("letter.jpg")})
+    state = cases.state_of(cases.get_case(row.case, viewer=w.CLERK))
+    held = applicants.authorization_for(
+        state.agent_key, state.applicant_key, item="food-licence", on=TAKEN.date()
+    )
+    assert (held.valid_from, str(held.valid_until)) == (TAKEN.date(), "2026-12-31")
+    assert len(held.letter_sha256) == 64
+    assert (held.agent.name, held.principal.name) == ("林二", "林一")
+    again = send(body, **{"agent-letter": photo("letter.jpg")})
+    assert (again.pk, Authorization.objects.count()) == (row.pk, 1)
+
+
+def test_an_agent_known_by_a_letter_in_force_needs_no_photograph(
+    visit: appointments.HomeVisit,
+) -> None:
+    first = send(entry(visit, intake={"agent": AGENT}), **{"agent-letter": photo()})
+    cases.withdraw_case(first.case, reason="本人撤回", by=w.CLERK, at=EVENING)
+    again = send(entry(visit, intake={"agent": AGENT, "is_another": True}))
+    assert again.case != first.case
+    assert Authorization.objects.count() == 1
+
+
+def test_an_agent_without_a_letter_comes_back_to_the_tablet_and_leaves_nothing(
+    visit: appointments.HomeVisit,
+) -> None:
+    """帮办代办: without valid authorisation submit is refused; the entry stays on the device."""
+    before = Applicant.objects.count()
+    person = {"name": "林三", "identity": w.citizen_id(3)}
+    body = entry(visit, intake={"agent": AGENT, "person": person})
+    with pytest.raises(applicants.AgentNotAuthorized, match="没有拍下委托书"):
+        send(body)
+    assert (Applicant.objects.count(), cases.Case.objects.count()) == (before, 0)
+    assert send(body, **{"agent-letter": photo()}).case
+
+
+@pytest.mark.parametrize(
+    ("_case", "agent", "code", "message"),
+    [
+        ("another name than registered", {"name": "林二二"}, "name_differs", "代理人："),
+        (
+            "the applicant",
+            {"identity": w.citizen_id(1), "name": "林一"},
+            "invalid_applicant",
+            "本人",
+        ),
+        ("a mistyped number", {"identity": "990000198801010000"}, "invalid_applicant", "代理人："),
+        ("a letter of the past", {"until": "2025-12-31"}, "invalid_applicant", "结束日期"),
+    ],
+)
+def test_conflicts_about_an_agent_are_refusals_in_words(
+    visit: appointments.HomeVisit, _case: str, agent: dict[str, str], code: str, message: str
+) -> None:
+    applicants.register_applicant(
+        applicants.NaturalPerson(identity=w.citizen_id(2), name="林二"), by=w.CLERK, at=w.after(0)
+    )
+    with pytest.raises(Refusal, match=message) as refused:
+        send(entry(visit, intake={"agent": AGENT | agent}), **{"agent-letter": photo()})
+    assert refused.value.code == code
+    assert cases.Case.objects.count() == 0
 
 
 def member(number: str) -> Client:

@@ -51,9 +51,9 @@ def typed(**changes: Any) -> dict[str, Any]:
 SLOTS = f"/booking/outlets/{w.HALL}/"
 
 
-def person(*roles: str) -> Client:
+def person(*roles: str, number: str = "9000") -> Client:
     user = User.objects.create(
-        staff_number="9000", name="导办员", roles=list(roles), divisions=["9901"], password="!"
+        staff_number=number, name="导办员", roles=list(roles), divisions=["9901"], password="!"
     )
     client = Client()
     client.force_login(user)
@@ -328,6 +328,31 @@ def test_a_manager_sets_places_and_takes_a_day_out() -> None:
     form = {**rules, "outlet": w.HALL, "key": "c"}
     assert chief.post("/booking-desk/settings/rules", form).status_code == 302
     assert appointments.rules_of(w.HALL).per_person == 3
+
+
+def test_a_manager_gives_back_a_day_on_which_the_power_failed() -> None:
+    """The no-show policy never counts an outage: 当日全部恢复, reached from the day's list."""
+    chief = person("centre_manager")
+    day = timezone.localdate()
+    queueing.hall_day(w.HALL, day)
+    for n in (1, 2):
+        booking = w.book(n, days=1)
+        appointments.Appointment.objects.filter(pk=booking.pk).update(
+            on=day, begins_at=timezone.now() - timedelta(minutes=60)
+        )
+    appointments.mark_missed(booking, by=w.CHIEF, at=timezone.now())
+    asked = {"outlet": w.HALL, "on": day.isoformat()}
+    listed = chief.get("/booking-desk/", asked).content.decode()
+    link = re.search(r'href="([^"]+)">当日全部恢复', listed)
+    assert link is not None
+    url = link[1].replace("&amp;", "&")
+    assert "时段已开始还没有签到的取消" in chief.get(url).content.decode()
+    form = {**asked, "reason": "上午停电", "key": "d"}
+    answer = chief.post(url, form, follow=True).content.decode()
+    assert f"{appointments.day_words(day)}已恢复 2 个预约，都不计未到场。" in answer
+    kept = appointments.Appointment.objects.order_by("id").values_list("status", "is_excused")
+    assert list(kept) == [("cancelled", False), ("missed", True)]
+    assert "当日全部恢复" not in chief.get("/booking-desk/", asked).content.decode()
 
 
 def test_a_citizen_asks_for_the_vehicle_and_it_stands_in_the_week(client: Client) -> None:

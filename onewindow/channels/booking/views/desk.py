@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -18,6 +19,7 @@ from django.views.decorators.http import require_POST, require_safe
 from onewindow.channels.booking.acts import ACT, ActForm, ActPage, Fields, act_page, new_key, once
 from onewindow.channels.booking.desk_shell import chosen_outlet, outlets_of, show
 from onewindow.channels.booking.forms import ReasonForm, rebooking_form
+from onewindow.channels.booking.helping import needs_offered, needs_words
 from onewindow.domains.accounts import api as accounts
 from onewindow.domains.accounts.api import Capability
 from onewindow.domains.appointments import api as appointments
@@ -42,7 +44,8 @@ def _day_page(request: HttpRequest, more: dict[str, Any], *, status: int = 200) 
         bookings = appointments.bookings_of(outlet.code, on, by=by)
         context |= {
             "plates": _plates(outlet.code, on, at),
-            "rows": [row_of(booking) for booking in bookings],
+            "rows": rows_of(bookings),
+            "has_missed": any(_may_be_excused(booking, at) for booking in bookings),
             "blackouts": appointments.blackouts_of(outlet.code, on, on),
         }
     user = accounts.staff(request)
@@ -50,11 +53,19 @@ def _day_page(request: HttpRequest, more: dict[str, Any], *, status: int = 200) 
         "may_book": user.may(Capability.APPOINTMENTS_BOOK),
         "may_check_in": user.may(Capability.APPOINTMENTS_CHECK_IN),
         "may_manage": user.may(Capability.APPOINTMENTS_MANAGE),
+        "may_assign": user.may(Capability.APPOINTMENTS_BOOK) and not by.only_assigned,
         "before": on - timedelta(days=1),
         "after": on + timedelta(days=1),
         **more,
     }
     return show(request, "day.html", "day", context, status=status)
+
+
+def _may_be_excused(booking: appointments.Appointment, at: datetime) -> bool:
+    """Return whether an outage of the day would matter to a booking."""
+    if booking.status == appointments.BookingStatus.BOOKED:
+        return booking.begins_at <= at
+    return booking.status == appointments.BookingStatus.MISSED and not booking.is_excused
 
 
 def _plates(outlet: str, on: date, at: Any) -> list[tuple[str, appointments.OfferedDay]]:
@@ -64,7 +75,15 @@ def _plates(outlet: str, on: date, at: Any) -> list[tuple[str, appointments.Offe
     ]
 
 
-def row_of(booking: appointments.Appointment) -> dict[str, Any]:
+def rows_of(bookings: Iterable[appointments.Appointment]) -> list[dict[str, Any]]:
+    """Return bookings as lists show them, with the names of who helps; one query for those."""
+    found = list(bookings)
+    helpers = {one.assistant for one in found if one.assistant}
+    names = accounts.names_of(helpers) if helpers else {}
+    return [_row(one, names) for one in found]
+
+
+def _row(booking: appointments.Appointment, names: dict[str, str]) -> dict[str, Any]:
     """Return a booking as lists show it: masked."""
     return {
         "booking": booking,
@@ -73,6 +92,8 @@ def row_of(booking: appointments.Appointment) -> dict[str, Any]:
         "status": appointments.BookingStatus(booking.status),
         "channel": appointments.BookingChannel(booking.channel).label,
         "is_open": booking.status == appointments.BookingStatus.BOOKED,
+        "needs": needs_words(booking),
+        "assistant": names.get(booking.assistant, booking.assistant),
         "is_missed": booking.status == appointments.BookingStatus.MISSED and not booking.is_excused,
     }
 
@@ -161,9 +182,9 @@ def book(request: HttpRequest) -> HttpResponse:
         "day": next((one for one in days if one.on == chosen), days[0] if days else None),
         "channels": [("phone", "电话预约"), ("onsite", "现场预约")],
         "key": typed.get("key") or new_key(),
-        "earlier": [row_of(one) for one in appointments.bookings_of_phone(caller, by=by)]
-        if caller
-        else [],
+        "needs": needs_offered(),
+        "chosen_needs": typed.getlist("needs"),
+        "earlier": rows_of(appointments.bookings_of_phone(caller, by=by)) if caller else [],
     }
     refused = context.get("refusal")
     return show(request, "book.html", "book", context, status=refused.status if refused else 200)
@@ -178,7 +199,7 @@ def _book(
         raise appointments.BadBooking("请选择时段", field="begins_at")
     channel = typed.get("channel", "")
     return appointments.book(
-        appointments.Wish(outlet, begins_at, plate=plate),
+        appointments.Wish(outlet, begins_at, plate=plate, needs=tuple(typed.getlist("needs")[:10])),
         name=typed.get("name", ""),
         phone=typed.get("phone", "")[:30],
         channel=channel if channel in {"phone", "onsite"} else "phone",

@@ -14,6 +14,8 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from onewindow.channels.booking.helping import help_words, needs_offered
+from onewindow.channels.booking.proving import Awaited, confirmed_phone, division_of
 from onewindow.channels.booking.public_shell import CITIZEN, held_by, page, token_of
 from onewindow.channels.here import point_in
 from onewindow.channels.qr import qr_drawing
@@ -108,7 +110,10 @@ def slots(request: HttpRequest, outlet: str) -> HttpResponse:
     context: dict[str, Any] = {"outlet": row, "plate": plate, "item": item, "title": title}
     if request.method == "POST":
         try:
-            return _book(typed, outlet, plate, item, at)
+            done = _book(request, outlet, plate, item, at)
+            if isinstance(done, HttpResponse):
+                return done
+            context["awaited"] = done
         except Refusal as refusal:
             context["refusal"] = refusal
     days = appointments.offered_days(outlet, plate, at=at)
@@ -121,12 +126,17 @@ def slots(request: HttpRequest, outlet: str) -> HttpResponse:
         "key": typed.get("key") or uuid4().hex,
         "query": urlencode({"item": item} if item else {"plate": plate}),
         "instead": typed.get("instead", ""),
+        "needs": needs_offered(),
+        "chosen_needs": typed.getlist("needs"),
     }
     refused = context.get("refusal")
     return page(request, "slots.html", context, status=refused.status if refused else 200)
 
 
-def _book(typed: QueryDict, outlet: str, plate: str, item: str, at: datetime) -> HttpResponse:
+def _book(
+    request: HttpRequest, outlet: str, plate: str, item: str, at: datetime
+) -> HttpResponse | Awaited:
+    typed = request.POST
     try:
         begins_at = datetime.fromisoformat(typed.get("begins_at", ""))
     except ValueError:
@@ -135,12 +145,16 @@ def _book(typed: QueryDict, outlet: str, plate: str, item: str, at: datetime) ->
         raise appointments.BadBooking(
             "请选择时段", field="begins_at", next_step="请在列出的时段中选择一个。"
         )
-    wish = appointments.Wish(outlet, begins_at, plate="" if item else plate, item=item)
+    needs = tuple(typed.getlist("needs")[:10])
+    wish = appointments.Wish(outlet, begins_at, plate="" if item else plate, item=item, needs=needs)
     key = f"public.{typed.get('key', '')[:40]}" if typed.get("key") else ""
     if instead := typed.get("instead", ""):
         made = appointments.rebook(held_by(instead), wish, key=key, by=CITIZEN, at=at)
     else:
-        name, phone = typed.get("name", ""), typed.get("phone", "")[:30]
+        name, device = typed.get("name", ""), tries.address_of(request)
+        phone = confirmed_phone(typed, division_of(outlet), device=device, at=at)
+        if isinstance(phone, Awaited):
+            return phone
         made = appointments.book(wish, name=name, phone=phone, key=key, by=CITIZEN, at=at)
     return redirect("booking:held", token=token_of(made.uuid))
 
@@ -173,6 +187,7 @@ def _held_page(request: HttpRequest, token: str, refusal: Refusal | None = None)
         "until": booking.begins_at - timedelta(minutes=rules.cancel_minutes),
         "early": queueing.policy_of(booking.outlet, on=booking.on).appointment_early,
         "rules": rules,
+        "help": help_words(booking),
         "token": token,
         "rebook_url": f"{reverse('booking:slots', args=[booking.outlet])}?"
         + urlencode({**subject, "instead": token}),

@@ -16,6 +16,7 @@ from onewindow.channels.booking.desk_shell import outlets_of, show
 from onewindow.channels.booking.forms import (
     BlackoutForm,
     CapacityForm,
+    ExcuseDayForm,
     LiftForm,
     ProviderForm,
     ReasonForm,
@@ -25,6 +26,7 @@ from onewindow.channels.booking.forms import (
 from onewindow.domains.accounts import api as accounts
 from onewindow.domains.accounts.api import Capability
 from onewindow.domains.appointments import api as appointments
+from onewindow.domains.organizations import api as organizations
 from onewindow.kit.actors import Actor
 
 _MANAGE = accounts.requires(Capability.APPOINTMENTS_MANAGE)
@@ -41,13 +43,51 @@ def overview(request: HttpRequest) -> HttpResponse:
     context = {
         "outlets": outlets,
         "outlet": outlet,
-        "capacities": appointments.capacities(code),
+        "capacities": _weekly(appointments.capacities(code)),
         "blackouts": appointments.blackouts_of(code, today, today + _AHEAD),
         "rules": appointments.rules_of(code),
         "providers": appointments.providers(code),
-        "vehicles": appointments.vehicles_of(accounts.actor_in(request)),
+        "vehicles": _vehicles(appointments.vehicles_of(accounts.actor_in(request))),
     }
     return show(request, "settings.html", "settings", context)
+
+
+def _weekly(rows: list[appointments.SlotCapacity]) -> list[dict[str, Any]]:
+    """Put weekdays with the same places and hours in one row: nobody reads six alike."""
+    found: dict[tuple[Any, ...], list[str]] = {}
+    for row in rows:
+        key = (row.plate, row.from_time, row.until_time, row.places, row.valid_from)
+        found.setdefault(key, []).append(row.weekday_word)
+    names = ("plate", "from_time", "until_time", "places", "valid_from")
+    return [
+        {**dict(zip(names, key, strict=True)), "days": _days(words)} for key, words in found.items()
+    ]
+
+
+def _days(words: list[str]) -> str:
+    """Say weekdays as people do: 周一至周五, 周一、周三."""
+    week = [f"周{day}" for day in "一二三四五六日"]
+    places = sorted({week.index(word) for word in words})
+    if len(places) > 2 and places == list(range(places[0], places[-1] + 1)):
+        return f"{week[places[0]]}至{week[places[-1]]}"
+    return "、".join(week[place] for place in places)
+
+
+def _vehicles(rows: list[appointments.ServiceVehicle]) -> list[dict[str, Any]]:
+    """Name regions and people: a code says nothing to whoever reads the list."""
+    codes = {code for row in rows for code in row.divisions}
+    regions = dict(
+        organizations.Division.objects.filter(code__in=codes).values_list("code", "name")
+    )
+    people = accounts.names_of({number for row in rows for number in row.crew})
+    return [
+        {
+            "row": row,
+            "divisions": [regions.get(code, code) for code in row.divisions],
+            "crew": [people.get(number, number) for number in row.crew],
+        }
+        for row in rows
+    ]
 
 
 def _act(
@@ -66,7 +106,7 @@ def _act(
         form=form,
         button="保存",
         perform=perform,
-        back=f"{back}?outlet={asked['outlet']}" if asked.get("outlet", "").isalnum() else back,
+        back=f"{back}?{urlencode({'outlet': asked['outlet']})}" if asked.get("outlet") else back,
         current="settings",
         initial={**(initial or {}), **asked},
         explanation=explanation,
@@ -110,6 +150,25 @@ def blackout(request: HttpRequest) -> HttpResponse:
         BlackoutForm,
         perform,
         explanation="当日已有的预约会被取消，原因在预约人的查询页面显示。",
+    )
+
+
+@_MANAGE
+@ACT
+def excuse_day(request: HttpRequest) -> HttpResponse:
+    """当日全部恢复: the outlet could serve nobody for a while."""
+
+    def perform(fields: Fields, by: Actor, at: Any) -> str:
+        outlet, on = fields.pop("outlet"), fields.pop("on")
+        count = appointments.excuse_day(outlet, on, by=by, at=at, **fields)
+        return f"{appointments.day_words(on)}已恢复 {count} 个预约，都不计未到场。"
+
+    return _act(
+        request,
+        "当日全部恢复",
+        ExcuseDayForm,
+        perform,
+        explanation="当日已记为未到场的不再计算；时段已开始还没有签到的取消并告知本人。",
     )
 
 

@@ -40,6 +40,7 @@ def week(request: HttpRequest) -> HttpResponse:
         "before": first - timedelta(days=7),
         "after": first + timedelta(days=7),
         "may_book": user.may(Capability.APPOINTMENTS_BOOK),
+        "may_manage": user.may(Capability.APPOINTMENTS_MANAGE),
         "may_finish": user.may(Capability.APPOINTMENTS_CHECK_IN),
     }
     return show(request, "vehicles.html", "vehicles", context)
@@ -94,6 +95,18 @@ def finish(request: HttpRequest, uuid: UUID) -> HttpResponse:
         return f"已记录：服务 {fields['people']} 人。"
 
     return _visit_act(request, uuid, "上门完成", ServedForm, perform)
+
+
+@accounts.requires(Capability.APPOINTMENTS_MANAGE)
+@ACT
+def excuse(request: HttpRequest, uuid: UUID) -> HttpResponse:
+    """申诉恢复: that nobody was there no longer counts."""
+
+    def perform(fields: Fields, by: Actor, at: Any) -> str:
+        appointments.excuse_visit(uuid, reason=fields["reason"], by=by, at=at)
+        return "已恢复，本次无人在场不再计为未到场。"
+
+    return _visit_act(request, uuid, "申诉恢复", ReasonForm, perform)
 
 
 def _visit_act(

@@ -12,12 +12,14 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from onewindow.channels.booking.proving import Awaited, confirmed_phone
 from onewindow.channels.booking.public_shell import CITIZEN, held_by, page, token_of
 from onewindow.channels.qr import qr_drawing
 from onewindow.domains.accounts.api import open_to_all
 from onewindow.domains.appointments import api as appointments
 from onewindow.domains.appointments.api import AccessNeed, VisitPurpose
 from onewindow.domains.catalogue import api as catalogue
+from onewindow.kit import tries
 from onewindow.kit.actors import Actor
 from onewindow.kit.refusals import Refusal
 from onewindow.lib.masking import mask_address, mask_name, mask_phone
@@ -35,8 +37,12 @@ def wish(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {"typed": typed, "key": typed.get("key") or uuid4().hex}
     if request.method == "POST":
         try:
-            made = ask(typed, by=CITIZEN, at=at)
-            return redirect("booking:visit-held", token=token_of(made.uuid))
+            division, device = typed.get("division", "")[:12], tries.address_of(request)
+            phone = confirmed_phone(request.POST, division, device=device, at=at)
+            if not isinstance(phone, Awaited):
+                made = ask(typed, by=CITIZEN, at=at)
+                return redirect("booking:visit-held", token=token_of(made.uuid))
+            context["awaited"] = phone
         except Refusal as refusal:
             context["refusal"] = refusal
     context |= choices(typed, at)
@@ -95,7 +101,7 @@ def choices(typed: QueryDict, at: datetime) -> dict[str, Any]:
     return {
         "divisions": appointments.served_divisions(),
         "purposes": [(purpose.value, purpose.label) for purpose in VisitPurpose],
-        "needs": [(need.value, need.label) for need in AccessNeed],
+        "needs": [(need.value, need.label) for need in appointments.AT_THE_DOOR],
         "chosen_needs": typed.getlist("needs"),
         "items": _items(today),
         "days": days,
@@ -143,6 +149,8 @@ def _held_page(request: HttpRequest, token: str, refusal: Refusal | None = None)
         "visit": visit,
         "status": appointments.VisitStatus(visit.status),
         "is_open": visit.status == appointments.VisitStatus.BOOKED,
+        "is_absent": visit.status == appointments.VisitStatus.ABSENT,
+        "rules": appointments.rules_of(visit.outlet),
         "code": appointments.shown_code(visit.code),
         "qr": qr_drawing(visit.code, title="预约码二维码"),
         "name": mask_name(visit.name),

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 
+from onewindow.channels.choosing import DepartmentField
 from onewindow.channels.console.acts import ActForm
 from onewindow.domains.catalogue.api import ListKind, PowerState
 
@@ -110,7 +111,7 @@ class PowerForm(ActForm):
     basis = forms.CharField(
         label="依据", max_length=500, widget=forms.Textarea(attrs={"rows": 2, **FULL})
     )
-    department = forms.SlugField(label="部门代码", max_length=64)
+    department = DepartmentField(label="部门")
     division = forms.CharField(
         label="行政区划代码", required=False, max_length=12, help_text="空为各地"
     )

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 
+from onewindow.channels.choosing import DepartmentField, OutletField
 from onewindow.channels.console.acts import ActForm
 from onewindow.channels.console.forms.catalogue import FULL, DateInput
 from onewindow.domains.accounts.api import Role
@@ -37,7 +38,7 @@ class DepartmentForm(ActForm):
         help_text="市、区两级同一职责填同一条线，办件才能按辖区转到对应部门；空则自成一线",
     )
     kind = forms.ChoiceField(label="类别", choices=[(k.value, k.label) for k in DepartmentKind])
-    parent = forms.SlugField(label="上级（或原隶属）部门代码", max_length=64, required=False)
+    parent = DepartmentField(label="上级（或原隶属）部门", required=False, empty="无")
     chief_representative = forms.CharField(label="首席代表工号", max_length=20, required=False)
     phone = forms.CharField(label="电话", max_length=30, required=False)
 
@@ -72,7 +73,7 @@ class OutletForm(ActForm):
 
 
 class HallForm(ActForm):
-    outlet = forms.SlugField(label="网点代码", max_length=40)
+    outlet = OutletField(label="网点")
     code = forms.SlugField(label="代码", max_length=40)
     name = forms.CharField(label="名称", max_length=80)
     floor = forms.CharField(label="楼层", max_length=20, required=False)
@@ -87,16 +88,14 @@ class ZoneForm(ActForm):
 
 class WindowForm(ActForm):
     number = forms.SlugField(label="窗口号", max_length=20)
-    outlet = forms.SlugField(label="网点代码", max_length=40)
+    outlet = OutletField(label="网点")
     kind = forms.ChoiceField(label="类别", choices=[(k.value, k.label) for k in WindowKind])
     name = forms.CharField(label="名称", max_length=80, required=False)
     zone = forms.SlugField(label="区域代码", max_length=40, required=False)
     plate = forms.CharField(
         label="板块", max_length=40, required=False, help_text="空则取区域的板块"
     )
-    department = forms.SlugField(
-        label="部门代码", max_length=64, required=False, help_text="专业窗口必填"
-    )
+    department = DepartmentField(label="部门", required=False, empty="无", help_text="专业窗口必填")
 
 
 class ConfirmForm(ActForm):
@@ -112,7 +111,7 @@ class ReasonForm(ActForm):
 class AccountForm(ActForm):
     staff_number = forms.CharField(label="工号", max_length=20)
     name = forms.CharField(label="姓名", max_length=40)
-    department = forms.SlugField(label="部门代码", max_length=64, required=False)
+    department = DepartmentField(label="部门", required=False, empty="无")
     password = forms.CharField(
         label="初始密码",
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
@@ -153,7 +152,7 @@ class RolesForm(ActForm):
 
 
 class PostForm(ActForm):
-    department = forms.SlugField(label="部门代码", max_length=64)
+    department = DepartmentField(label="部门")
     role = forms.ChoiceField(label="岗位角色", choices=[(r.value, r.label) for r in PostRole])
     code = forms.SlugField(
         label="岗位代码", max_length=80, required=False, help_text="同一角色设多个岗位时填写"
@@ -176,7 +175,7 @@ class LeaveForm(ActForm):
 
 class LetterForm(ActForm):
     letter_number = forms.CharField(label="授权书编号", max_length=60)
-    department = forms.SlugField(label="授权部门代码", max_length=64)
+    department = DepartmentField(label="授权部门")
     powers = forms.MultipleChoiceField(
         label="授权的权限",
         choices=[(p.value, p.label) for p in DELEGABLE],
@@ -189,9 +188,7 @@ class LetterForm(ActForm):
         help_text="用空格隔开；空为该部门全部事项",
         widget=forms.Textarea(attrs={"rows": 2, **FULL}),
     )
-    outlet = forms.SlugField(
-        label="受权网点代码", max_length=40, required=False, help_text="空为全部网点"
-    )
+    outlet = OutletField(label="受权网点", required=False, empty="全部网点")
     valid_from = forms.DateField(label="生效日期", widget=DateInput())
     valid_until = forms.DateField(
         label="失效日期", required=False, widget=DateInput(), help_text="空为长期"

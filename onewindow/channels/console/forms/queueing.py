@@ -77,6 +77,11 @@ def initial_policy(policy: Policy) -> dict[str, Any]:
         name: getattr(policy, name) for name in Policy.model_fields if name != "head_start"
     }
     shown |= {f"head_{one.value}": policy.minutes_ahead(one) for one in _HEADS}
+    shown |= {
+        name: int(value)
+        for name, value in shown.items()
+        if isinstance(value, float) and value.is_integer()
+    }
     shown["green_reasons"] = "\n".join(f"{a}={b}" for a, b in policy.green_reasons.items())
     return shown
 

@@ -62,6 +62,33 @@ class TextPolicyForm(ActForm):
         label="重试间隔（秒）", max_length=120, help_text="依次用空格分隔；用完即发送失败"
     )
 
+    confirms_phones = forms.BooleanField(
+        label="自填手机号须短信验证",
+        required=False,
+        help_text="取号留号码、网上预约时先发验证码，验证通过才发其他短信",
+    )
+    code_minutes = forms.IntegerField(label="验证码几分钟有效", min_value=1, max_value=30)
+    code_guesses = forms.IntegerField(label="验证码最多输错几次", min_value=1, max_value=10)
+    codes_per_phone = forms.IntegerField(
+        label="一刻钟内每号码最多几个验证码", min_value=1, max_value=20
+    )
+    codes_per_device = forms.IntegerField(
+        label="一刻钟内每设备最多几个验证码", min_value=1, max_value=100
+    )
+
+    next_step_minutes = forms.IntegerField(
+        label="办件下一步：几分钟后发",
+        min_value=0,
+        max_value=1440,
+        help_text="其间又有进展的只发最后一条",
+    )
+    duty_phones = forms.CharField(
+        label="值班手机",
+        max_length=130,
+        required=False,
+        help_text="空格分隔，最多10个；高峰预警时发短信给他们，空：不发",
+    )
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for purpose in Purpose:
@@ -84,10 +111,14 @@ class TextPolicyForm(ActForm):
             raise forms.ValidationError("请填写整数，用空格分隔")
         return [int(word) for word in words]
 
+    def clean_duty_phones(self) -> list[str]:
+        return str(self.cleaned_data["duty_phones"]).replace("，", " ").replace(",", " ").split()
+
 
 def shown_rules(rules: MessageRules) -> dict[str, Any]:
     """Return the rules as the form shows them."""
-    shown = rules.model_dump(exclude={"purposes", "retry_seconds"})
+    shown = rules.model_dump(exclude={"purposes", "retry_seconds", "duty_phones"})
+    shown["duty_phones"] = " ".join(rules.duty_phones)
     shown["retry_seconds"] = " ".join(str(one) for one in rules.retry_seconds)
     for purpose in Purpose:
         for name, value in rules.of(purpose).model_dump().items():

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from copy import deepcopy
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from onewindow.domains.accounts import api as accounts
+from onewindow.domains.calendars import api as calendars
 from onewindow.domains.catalogue import api as catalogue
 from onewindow.domains.catalogue.tests.samples import FOOD
 from onewindow.domains.messages import api as messages
@@ -229,6 +230,33 @@ def reserve() -> dict[str, object]:
     if not queueing.Station.objects.filter(window="01").exists():
         queueing.reserve_station("01", by=SYSTEM, at=AT)
     return {"window": "01"}
+
+
+ADDRESS = "https://video.example/play?camera={window}&from={from}&until={until}"
+
+
+def serving() -> dict[str, object]:
+    """Window 01 keeps video, and served one person on the day of the world."""
+    held = queueing.past.servings_at("centre", "01", AT.date())
+    if not held:
+        window()
+        plate()
+        clerk = Actor(ActorKind.OFFICER, "0701", "张三", capabilities=frozenset({"queueing.call"}))
+        stamp: dict[str, Any] = {"by": SYSTEM, "at": AT}
+        organizations.video.set_outlet_video("centre", template=ADDRESS, margin_minutes=5, **stamp)
+        calendars.set_opening_exception(
+            "centre", AT.date(), [calendars.Hours(time(8), time(18))], reason="演练", **stamp
+        )
+        organizations.certify_skill(
+            "0701", scope="all", code="", certified_on=date(2026, 1, 1), **stamp
+        )
+        queueing.open_station("01", by=clerk, at=AT)
+        queueing.take_ticket("centre", plate="公积金办理", **stamp)
+        for minutes, act in ((1, queueing.call_ticket), (2, queueing.start_serving)):
+            act("01", by=clerk, at=AT + timedelta(minutes=minutes))
+        queueing.finish_ticket("01", outcome="done", by=clerk, at=AT + timedelta(minutes=12))
+        held = queueing.past.servings_at("centre", "01", AT.date())
+    return {"number": "01", "on": AT.date().isoformat(), "serving": held[0].id}
 
 
 def device() -> dict[str, object]:

@@ -130,14 +130,26 @@ def rules_follow(request: HttpRequest) -> HttpResponse:
     )
 
 
+def _line_names() -> dict[str, str]:
+    """Return line → the name of its department with the widest region."""
+    names = organizations.department_names()
+    rows = organizations.Department.objects.filter(code__in=names).order_by("-division__code")
+    return {line: names[code] for line, code in rows.values_list("line", "code")}
+
+
 @MANAGES
 @require_safe
 def plates(request: HttpRequest) -> HttpResponse:
     """What tickets are drawn for; the plates are the same at every outlet."""
     kinds = {kind.value: kind.label for kind in organizations.WindowKind}
+    lines = _line_names()
     context = {
         "plates": [
-            {"plate": one, "kinds": [kinds.get(kind, kind) for kind in one.window_kinds]}
+            {
+                "plate": one,
+                "kinds": [kinds.get(kind, kind) for kind in one.window_kinds],
+                "lines": [lines.get(line, line) for line in one.lines],
+            }
             for one in queueing.stated.plates()
         ],
         "tab": "plates",

@@ -20,6 +20,32 @@ from onewindow.kit.outbox.deliver import release_parked
 from onewindow.kit.pagination import page as keyset_page
 
 PAGE = 50
+SWEEP_WORDS = {
+    "appointments.blackouts": "停约后取消并告知预约",
+    "appointments.missed": "记未到场",
+    "cases.alerts": "黄牌红牌预警",
+    "cases.deemed_acceptance": "逾期视为受理",
+    "cases.deferrals": "容缺补正到期",
+    "cases.silence": "逾期未答视为同意",
+    "contracts.expired": "网签草稿到期",
+    "evaluation.reminders": "催促差评整改",
+    "evaluation.silence": "逾期未评记为好评",
+    "kit.replies": "清理重复提交的应答",
+    "messages.tidy": "清理过期短信",
+    "queueing.days": "准备以后的开放日",
+    "queueing.peaks": "高峰预警",
+    "surveys.recordings": "删除到期录音",
+    "webhooks.tidy": "清理推送记录",
+}
+AUDIT_WORDS = {
+    "denied": "被拒绝",
+    "look": "调看",
+    "share": "共享",
+    "surveys": "收听",
+    "system": "系统",
+    "unmask": "查看原文",
+}
+_DETAIL_WORDS = {"method": "方式", "message": "说明", "code": "代号", "reason": "理由"}
 
 
 @accounts.requires(Capability.SYSTEM_CONFIGURE, Capability.AUDIT_VIEW, Capability.CASES_SUPERVISE)
@@ -36,7 +62,10 @@ def system(request: HttpRequest) -> HttpResponse:
     context = {
         "rows": [_delivery(row) for row in found.rows],
         "pages": next_pages(request, found.previous_cursor, found.next_cursor, f"每页 {PAGE} 条"),
-        "sweeps": SweepRun.objects.order_by("name"),
+        "sweeps": [
+            {"run": run, "words": SWEEP_WORDS.get(run.name, run.name)}
+            for run in SweepRun.objects.order_by("name")
+        ],
         "may_retry": user.may(Capability.SYSTEM_CONFIGURE),
         "may_audit": user.may(Capability.AUDIT_VIEW),
         "tab": "system",
@@ -82,7 +111,7 @@ def audit(request: HttpRequest) -> HttpResponse:
         rows = rows.filter(subject=subject)
     found = keyset_page(rows, order=("-pk",), cursor=request.GET.get("page", ""), size=PAGE)
     context = {
-        "rows": found.rows,
+        "rows": [_audited(row) for row in found.rows],
         "pages": next_pages(request, found.previous_cursor, found.next_cursor, f"每页 {PAGE} 条"),
         "actor": actor,
         "subject": subject,
@@ -90,6 +119,16 @@ def audit(request: HttpRequest) -> HttpResponse:
         "tab": "audit",
     }
     return show(request, "audit.html", "system", context)
+
+
+def _audited(row: AuditRow) -> dict[str, Any]:
+    details = {_DETAIL_WORDS.get(name, name): value for name, value in row.details.items()}
+    return {
+        "row": row,
+        "words": AUDIT_WORDS.get(row.what.partition(".")[0], row.what),
+        "told": details.pop("说明", ""),
+        "details": details,
+    }
 
 
 TRAIL_WORDS = {

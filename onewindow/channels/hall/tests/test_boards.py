@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
@@ -105,7 +107,7 @@ def test_the_board_costs_the_same_for_two_waiting_people_and_for_forty(
     for count in (2, 38):
         for _ in range(count):
             s.take()
-        with django_assert_num_queries(2):  # the outlet, and the board's one statement
+        with django_assert_num_queries(3):  # the outlet, and the board's one statement
             s.get(client, "board", w.HALL)
 
 
@@ -131,6 +133,24 @@ def test_a_windows_screen_follows_the_window(client: Client) -> None:
     assert "系统维护，十分钟后恢复" in page
 
 
+def test_the_board_says_how_much_was_done_today_and_which_windows_stand_still(
+    client: Client,
+) -> None:
+    """60 §6.1: 今日受理、办结、暂停服务 on the hall's board."""
+    s.build()
+    assert "今天取号" not in s.get(client, "board", w.HALL)
+    who = s.sit()
+    s.take()
+    s.take()
+    s.call()
+    queueing.start_serving("01", by=who, at=timezone.now())
+    queueing.finish_ticket("01", outcome="done", by=who, at=timezone.now())
+    queueing.pause_station("01", reason="系统维护", by=who, at=timezone.now())
+    page = s.get(client, "board", w.HALL)
+    assert "今天取号 2，办完 1" in page
+    assert "<b>暂停服务</b> 1号窗口（系统维护）" in page
+
+
 def test_public_progress_shows_nobody(client: Client) -> None:
     """Q17: masked names and numbers, the public words for the status, by department."""
     world = cases_world.build()
@@ -146,3 +166,33 @@ def test_public_progress_shows_nobody(client: Client) -> None:
     assert "已收件" in page
     assert case.item_name in page
     assert "已收件" not in s.get(client, "progress", "centre", department="water")
+
+
+def test_public_progress_is_not_pushed_off_the_wall_by_other_facts(client: Client) -> None:
+    """Q17: 3,001 facts of other domains and a quiet day later a case is there, with its date."""
+    case = cases_world.receive(cases_world.build(), at=timezone.now() - timedelta(days=1))
+    organizations.open_outlet(
+        "centre", name="市中心", division="990100", outlet_class="A", by=SYSTEM, at=w.MONDAY
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO kit_event (subject, seq, type, at, actor, payload, key)"
+            " SELECT 'x' || n, 1, 'queueing.ticket_taken.v1', now(), '{}', '{}', ''"
+            " FROM generate_series(1, 3001) n"
+        )
+    page = s.get(client, "progress", "centre")
+    yesterday = timezone.localdate(case.received_at)
+    assert f"****{case.number[-4:]}" in page
+    assert f"<td>{yesterday.month}月{yesterday.day}日</td>" in page
+
+
+def test_an_item_may_keep_its_progress_off_the_wall(client: Client) -> None:
+    """Q17: the standard says so; the case itself goes on as ever."""
+    world = cases_world.build(cases_world.ITEM | {"is_progress_public": False})
+    case = cases_world.receive(world, at=timezone.now())
+    organizations.open_outlet(
+        "centre", name="市中心", division="990100", outlet_class="A", by=SYSTEM, at=w.MONDAY
+    )
+    page = s.get(client, "progress", "centre")
+    assert case.item_name not in page
+    assert "最近没有进度更新" in page

@@ -83,7 +83,7 @@ def test_two_hundred_readers_of_one_change_cost_what_one_costs(ear: Ear) -> None
         first = ask(heard)
     with CaptureQueriesContext(connection) as others:
         assert {ask(heard) for _ in range(199)} == {first}
-    assert len(one) == 3  # what is seen, the outlet, the board's one statement
+    assert len(one) == 4  # what is seen, the outlet, the board's statement, the day's
     assert len(others) == 0
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from typing import Any
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -13,6 +16,7 @@ from onewindow.domains.messages import api as messages
 from onewindow.domains.queueing import api as queueing
 from onewindow.domains.queueing.api import Visit
 from onewindow.domains.queueing.tests import world as w
+from onewindow.kit.actors import SYSTEM
 from onewindow.kit.models import Event
 from onewindow.kit.outbox.deliver import deliver
 
@@ -91,3 +95,55 @@ def test_one_place_leaves_only_so_many_telephones(client: Client) -> None:
     for n in range(60):
         leave(client, code, f"199000000{n:02}")
     assert leave(client, code, PHONE) == 429
+
+
+def confirmed() -> None:
+    """Let the policy of texts ask for codes."""
+    messages.set_policy({"confirms_phones": True}, by=SYSTEM, at=timezone.now())
+
+
+def sent_code() -> str:
+    row = messages.TextMessage.objects.filter(purpose="phone_code").latest("id")
+    found = re.search(r"验证码(\d{6})", row.text)
+    assert found is not None
+    return found[1]
+
+
+def confirm(client: Client, code: str, typed: str) -> Any:
+    return client.post(reverse("hall:confirm-phone", args=[code]), {"code": typed})
+
+
+def test_with_codes_a_telephone_is_kept_only_after_its_code_came_back(client: Client) -> None:
+    """A number typed by mistake belongs to somebody else: it gets one code and nothing more."""
+    silent()
+    confirmed()
+    code = s.take().ticket.code
+    assert "获取验证码" in s.get(client, "ticket", code)
+    assert leave(client, code, PHONE) == 302
+    page = s.get(client, "ticket", code)
+    assert "验证码已发到 <b>199****0001</b>" in page
+    assert Visit.objects.get().phone == ""
+    s.sit()
+    s.call()
+    while deliver():
+        pass
+    assert messages.TextMessage.objects.filter(purpose="call", status="queued").count() == 0
+    guess = confirm(client, code, f"{(int(sent_code()) + 1) % 10**6:06}")
+    assert guess.status_code == 422
+    assert "还可以试4次" in guess.content.decode()
+    assert confirm(client, code, sent_code()).status_code == 302
+    assert Visit.objects.get().phone == PHONE
+
+
+def test_a_telephone_that_waits_for_its_code_may_be_changed(client: Client) -> None:
+    silent()
+    confirmed()
+    code = s.take().ticket.code
+    leave(client, code, PHONE)
+    client.post(reverse("hall:reach", args=[code]), {"again": "1"})
+    assert messages.TextMessage.objects.filter(purpose="phone_code").count() == 2
+    assert leave(client, code, "") == 302
+    assert "手机号（选填）" in s.get(client, "ticket", code)
+    leave(client, code, "19900000002")
+    confirm(client, code, sent_code())
+    assert Visit.objects.get().phone == "19900000002"

@@ -12,9 +12,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from onewindow.channels.hall.tests import scene as s
+from onewindow.domains.organizations import api as organizations
 from onewindow.domains.queueing import api as queueing
 from onewindow.domains.queueing.api import QueueTicket, TicketStatus, Visit
 from onewindow.domains.queueing.tests import world as w
+from onewindow.kit.actors import SYSTEM
+from onewindow.kit.models import Event
 
 pytestmark = pytest.mark.django_db
 
@@ -189,3 +192,35 @@ def test_the_kiosk_finds_matters_by_everyday_words(client: Client) -> None:
     page = s.get(client, "matters", s.kiosk(), q="没有这种事")
     assert "没有找到“没有这种事”" in page
     assert 'data-letter="g"' in page
+
+
+def test_somebody_at_a_kiosk_calls_for_a_person_until_one_has_come(client: Client) -> None:
+    """60 §6.1: the kiosk's button for human help; reception sees it with the kiosk's place."""
+    token = s.kiosk()
+    for _ in range(2):  # pressing again while somebody is awaited asks once
+        assert client.post(reverse("hall:help", args=[token])).status_code == 204
+    staff = s.staff()
+    desk = reverse("hall:desk", args=[w.HALL])
+    (device,) = queueing.equipment.help_calls(w.HALL)
+    assert "有人求助" in staff.get(desk).content.decode()
+    for _ in range(2):
+        staff.post(desk, {"act": "came", "device": str(device.uuid)})
+    assert "有人求助" not in staff.get(desk).content.decode()
+    facts = Event.objects.filter(subject=f"device:{device.uuid}").values_list("type", flat=True)
+    assert [one for one in facts if "help" in one] == [
+        "queueing.help_called.v1",
+        "queueing.help_given.v1",
+    ]
+    assert staff.post(desk, {"act": "came", "device": "nothing"}).status_code == 422
+
+
+def test_a_phone_has_no_place_to_come_to(client: Client) -> None:
+    assert client.post(reverse("hall:help", args=[s.phone()])).status_code == 404
+
+
+def test_the_kiosk_of_a_closed_hall_says_where_to_go(client: Client) -> None:
+    token = s.kiosk()
+    organizations.close_outlet(w.HALL, reason="搬迁", by=SYSTEM, at=timezone.now())
+    page = s.get(client, "take", token, status=410)
+    assert "这个大厅已经停止服务" in page
+    assert "请到其他政务大厅办理" in page

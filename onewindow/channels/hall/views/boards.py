@@ -83,13 +83,15 @@ def _board(request: HttpRequest, outlet: str, zone_code: str, *, device: str = "
     zone = _zone(place, zone_code)
     windows = None if zone is None else sorted(_windows_of(zone))
     shown = queueing.board(outlet, windows=windows, at=at)
+    done = queueing.today.so_far(outlet, at=at)
     plates = [
-        (plate, wait_words(plate.wait))
+        (plate, wait_words(plate.wait, is_over=shown.is_over))
         for plate in shown.plates
         if zone is None or not zone.plate or plate.name == zone.plate
     ]
     context: dict[str, Any] = {
         "place": place,
+        "title": f"{place.name} · {zone.name}" if zone else place.name,
         "device": device,
         "zone": zone,
         "windows": " ".join(windows or []),
@@ -106,6 +108,12 @@ def _board(request: HttpRequest, outlet: str, zone_code: str, *, device: str = "
         "plates": plates[:MOST_LINES],
         "mode": MODES.get(shown.mode, ""),
         "is_taking": bool(shown.mode),
+        "today": done,
+        "paused": [
+            (window_words(number), reason)
+            for number, reason in done.paused.items()
+            if windows is None or number in windows
+        ],
         "hours": hours_words(shown.hours),
         "qr": phone_qr(outlet, at=at),
     }
@@ -141,15 +149,15 @@ def progress(request: HttpRequest, outlet: str) -> HttpResponse:
     place = outlet_named(outlet)
     names = organizations.directory()
     wanted = request.GET.get("department", "")[:64]
-    lines = [
-        line
-        for line in cases.recently_changed(place.division.code)
-        if wanted in {"", line.department}
-    ]
+    today = timezone.localdate()
+    lines = cases.recently_changed(place.division.code, department=wanted, most=MOST_LINES)
     context: dict[str, Any] = {
         "place": place,
         "wanted": names.get(wanted, ""),
-        "lines": [(line, names.get(line.department, "")) for line in lines[:MOST_LINES]],
+        "lines": [
+            (line, names.get(line.department, ""), timezone.localdate(line.changed_at) == today)
+            for line in lines
+        ],
     }
     region = significant(place.division.code)
     return _screen(request, "progress", context, f"region:{region}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -62,10 +62,57 @@ def reach(request: HttpRequest, code: str) -> HttpResponse:
     tries.require_patience({place: _PHONES_FROM_ONE_PLACE}, at=at)
     tries.count_wrong([place], at=at)
     try:
-        queueing.leave_phone(code, request.POST.get("phone", ""), by=HOLDER, at=at)
-    except queueing.BadVisitPhone as refusal:
+        _leave(code, request.POST, at)
+    except Refusal as refusal:
         return _page(request, code, refusal=refusal)
     return redirect("hall:ticket", code=code)
+
+
+def _leave(code: str, typed: QueryDict, at: datetime) -> None:
+    """Keep the telephone, or send a code to it first where the policy of texts says so."""
+    phone, progress = typed.get("phone", "")[:30], queueing.ticket_progress(code, at=at)
+    about, division = _about(progress), _division(progress.outlet)
+    by_code: dict[str, Any] = {
+        "about": about,
+        "device": about,
+        "division_code": division,
+        "by": HOLDER,
+        "at": at,
+    }
+    if typed.get("again"):
+        messages.ask_code_again(**by_code)
+    elif phone.strip() and messages.confirms_phones(division):
+        messages.ask_code(phone, **by_code)
+    else:
+        messages.drop_code(about)
+        queueing.leave_phone(code, phone, by=HOLDER, at=at)
+
+
+@open_to_all
+@never_cache
+@require_POST
+def confirm(request: HttpRequest, code: str) -> HttpResponse:
+    """验证手机号: the code that was sent came back, so the telephone is the holder's."""
+    at = timezone.now()
+    about = _about(queueing.ticket_progress(code, at=at))
+    try:
+        phone = messages.confirm_phone(about, request.POST.get("code", "")[:12], by=HOLDER, at=at)
+        queueing.leave_phone(code, phone, by=HOLDER, at=at)
+    except Refusal as refusal:
+        return _page(request, code, refusal=refusal)
+    return redirect("hall:ticket", code=code)
+
+
+def _about(progress: queueing.Progress) -> str:
+    """Return what a telephone is typed for: the visit, without the ticket's secret code."""
+    ticket = queueing.ticket_of(progress.outlet, progress.on, progress.number)
+    assert ticket is not None  # its progress was just read
+    return f"visit:{ticket.visit_id}"
+
+
+def _division(outlet: str) -> str:
+    found = organizations.find_outlet(outlet)
+    return found.division_id if found else ""
 
 
 @open_to_all
@@ -81,7 +128,7 @@ def back(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _page(request: HttpRequest, code: str, *, refusal: Refusal | None = None) -> HttpResponse:
-    progress = queueing.ticket_progress(code)
+    progress = queueing.ticket_progress(code, at=timezone.now())
     channel = f"ticket:{code}"
     context: dict[str, Any] = {
         "code": code,
@@ -101,7 +148,12 @@ def _page(request: HttpRequest, code: str, *, refusal: Refusal | None = None) ->
     if request.headers.get("X-Part"):
         return render(request, "hall/_ticket.html", context)
     if progress.status in _REACHABLE and _sends_calls(progress.outlet):
-        context |= {"sends_calls": True, "phone_left": queueing.phone_left(code)}
+        context |= {
+            "sends_calls": True,
+            "phone_left": queueing.phone_left(code),
+            "awaited": messages.code_awaited(_about(progress), at=timezone.now()),
+            "confirms": messages.confirms_phones(_division(progress.outlet)),
+        }
     other = request.GET.get("other", "").strip()[:8]
     if other:
         try:

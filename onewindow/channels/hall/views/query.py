@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from onewindow.channels import pictures
 from onewindow.channels.hall.door_page import CHARACTERS, door_page
-from onewindow.channels.hall.doors import Door, at_a_door, door_of, outlet_named
+from onewindow.channels.hall.doors import Door, at_a_door, door_of, hall_of
 from onewindow.channels.hall.proving import LONGEST_CODE, LONGEST_NUMBER, case_proved, trace
 from onewindow.channels.stages import next_stage, stages_of, told
 from onewindow.channels.telling import DELIVERY_MODES
@@ -59,7 +59,7 @@ def kiosk_of(token: str, *, at: datetime) -> Door:
     door = door_of(token, at=at)
     if not door.is_kiosk:
         raise Http404("not a kiosk")
-    outlet_named(door.outlet)
+    hall_of(door)
     return door
 
 

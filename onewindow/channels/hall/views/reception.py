@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from datetime import timedelta
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -75,6 +75,9 @@ def _act(request: HttpRequest, place: organizations.Outlet, by: Actor) -> None:
         row = queueing.ticket_numbered(place.code, number, at=at)
         queueing.return_ticket(row.code, by=by, at=at)
         messages.success(request, f"{row.number}已重新排队。")
+    elif act == "came":
+        device = queueing.equipment.give_help(_uuid(request), by=by, at=at)
+        messages.success(request, f"已登记有人去{device.name}。")
     elif act == "help":
         helper = request.POST.get("assistant", "")[:20]
         queueing.helpers.arrange_helper(place.code, number, helper, by=by, at=at)
@@ -82,6 +85,13 @@ def _act(request: HttpRequest, place: organizations.Outlet, by: Actor) -> None:
         messages.success(request, f"{number.strip().upper()}{words}。")
     else:
         raise Invalid("不认识这个操作。", field="act")
+
+
+def _uuid(request: HttpRequest) -> UUID:
+    try:
+        return UUID(request.POST.get("device", ""))
+    except ValueError as error:
+        raise Invalid("没有这台设备。", next_step="请刷新页面。", field="device") from error
 
 
 def _take(request: HttpRequest, place: organizations.Outlet, by: Actor) -> None:
@@ -139,8 +149,11 @@ def _desk(
     kept = queueing.helpers.helpers_present(place.code, at=at)
     context: dict[str, Any] = {
         "place": place,
+        "may_report": by.may(Capability.DOCKETS_RECORD),
         "board": board,
-        "plates": [(plate, wait_words(plate.wait)) for plate in board.plates],
+        "plates": [
+            (plate, wait_words(plate.wait, is_over=board.is_over)) for plate in board.plates
+        ],
         "rows": [
             _row(row, policy) | {"helper": _helper(kept.get(row.visit_id, ""), names)}
             for row in _present(request, place, by, at)
@@ -157,6 +170,7 @@ def _desk(
         "manages": by.may(Capability.QUEUEING_MANAGE),
         "told": _why(request, place),
         "alerts": queueing.peak_alerts(place.code, at=at),
+        "help_calls": list(queueing.equipment.help_calls(place.code)),
         "taken": _taken(request, place),
     }
     status = refusal.status if refusal else 200
@@ -206,11 +220,12 @@ def _taken(request: HttpRequest, place: organizations.Outlet) -> dict[str, Any] 
     code, number = request.session.pop("hall_taken", ("", ""))
     if code != place.code:
         return None
-    row = queueing.ticket_numbered(place.code, number, at=timezone.now())
-    progress = queueing.ticket_progress(row.code)
+    at = timezone.now()
+    row = queueing.ticket_numbered(place.code, number, at=at)
+    progress = queueing.ticket_progress(row.code, at=at)
     return {
         "progress": progress,
-        "wait": wait_words(progress.wait),
+        "wait": wait_words(progress.wait, is_over=progress.is_over),
         "taken": timezone.localtime(progress.taken_at),
         "qr": qr(site_url("hall:ticket", row.code)),
     }

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -15,7 +15,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from onewindow.channels.hall.door_page import door_page, ticket_page
-from onewindow.channels.hall.doors import Door, at_a_door, door_of, outlet_named, phone_qr
+from onewindow.channels.hall.doors import Door, at_a_door, door_of, hall_of, phone_qr
+from onewindow.channels.hall_doors import TooManyTickets
 from onewindow.channels.hall_words import MODES, hours_words, wait_words, window_words
 from onewindow.domains.accounts.api import open_to_all
 from onewindow.domains.catalogue import api as catalogue
@@ -39,12 +40,6 @@ KINDS = {
 }
 
 
-class TooManyTickets(Refusal):
-    code = "too_many_tickets"
-    status = 429
-    next_step = "请到自助终端或导办台取号。"
-
-
 @open_to_all
 @never_cache
 @require_safe
@@ -53,7 +48,7 @@ def home(request: HttpRequest, token: str) -> HttpResponse:
     """What would you like to do? The plates with who waits, and a search."""
     at = timezone.now()
     door = door_of(token, at=at)
-    queueing.hall_day(outlet_named(door.outlet).code, timezone.localdate(at))
+    queueing.hall_day(hall_of(door).code, timezone.localdate(at))
     board = queueing.board(door.outlet, at=at)
     context: dict[str, Any] = {
         "board": board,
@@ -78,7 +73,7 @@ def matters(request: HttpRequest, token: str) -> HttpResponse:
     at = timezone.now()
     door = door_of(token, at=at)
     text = request.GET.get("q", "").strip()[:40]
-    division = outlet_named(door.outlet).division.code
+    division = hall_of(door).division.code
     today = timezone.localdate(at)
     found = catalogue.search_items(text, division, MOST_FOUND, on=today) if text else []
     return door_page(request, door, "matters", {"text": text, "found": found})
@@ -92,7 +87,7 @@ def choice(request: HttpRequest, token: str) -> HttpResponse:
     """How long it would be, at which windows; then take the number, or say why one goes before."""
     at = timezone.now()
     door = door_of(token, at=at)
-    outlet_named(door.outlet)
+    hall_of(door)
     wanted = _wanted(request.GET)
     try:
         return door_page(request, door, "choice", _choice(door, wanted, at))
@@ -104,11 +99,26 @@ def choice(request: HttpRequest, token: str) -> HttpResponse:
 @never_cache
 @require_POST
 @at_a_door
+def call_help(request: HttpRequest, token: str) -> HttpResponse:
+    """求助: somebody at this kiosk asks for a person; reception hears it within a second."""
+    at = timezone.now()
+    door = door_of(token, at=at)
+    hall_of(door)
+    if not door.is_kiosk:
+        raise Http404("a phone has no place")
+    queueing.equipment.call_help(token, by=door.actor, at=at)
+    return HttpResponse(status=204)
+
+
+@open_to_all
+@never_cache
+@require_POST
+@at_a_door
 def take(request: HttpRequest, token: str) -> HttpResponse:
     """Take the number: once for a key, however often the request is repeated."""
     at = timezone.now()
     door = door_of(token, at=at)
-    outlet_named(door.outlet)
+    hall_of(door)
     wanted = _wanted(request.POST)
     visit = "" if door.is_kiosk else _visit_in(request)
     try:

@@ -80,7 +80,7 @@ def get_queue(call: Call, code: Slug) -> s.QueueAnswer:
         mode=board.mode,
         is_closed=board.is_closed,
         waiting=board.waiting,
-        hours=[_period(*period) for period in board.hours],
+        hours=[period(*hours) for hours in board.hours],
         plates=[
             s.PlateAnswer(
                 name=plate.name,
@@ -89,7 +89,7 @@ def get_queue(call: Call, code: Slug) -> s.QueueAnswer:
                 green=plate.green,
                 windows=plate.windows,
                 last_called=plate.last_called,
-                wait=_wait(plate.wait),
+                wait=wait_of(plate.wait),
             )
             for plate in board.plates
         ],
@@ -150,11 +150,13 @@ def _outlets() -> Any:
     return organizations.Outlet.objects.filter(is_open=True)
 
 
-def _period(opens: time, closes: time, mode: str) -> s.PeriodAnswer:
+def period(opens: time, closes: time, mode: str) -> s.PeriodAnswer:
+    """Return hours of a day as they are answered."""
     return s.PeriodAnswer(opens=f"{opens:%H:%M}", closes=f"{closes:%H:%M}", mode=mode)
 
 
-def _wait(wait: Any) -> s.WaitAnswer | None:
+def wait_of(wait: queueing.Estimate | None) -> s.WaitAnswer | None:
+    """Return an estimate in tenths of a minute."""
     if wait is None:
         return None
     low, likely, high = (round(value, 1) for value in (wait.low, wait.likely, wait.high))

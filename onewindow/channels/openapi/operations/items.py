@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from django.http import HttpResponse
 from django.utils import timezone
 from ninja import Query
-from pydantic import AfterValidator, BaseModel, Field, StringConstraints
+from pydantic import BaseModel, Field, StringConstraints
 
 from onewindow.channels.openapi import particulars as a
 from onewindow.channels.openapi.answers import Word
 from onewindow.channels.openapi.door import JSON, Call, query
 from onewindow.channels.openapi.fields import (
+    AwareMoment,
     Body,
     Cursor,
     DivisionCode,
     LimitText,
-    Moment,
     PageSize,
     Slug,
     Words,
@@ -212,20 +211,10 @@ def make_checklist(call: Call, code: Slug, body: ChecklistBody) -> a.ChecklistAn
     )
 
 
-def _aware(value: datetime) -> datetime:
-    if value.tzinfo is None:
-        raise ValueError("须带时区，如 2026-03-02T09:00:00+08:00")
-    if not 2000 <= value.year <= 2100:
-        raise ValueError("年份须在 2000 至 2100 之间")
-    return value
-
-
 class DueFilter(Body):
     """From when, how long, where."""
 
-    start: Annotated[Moment, AfterValidator(_aware)] = Field(
-        description="起算的时刻，带时区，如 2026-03-02T09:00:00+08:00"
-    )
+    start: AwareMoment = Field(description="起算的时刻，带时区，如 2026-03-02T09:00:00+08:00")
     limit: LimitText = Field(description="20wd（工作日）、15d（日）、2h、60min")
     division: DivisionCode = Field("", validate_default=False, description="行政区划代码")
 

@@ -16,7 +16,7 @@ from onewindow.domains.webhooks import api as webhooks
 from onewindow.kit import pagination
 
 TAG = "事件推送"
-SCOPES = ("cases.view",)
+SCOPES = ("cases.view", "queueing.take", "appointments.book")
 
 
 @query(
@@ -65,7 +65,10 @@ class SubscriptionBody(Body):
     },
 )
 def create_webhook(call: Call, body: SubscriptionBody) -> s.SubscriptionMade:
-    """归当前系统所有；只推送责任人能看到的办件。签名密钥只在应答中给出一次。"""
+    """归当前系统所有；只推送责任人能看到的办件，和本系统取的号、作的预约。
+
+    没有查看办件权限的系统，只能订阅后者。签名密钥只在应答中给出一次。
+    """
     row = webhooks.create_subscription(
         body.code,
         url=body.url,

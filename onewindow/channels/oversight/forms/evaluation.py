@@ -73,6 +73,20 @@ class CallBackForm(ActForm):
     note = text("回访情况", required=False)
 
 
+class NamedCallBackForm(CallBackForm):
+    """For whoever is known by name: they are called, so nobody is offered not to."""
+
+    result = forms.ChoiceField(
+        label="评价人是否认可",
+        choices=[
+            one
+            for one in evaluation.CALLBACK_RESULTS.items()
+            if one[0] != evaluation.NOBODY_TO_CALL
+        ],
+        widget=forms.RadioSelect,
+    )
+
+
 class AppealForm(ActForm):
     reason = text("申诉理由", help_text="误评、恶评的事实和证据；同一差评只能申诉一次")
 

@@ -9,6 +9,7 @@ from django import forms
 from onewindow.channels.acting import ActForm
 from onewindow.channels.oversight.forms.evaluation import DateInput, division, text
 from onewindow.domains.evaluation.api import EvaluationChannel
+from onewindow.domains.organizations import api as organizations
 from onewindow.domains.surveys import api as surveys
 
 _GRADES = [(str(grade), name) for grade, name in surveys.GRADES.items()]
@@ -36,13 +37,13 @@ class CloseRoundForm(ActForm):
 
 
 class GradesForm(ActForm):
-    """Five contents by three grades; one field each."""
+    """Five contents by three grades; one field each, none of which a sheet must answer."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for content, name in surveys.CONTENTS.items():
             self.fields[content] = forms.ChoiceField(
-                label=name, choices=_GRADES, widget=forms.RadioSelect
+                label=name, choices=_GRADES, widget=forms.RadioSelect, required=False
             )
 
 
@@ -54,12 +55,27 @@ def grades_in(fields: dict[str, Any]) -> dict[str, int]:
 class PaperForm(GradesForm):
     """留言本、意见箱、服务热线: typed in, with the day it was collected or called (X6)."""
 
-    case_number = forms.CharField(label="办件编号", max_length=64)
     channel = forms.ChoiceField(
         label="渠道", choices=[(one, surveys.CHANNELS[one]) for one in sorted(surveys.TYPED)]
     )
     collected_on = forms.DateField(label="收取或来电日期", widget=DateInput)
+    case_number = forms.CharField(
+        label="办件编号",
+        max_length=64,
+        required=False,
+        help_text="没有编号的，填写窗口号或选择承办部门",
+    )
+    window = forms.CharField(label="窗口号", max_length=20, required=False)
+    department = forms.ChoiceField(label="承办部门", required=False)
     opinion = text("意见", required=False)
+    is_complaint = forms.BooleanField(label="这是投诉，转整改", required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["department"]
+        assert isinstance(field, forms.ChoiceField)
+        named = sorted(organizations.department_names().items(), key=lambda one: one[1])
+        field.choices = [("", "按办件或窗口"), *named]
 
 
 class RemedyForm(ActForm):

@@ -8,6 +8,7 @@ from onewindow.channels.tests import one_case
 from onewindow.domains.applicants import api as applicants
 from onewindow.domains.cases import api as cases
 from onewindow.domains.cases.tests import world as w
+from onewindow.domains.dockets import api as dockets
 from onewindow.domains.evaluation import api as evaluation
 from onewindow.domains.organizations import api as organizations
 from onewindow.domains.surveys import api as surveys
@@ -28,6 +29,7 @@ def _given() -> evaluation.ServiceEvaluation:
             "division_code": HERE,
             "window": "A01",
             "invited_at": w.MONDAY,
+            "asked_from": w.MONDAY,
             "closes_at": w.MONDAY + timedelta(days=30),
             "status": "evaluated",
         },
@@ -79,7 +81,8 @@ def _call() -> surveys.SurveyCall:
         defaults={
             "window": "A01",
             "item_name": "食品经营许可",
-            "served_on": date(2026, 2, 27),
+            "came_on": date(2026, 2, 26),
+            "decided_on": date(2026, 2, 27),
             "place": 1,
             "status": "due",
         },
@@ -101,6 +104,33 @@ def ticket() -> dict[str, object]:
         defaults={"division_code": HERE, "opened_at": w.MONDAY},
     )
     return {"number": row.pk}
+
+
+def docket() -> dict[str, object]:
+    """One that was answered and waits to be told."""
+    row, _ = dockets.Docket.objects.get_or_create(
+        number="D202603020001",
+        defaults={
+            "query_code": "ABCDEFGH",
+            "code": "a-code-of-a-docket",
+            "channel": "window",
+            "division_code": HERE,
+            "wanted": "办食品经营许可",
+            "reason": "extra-material",
+            "reason_name": "要求提供清单以外的材料",
+            "phone": "19900000001",
+            "department": "market",
+            "stage": "to_answer",
+            "recorded_at": w.MONDAY,
+            "answer_by": w.MONDAY + timedelta(days=7),
+            "due_at": w.MONDAY + timedelta(days=7),
+        },
+    )
+    return {"number": row.number}
+
+
+def docket_act() -> dict[str, object]:
+    return {**docket(), "slug": "dispatch"}
 
 
 def outlet() -> dict[str, object]:

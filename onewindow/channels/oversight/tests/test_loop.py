@@ -64,6 +64,20 @@ def test_it_goes_from_hand_to_hand_until_it_is_closed_and_published(
     assert "已办结" in see(manager, "rectifications", tab="closed")
 
 
+def test_who_is_known_by_name_is_called_and_nobody_is_offered_not_to(
+    bad: evaluation.Rectification, at_desk: Sit
+) -> None:
+    manager = at_desk("manager")
+    page = reverse("oversight:rectification-act", args=[bad.pk, "call-back"])
+    assert 'value="anonymous"' not in manager.get(page).content.decode()
+    assert 'value="unreached"' in manager.get(page).content.decode()
+    forged = do(manager, bad, "call-back", result="anonymous")
+    assert forged.status_code == 422
+    bad.evaluation.invitation.is_named = False
+    bad.evaluation.invitation.save(update_fields=["is_named"])
+    assert 'value="anonymous"' in manager.get(page).content.decode()
+
+
 def test_an_empty_remedy_is_refused_and_a_long_one_kept(
     bad: evaluation.Rectification, at_desk: Sit
 ) -> None:

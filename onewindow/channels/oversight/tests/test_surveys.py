@@ -93,11 +93,13 @@ def test_the_call_page_reads_the_case_and_hides_the_number(served: list[str], at
     page = see(at_desk("caller"), "call", call)
     assert "在A01号窗口办理“食品经营许可”" in page
     assert "林*" in page
+    assert "林一" not in page
     assert "19900000001" not in page
 
     shown = at_desk("caller").post(reverse("oversight:call-phone", args=[call]))
 
     assert "19900000001" in shown.content.decode()
+    assert "请问是<b>林一</b>吗？" in shown.content.decode()
     assert AuditRow.objects.filter(purpose="2026-03第三方回访").count() == 1
 
 
@@ -157,6 +159,38 @@ def test_a_complaint_closes_only_when_the_person_was_told(served: list[str], at_
     ticket.refresh_from_db()
     assert ticket.stage == "closed"
     assert "反馈：已告知" in see(at_desk("head"), "tickets", tab="closed")
+
+
+def test_a_complaint_in_words_is_ticked_and_reaches_the_department(
+    served: list[str], at_desk: Sit
+) -> None:
+    """N19: 这是投诉，转整改, although every grade is 满意; refused without words, with the tick."""
+    row = drawn(at_desk)
+    call = first(row)
+    assert "这是投诉，转整改" in see(at_desk("caller"), "call", call)
+    refused = answer(at_desk("caller"), call, **GOOD, is_complaint="true")
+    assert refused.status_code == 422
+    assert 'name="is_complaint" value="true" checked' in refused.content.decode()
+    told = at_desk("caller").post(
+        reverse("oversight:call", args=[call]),
+        {"act": "answered", "key": "w", **GOOD, "is_complaint": "true", "opinion": "收费两次"},
+        follow=True,
+    )
+    assert "有不满意的内容或投诉，已生成整改单" in told.content.decode()
+    page = see(at_desk("head"), "tickets")
+    assert "意见中的投诉" in page
+    assert "收费两次" in page
+
+
+def test_a_draw_says_how_many_left_no_telephone(served: list[str], at_desk: Sit) -> None:
+    """N18: they are not on the list, and the list says so."""
+    number = w.examined(w.World(w.applicant(2, "李二")), at=w.after(days=21)).number
+    cases.decide_case(number, outcome="granted", by=w.APPROVER, at=w.after(days=21))
+    row = drawn(at_desk)
+
+    page = see(at_desk("manager"), "round", row.pk)
+    assert "1 件没有留电话，未列入" in page
+    assert number not in page
 
 
 def test_scores_show_the_matrix_both_parts_and_the_warning(served: list[str], at_desk: Sit) -> None:
@@ -222,6 +256,22 @@ def test_other_four_channels_are_a_matter_of_the_scheme(
         reverse("oversight:paper", args=[row.pk]), paper
     ).status_code == 302  # fmt: skip
 
+    sheet = {
+        "attitude": "1",
+        "window": "A01",
+        "department": "market",
+        "channel": "suggestion_box",
+        "collected_on": "2026-03-30",
+        "opinion": "等了一个上午",
+        "key": "q",
+    }
+    typed = at_desk("caller").post(
+        reverse("oversight:paper", args=[row.pk]), sheet, follow=True
+    ).content.decode()  # fmt: skip
+    assert "意见箱的评价已录入，已生成整改单" in typed
+    ticket = surveys.SurveyTicket.objects.get()
+    rectify = see(at_desk("head"), "ticket-rectify", ticket.pk)
+    assert "登记整改：A01号窗口" in rectify
     scores = see(at_desk("manager"), "scores", row.pk)
     assert "留言本" in scores
     assert "门户网站" not in scores
@@ -287,7 +337,8 @@ def test_a_long_list_costs_what_a_short_one_costs(
             window="B02",
             case_number=f"c{n}",
             item_name="许可",
-            served_on=APRIL.date() - timedelta(days=9),
+            came_on=APRIL.date() - timedelta(days=9),
+            decided_on=APRIL.date() - timedelta(days=9),
             place=n,
             status="due",
         )

@@ -75,11 +75,12 @@ def _perform(request: HttpRequest, row: SurveyCall, by: Actor, at: datetime) -> 
         row.pk,
         grades=grades_in(_sound(request.POST.dict())),
         opinion=request.POST.get("opinion", ""),
+        is_complaint=request.POST.get("is_complaint") == "true",
         by=by,
         at=at,
     )
-    if min(answer.grades.values()) == min(surveys.GRADES):
-        return "已登记；有不满意的内容，已生成整改单。"
+    if hasattr(answer, "ticket"):
+        return "已登记；有不满意的内容或投诉，已生成整改单。"
     return "已登记。"
 
 
@@ -113,6 +114,7 @@ def _page(
         ],
         "closing": script[_QUESTIONS.stop :],
         "opinion": typed.get("opinion", ""),
+        "is_complaint": typed.get("is_complaint") == "true",
         "is_due": row.status == surveys.CallStatus.DUE and row.round.closed_at is None,
         "tries": surveys.scheme_from(row.round.scheme).tries,
         "key": typed.get("key") or new_key(),
@@ -126,12 +128,12 @@ def _page(
 @never_cache
 @require_POST
 def phone(request: HttpRequest, number: int) -> HttpResponse:
-    """Show the number to dial; who asked is written down."""
+    """Show the name and the number to dial; who asked is written down."""
     row = surveys.call_of(number, viewer=accounts.actor_in(request))
-    shown = surveys.see_phone(row.pk, by=accounts.actor_in(request), at=timezone.now())
+    shown = surveys.see_contact(row.pk, by=accounts.actor_in(request), at=timezone.now())
     if request.headers.get("HX-Request"):
-        return render(request, "oversight/_phone.html", {"phone": shown})
-    return show(request, "phone.html", "rounds", {"phone": shown, "call": row})
+        return render(request, "oversight/_phone.html", {"contact": shown})
+    return show(request, "phone.html", "rounds", {"contact": shown, "call": row})
 
 
 @CALLING

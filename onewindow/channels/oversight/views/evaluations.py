@@ -254,7 +254,7 @@ def policies(request: HttpRequest) -> HttpResponse:
         ],
         "may_set": viewer.may("evaluation.review"),
     }
-    return show(request, "policies.html", "policies", context)
+    return show(request, "policies.html", "evaluations", context)
 
 
 @accounts.requires(Capability.EVALUATION_REVIEW)
@@ -280,7 +280,7 @@ def policy_set(request: HttpRequest) -> HttpResponse:
         button="设定",
         perform=perform,
         back=reverse("oversight:policies"),
-        current="policies",
+        current="evaluations",
         initial=initial,
     )
     return act_page(request, page)

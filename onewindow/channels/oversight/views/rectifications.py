@@ -134,7 +134,7 @@ def act(request: HttpRequest, number: int, slug: str) -> HttpResponse:
 
     page = ActPage(
         title=f"{chosen.title}：{row.evaluation.invitation.item_name}",
-        form=chosen.form,
+        form=chosen.form_for(row),
         button=chosen.title,
         perform=perform,
         back=reverse("oversight:rectification", args=[row.pk]),

@@ -56,7 +56,8 @@ def draw(request: HttpRequest) -> HttpResponse:
 
     def perform(fields: Fields, by: Actor, at: datetime) -> str:
         row = surveys.draw_round(by=by, at=at, **fields)
-        return f"{row.month}的名单已抽取，随机种子“{row.seed}”。"
+        left = f"{row.without_phone} 件没有留电话，未列入。" if row.without_phone else ""
+        return f"{row.month}的名单已抽取，随机种子“{row.seed}”。{left}"
 
     page = ActPage(
         title="抽取回访名单",
@@ -65,7 +66,7 @@ def draw(request: HttpRequest) -> HttpResponse:
         perform=perform,
         back=reverse("oversight:rounds"),
         current="rounds",
-        explanation="上月在窗口办结的件按窗口抽样；一个月只抽一次，抽取方案随名单保存。",
+        explanation="上月在窗口收件、已经办结、留有电话的件按窗口抽样；一个月只抽一次，抽取方案随名单保存。",
     )
     return act_page(request, page)
 
@@ -143,17 +144,19 @@ def paper(request: HttpRequest, number: int) -> HttpResponse:
     row = surveys.round_of(number, viewer=accounts.actor_in(request))
 
     def perform(fields: Fields, by: Actor, at: datetime) -> str:
-        surveys.answer_by_paper(
+        answer = surveys.answer_by_paper(
             row.pk,
-            case_number=fields["case_number"],
+            surveys.About(fields["case_number"], fields["window"], fields["department"]),
             channel=fields["channel"],
             grades=grades_in(fields),
             collected_on=fields["collected_on"],
             opinion=fields["opinion"],
+            is_complaint=fields["is_complaint"],
             by=by,
             at=at,
         )
-        return f"{surveys.CHANNELS[fields['channel']]}的评价已录入。"
+        moved = "，已生成整改单" if hasattr(answer, "ticket") else ""
+        return f"{surveys.CHANNELS[fields['channel']]}的评价已录入{moved}。"
 
     page = ActPage(
         title=f"录入评价：{row.month}",
@@ -162,8 +165,8 @@ def paper(request: HttpRequest, number: int) -> HttpResponse:
         perform=perform,
         back=reverse("oversight:round", args=[row.pk]),
         current="rounds",
-        explanation="同一人对同一件事通过同一渠道只计一次；留言本、意见箱按收取日期，服务热线按来电日期；"
-        "只能录入本期方案里有的渠道。",
+        explanation="同一人对同一件事通过同一渠道只计一次；没有办件编号的按窗口或部门计；没有勾选的内容不计。"
+        "留言本、意见箱按收取日期，服务热线按来电日期，应在本期月份内；只能录入本期方案里有的渠道。",
     )
     return act_page(request, page)
 
@@ -247,7 +250,8 @@ def _channels(
 
     The real weight is empty for a channel that nobody spoke through.
     """
-    own = Counter(surveys.answers_of(row).values_list("channel", flat=True))
+    graded = surveys.answers_of(row).exclude(grades={})
+    own = Counter(graded.values_list("channel", flat=True))
     others = Counter(channel for _, channel in {(one.case, one.channel) for one in voices})
     counts = {channel: own[channel] + others[channel] for channel in scheme.weights}
     real = surveys.effective_weights(scheme.weights, counts)

@@ -48,7 +48,8 @@ def tickets(request: HttpRequest) -> HttpResponse:
                 surveys.CONTENTS[content]
                 for content, grade in row.answer.grades.items()
                 if grade == min(surveys.GRADES)
-            ],
+            ]
+            or ["意见中的投诉"],
             "act": _next_act(viewer, row),
         }
         for row in listed.rows
@@ -63,6 +64,13 @@ def tickets(request: HttpRequest) -> HttpResponse:
         "pages": pages_of(request, listed),
     }
     return show(request, "tickets.html", "tickets", context)
+
+
+def _about(row: surveys.SurveyTicket) -> str:
+    """Return what an answer was about: its case, or the window or the channel of a sheet."""
+    answer = row.answer
+    window = f"{answer.window}号窗口" if answer.window else answer.get_channel_display()
+    return answer.case_number or window
 
 
 def _next_act(viewer: Actor, row: surveys.SurveyTicket) -> tuple[str, str] | None:
@@ -88,7 +96,7 @@ def rectify(request: HttpRequest, number: int) -> HttpResponse:
     return act_page(
         request,
         ActPage(
-            title=f"登记整改：{row.answer.case_number}",
+            title=f"登记整改：{_about(row)}",
             form=RemedyForm,
             button="登记整改",
             perform=perform,
@@ -113,7 +121,7 @@ def tell(request: HttpRequest, number: int) -> HttpResponse:
     return act_page(
         request,
         ActPage(
-            title=f"反馈当事人：{row.answer.case_number}",
+            title=f"反馈当事人：{_about(row)}",
             form=ToldForm,
             button="反馈并办结",
             perform=perform,

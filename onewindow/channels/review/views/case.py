@@ -149,4 +149,5 @@ def _page(
     context = context_of(opened, ticked=ticked)
     context |= {"sign_form": form, "refusal": refusal, "field_at_fault": refusal and refusal.field}
     status = refusal.status if refusal else 200
-    return page(request, "review/case.html", context, desk=opened.desk, status=status)
+    hears = f"case:{opened.number}"
+    return page(request, "review/case.html", context, desk=opened.desk, status=status, hears=hears)

@@ -18,6 +18,7 @@ from onewindow.channels.signing.points import shell
 from onewindow.domains.accounts import api as accounts
 from onewindow.domains.accounts.api import Capability
 from onewindow.domains.contracts import api as contracts
+from onewindow.domains.organizations import api as organizations
 from onewindow.kit.actors import Actor
 
 _MANAGE = accounts.requires(Capability.CONTRACTS_MANAGE)
@@ -29,7 +30,7 @@ def policies(request: HttpRequest) -> HttpResponse:
     """The rules of every region the person reaches, newest first; before them what is shipped."""
     by = accounts.actor_in(request)
     rows = [
-        (row.division_code or "全部地区", row.valid_from, contracts.policy_of(row))
+        (_region(row.division_code), row.valid_from, contracts.policy_of(row))
         for row in contracts.signing_policies(by)
     ]
     context = {
@@ -37,6 +38,13 @@ def policies(request: HttpRequest) -> HttpResponse:
         "columns": [_column(*one) for one in [*rows, ("出厂默认", None, contracts.DEFAULT_POLICY)]],
     }
     return render(request, "signing/policies.html", context)
+
+
+def _region(code: str) -> str:
+    if not code:
+        return "全部地区"
+    row = organizations.Division.objects.filter(code=code).first()
+    return f"{row.name} {code}" if row else code
 
 
 def _column(where: str, since: Any, policy: contracts.Policy) -> dict[str, Any]:

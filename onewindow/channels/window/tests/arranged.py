@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from onewindow.domains.cases import api as cases
 from onewindow.domains.cases.tests import world as w
+from onewindow.domains.dockets import api as dockets
 from onewindow.domains.organizations import api as organizations
 from onewindow.domains.queueing import api as queueing
 from onewindow.kit.actors import SYSTEM
@@ -49,3 +50,24 @@ def case_file() -> dict[str, object]:
 
 def case_notice() -> dict[str, object]:
     return {**case(), "code": "000000000000"}
+
+
+def docket() -> dict[str, object]:
+    """What the person of the table wrote down."""
+    row, _ = dockets.Docket.objects.get_or_create(
+        number="D202603020001",
+        defaults={
+            "query_code": "ABCDEFGH",
+            "code": "a-code-of-a-docket",
+            "channel": "window",
+            "division_code": _THERE,
+            "wanted": "办食品经营许可",
+            "reason": "extra-material",
+            "reason_name": "要求提供清单以外的材料",
+            "recorded_at": w.MONDAY,
+            "recorded_by": "9000",
+            "answer_by": w.after(days=7),
+            "due_at": w.after(days=7),
+        },
+    )
+    return {"number": row.number}

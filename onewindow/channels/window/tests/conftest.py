@@ -1,5 +1,5 @@
-"""Every test of this folder happens on a working day of 2026."""
+"""Every test of this folder happens on a working day of 2026; some stop the clock."""
 
-from onewindow.channels.tests.clocks import workday
+from onewindow.channels.tests.clocks import clock, workday
 
-__all__ = ["workday"]
+__all__ = ["clock", "workday"]

@@ -90,3 +90,44 @@ def test_a_clerk_at_the_reserve_is_asked_to_open_it_for_the_plate(scene: s.Scene
 
 def test_a_clerk_may_not_call_windows_into_use(scene: s.Scene) -> None:
     assert scene.client.get(reverse("window:peaks")).status_code == 403
+
+
+@pytest.mark.parametrize(
+    "address", ["console:home", "hall:devices", "oversight:hall", "booking_desk:day"]
+)
+def test_the_manager_is_told_on_every_desk_and_hears_of_the_next_one(
+    scene: s.Scene, address: str
+) -> None:
+    """N13: the suggestion comes to the manager's home, the hall's pages, oversight and booking."""
+    client = manager()
+    before = client.get(reverse(address), follow=True).content.decode()
+    assert "高峰：" not in before
+    assert "peaks%3Aall" in before
+    for _ in range(3):
+        h.take()
+    page = client.get(reverse(address), follow=True).content.decode()
+    told = "高峰：政务大厅“其他综合事项”每个窗口等候超过2人（3人、1个窗口）。建议启用 A02 号窗口。"
+    assert told in page
+    bar = client.get(reverse("window:peak-bar"), {"in": "shell"}).content.decode()
+    assert "建议启用 A02 号窗口" in bar
+    assert 'data-live-topic="queue"' in bar
+    assert reverse("window:peaks") in bar
+
+
+def test_who_opens_no_windows_is_not_told_of_peaks(scene: s.Scene) -> None:
+    for _ in range(3):
+        h.take()
+    client = Client()
+    client.force_login(s.clerk("drafter", roles=("catalogue_editor",)))
+    page = client.get(reverse("console:home")).content.decode()
+    assert "高峰：" not in page
+    assert "peaks" not in page
+
+
+def test_reception_sees_the_peak_of_its_hall(scene: s.Scene) -> None:
+    client = Client()
+    client.force_login(s.clerk("guide", roles=("window_clerk",)))
+    for _ in range(3):
+        h.take()
+    page = client.get(reverse("hall:desk", args=[h.HALL])).content.decode()
+    assert "高峰：“其他综合事项”每个窗口等候超过2人（3人、1个窗口），建议启用" in page

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -126,6 +128,18 @@ def test_missed_held_returned_and_finished_with_every_outcome(scene: s.Scene) ->
     ]
 
 
+def test_whoever_is_at_another_window_is_not_taken_up_again_here(scene: s.Scene) -> None:
+    other_window("A10", "")
+    issued = h.take()
+    h.press(scene, "call")
+    h.press(scene, "hold")
+    h.take(h.HOMES, visit=issued.visit)
+    queueing.call_ticket("A10", by=h.actor("A10"), at=h.now())
+    page = h.press(scene, "resume", status=409, number="F001").content.decode()
+    assert "此人正在A10号窗口办理C001" in page
+    assert h.ticket("F001").status == "held"
+
+
 def test_a_pause_says_why_and_ends_with_one_press(scene: s.Scene) -> None:
     h.press(scene, "pause", usual="午餐")
     assert "暂停服务：午餐" in h.bar(scene)
@@ -168,6 +182,64 @@ def test_a_ticket_goes_to_another_plate_window_or_item(scene: s.Scene) -> None:
     h.press(scene, "transfer", plate=h.COLLECT)
     assert h.ticket("C001").plate == h.COLLECT
     assert "领证取件" in h.bar(scene)
+
+
+def other_window(window: str = "A10", plate: str = h.REST, *, skill: str = "all") -> None:
+    """Another comprehensive window, of another plate, with somebody who may do ``skill``."""
+    stamp: dict[str, Any] = {"by": SYSTEM, "at": w.MONDAY}
+    organizations.open_window(window, outlet=h.HALL, kind="comprehensive", plate=plate, **stamp)
+    if skill:
+        organizations.certify_skill("other", scope=skill, certified_on=w.MONDAY.date(), **stamp)
+    queueing.open_station(window, by=h.actor(window), at=h.now())
+
+
+def test_only_windows_that_would_call_the_ticket_are_offered_and_none_other_takes_it(
+    scene: s.Scene,
+) -> None:
+    other_window("A10", h.REST)
+    other_window("A11", "", skill="")
+    other_window("A12", h.HOMES)
+    h.take(h.HOMES)
+    h.press(scene, "call")
+    page = scene.get("queue")
+    assert "A10号 王芳（其他综合事项）" in page
+    assert "A12号 王芳（不变、不动产交易登记）" in page
+    refused = h.press(scene, "transfer", status=422, to_window="A10").content.decode()
+    assert "A10号窗口不叫这个板块的号，不能转过去" in refused
+    assert h.ticket("C001").status == "called"
+    h.press(scene, "transfer", to_window="A12")
+    called = queueing.call_ticket("A12", by=h.actor("A12"), at=h.now())
+    assert called is not None
+    assert called.number == "C001"
+
+
+def test_where_no_other_window_takes_the_ticket_the_page_says_why(scene: s.Scene) -> None:
+    other_window("A11", "", skill="")
+    h.take(h.HOMES)
+    h.press(scene, "call")
+    page = scene.get("queue")
+    assert "现在没有别的窗口能接这个号" in page
+    assert "A11号窗口王芳没有该事项的上岗认证" in page
+    assert 'name="to_window"' not in page
+
+
+def test_an_item_is_sent_to_a_window_that_takes_it(scene: s.Scene) -> None:
+    other_window("A10", h.REST)
+    h.take(h.HOMES)
+    h.press(scene, "call")
+    page = scene.get("queue", q="食品")
+    assert "A10号 王芳（食品经营许可）" in page
+    h.press(scene, "transfer", item="food-licence", to_window="A10")
+    assert (h.ticket("C001").plate, h.ticket("C001").wanted_window) == (h.REST, "A10")
+
+
+def test_leaving_the_window_puts_whom_it_holds_back_in_the_queue(scene: s.Scene) -> None:
+    h.take()
+    h.press(scene, "call")
+    h.press(scene, "hold")
+    h.press(scene, "close")
+    assert "挂起的 F001 已回到队列" in scene.get("queue")
+    assert h.ticket("F001").status == "waiting"
 
 
 def test_who_is_next_and_why_stands_before_the_call(scene: s.Scene) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from onewindow.channels.window.tests import hall as h
 from onewindow.channels.window.tests import scene as s
@@ -101,6 +102,18 @@ def test_a_window_outside_the_region_looks_like_none(scene: s.Scene) -> None:
     client = manager()
     assert client.get(reverse("window:release", args=["Z1"])).status_code == 404
     assert "别处" not in see(client, "windows", outlet="far")
+
+
+def test_who_was_served_and_never_registered_is_listed_for_the_manager(scene: s.Scene) -> None:
+    """H24: nobody knows how it ended; somebody has to ask."""
+    served(scene)
+    client = manager()
+    assert "没有登记结果的号" not in see(client, "windows", outlet=h.HALL)
+    queueing.close_day(h.HALL, timezone.localdate(), by=SYSTEM, at=h.now())
+    page = see(client, "windows", outlet=h.HALL)
+    assert "没有登记结果的号" in page
+    assert '<th scope="row" class="tabular">F001</th>' in page
+    assert "<td>A01号</td><td>李敏</td>" in page
 
 
 def test_a_clerk_sees_no_list_of_windows(scene: s.Scene) -> None:

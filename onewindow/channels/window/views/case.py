@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from onewindow.channels.asking import tell_answers
+from onewindow.channels.docket_words import reported_of
 from onewindow.channels.pictures import case_clock, case_lanes
 from onewindow.channels.saying import said_of
 from onewindow.channels.telling import DELIVERY_MODES, names_of, tell_staff
@@ -198,6 +199,8 @@ def _visits(file: cases.CaseFile, by: Actor, at: datetime) -> dict[str, Any]:
     is_linked = served is not None and any(leg.ticket.pk == served.pk for leg in legs)
     return {
         "said": said_of(file.case.number, by),
+        "reported": reported_of(file.case.number, by),
+        "may_report": by.may(Capability.DOCKETS_RECORD),
         "legs": legs,
         "stopwatch": watch,
         "served": None if is_linked else served,

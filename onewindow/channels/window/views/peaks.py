@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
-from onewindow.channels.window.alerts import CHANNEL, alerts_of, reached_outlets
+from onewindow.channels.alerts import CHANNEL, alerts_of, of_shell, reached_outlets
 from onewindow.channels.window.shell import actor, page
 from onewindow.domains.accounts import api as accounts
 from onewindow.domains.accounts.api import Capability
@@ -50,6 +50,8 @@ def peaks(request: HttpRequest) -> HttpResponse:
 @require_GET
 def bar(request: HttpRequest) -> HttpResponse:
     """The line of peaks alone: it renews itself wherever the manager is."""
+    if request.GET.get("in") == "shell":
+        return render(request, "ui/_alerts.html", {"shell": of_shell(request)})
     told = alerts_of(actor(request), at=timezone.now())
     return render(request, "window/_peak_bar.html", {"peak_alerts": told})
 

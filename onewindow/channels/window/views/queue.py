@@ -18,6 +18,7 @@ from django.views.decorators.http import require_GET, require_POST
 from onewindow.channels.window import stopwatch
 from onewindow.channels.window.queue import SILENT, QueueBar, present_ticket, queue_bar
 from onewindow.channels.window.shell import actor, page
+from onewindow.channels.window.views.dockets import is_fallback
 from onewindow.channels.window.views.wizard import begin_for, home_division
 from onewindow.domains.accounts import api as accounts
 from onewindow.domains.accounts.api import Capability
@@ -63,7 +64,11 @@ def _pause(doing: _Acting) -> None:
 
 
 def _close(doing: _Acting) -> None:
+    kept = queueing.desk(doing.by.window, at=doing.at).kept
     queueing.close_station(doing.by.window, **doing.stamp)
+    held = [one.number for one in kept if one.status == TicketStatus.HELD]
+    if held:
+        doing.note = f"窗口已关闭，挂起的 {'、'.join(held)} 已回到队列，由其他窗口叫号"
 
 
 def _silent(doing: _Acting) -> None:
@@ -264,19 +269,18 @@ def _page(
         "p90": stopwatch.p90(watches),
         "limit": desk.policy.stopwatch_minutes,
         "may_receive": by.may(Capability.CASES_RECEIVE),
+        "may_report": by.may(Capability.DOCKETS_RECORD),
+        "is_fallback": is_fallback(by),
     }
     if found.ticket is not None:
         chain = queueing.chain(ticket=(found.ticket.outlet, found.ticket.on, found.ticket.number))
+        hits = catalogue.search_items(words, home_division(by), 8, on=on) if words else []
+        items = [hit.code for hit in hits]
         context |= {
             "chain": chain,
-            "plates": queueing.plate_choices(found.ticket.outlet, at=at),
-            "windows": [
-                one
-                for one in queueing.open_stations(found.ticket.outlet)
-                if one.window != by.window
-            ],
+            "to": queueing.destinations(found.ticket, items=items),
             "words": words,
-            "hits": catalogue.search_items(words, home_division(by), 8, on=on) if words else [],
+            "hits": hits,
         }
     return page(request, "window/queue.html", context, here="queue", status=status)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
@@ -12,9 +13,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from onewindow.channels.acting import ActForm, ActPage, Fields, act_page
-from onewindow.channels.window.alerts import reached_outlets
+from onewindow.channels.alerts import reached_outlets
 from onewindow.channels.window.shell import actor, page
 from onewindow.channels.window.views.peaks import MANAGES
+from onewindow.domains.accounts import api as accounts
 from onewindow.domains.organizations import api as organizations
 from onewindow.domains.queueing import api as queueing
 from onewindow.domains.queueing.api import Release, StationState, TicketStatus
@@ -22,6 +24,7 @@ from onewindow.kit.actors import Actor
 from onewindow.kit.refusals import NotFound
 
 _USUAL = ("突发疾病", "下班未关闭窗口", "紧急外出", "设备故障")
+_LOOK_BACK = timedelta(days=7)
 _LIGHTS = {StationState.OPEN: "green", StationState.PAUSED: "yellow"}
 
 
@@ -59,9 +62,18 @@ def windows(request: HttpRequest) -> HttpResponse:
         "rows": [_shown(row) for row in rows],
         "in_use": sum(row.is_in_use for row in rows),
         "board": queueing.board(code, at=at) if code else None,
+        "unrecorded": _unrecorded(code, by, at) if code else [],
     }
     hears = (f"hall:{code}",) if code else ()
     return page(request, "window/windows.html", context, here="windows", hears=hears)
+
+
+def _unrecorded(outlet: str, by: Actor, at: datetime) -> list[tuple[queueing.QueueTicket, str]]:
+    """Return the tickets of the last days without an outcome, each with who served it."""
+    since = timezone.localdate(at) - _LOOK_BACK
+    found = queueing.floor.unrecorded(outlet, since=since, by=by)
+    names = accounts.names_of({one.staff for one in found})
+    return [(one, names.get(one.staff, one.staff)) for one in found]
 
 
 def _first_in_use(outlets: dict[str, str]) -> str:

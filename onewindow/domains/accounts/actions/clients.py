@@ -166,7 +166,8 @@ def _check(
     if unknown or not scopes:
         raise InvalidClient(
             f"不能授予接入系统的权限：{'、'.join(unknown) or '（空）'}",
-            next_step="只能授予办件、申请人、材料的权限和目录、日历、文书、排队、评价的查看权限。",
+            next_step="只能授予办件、申请人、材料的权限，为公众取号、预约、评价和报送评价的权限，"
+            "以及目录、日历、文书、排队、评价的查看权限。",
             field="scopes",
         )
     beyond = [scope for scope in scopes if not owner.may(scope)]

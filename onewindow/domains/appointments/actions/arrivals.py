@@ -8,11 +8,11 @@ from uuid import UUID
 
 from django.db import transaction
 
+from onewindow.domains.appointments.actions.assistance import bring_helper
 from onewindow.domains.appointments.actions.bookings import (
-    day_words,
+    call_off,
     locked,
     outlet_name,
-    slot_words,
     subject_of,
 )
 from onewindow.domains.appointments.actions.settings import rules_of
@@ -29,6 +29,7 @@ from onewindow.domains.appointments.events import (
     AppointmentMissed,
 )
 from onewindow.domains.appointments.models import Appointment, ServiceProvider
+from onewindow.domains.appointments.offers import is_served
 from onewindow.domains.appointments.permissions import (
     CHECK_IN,
     MANAGE,
@@ -37,6 +38,7 @@ from onewindow.domains.appointments.permissions import (
 )
 from onewindow.domains.appointments.rules import codes, conduct
 from onewindow.domains.appointments.rules.kinds import BookingStatus
+from onewindow.domains.appointments.words import day_words, slot_words
 from onewindow.domains.calendars.api import ZONE
 from onewindow.domains.queueing import api as queueing
 from onewindow.kit.actors import Actor
@@ -140,6 +142,7 @@ def _arrive(
         issued.ticket.priority if issued else "",
     )
     record(fact, subject=subject_of(booking), by=by, at=at, seq=booking.seq)
+    bring_helper(booking, at=at)
 
 
 def _is_provider(booking: Appointment) -> bool:
@@ -147,12 +150,18 @@ def _is_provider(booking: Appointment) -> bool:
 
 
 def mark_missed(booking: Appointment, *, by: Actor, at: datetime) -> bool:
-    """Record that nobody came; False where somebody did meanwhile, or it is too soon to say."""
+    """Record that nobody came; False where somebody did meanwhile, or it is too soon to say.
+
+    Where nobody could have come, because the outlet was shut, the booking is cancelled instead.
+    """
     with transaction.atomic():
         row = locked(booking.uuid)
         grace = timedelta(minutes=rules_of(row.outlet).missed_minutes)
         if row.status != BookingStatus.BOOKED or row.begins_at + grace > at:
             return False
+        if why := _nobody_could_come(row):
+            call_off(row, why, by=by, at=at)
+            return True
         row.status = BookingStatus.MISSED
         row.ended_at = at
         row.end_reason = "未到场"
@@ -161,6 +170,18 @@ def mark_missed(booking: Appointment, *, by: Actor, at: datetime) -> bool:
         fact = AppointmentMissed(row.outlet, row.plate, row.begins_at)
         record(fact, subject=subject_of(row), by=by, at=at, seq=row.seq)
         return True
+
+
+def _nobody_could_come(booking: Appointment) -> str:
+    """Say why the outlet served nobody at the slot, as far as hours and its day tell; else ""."""
+    if not is_served(booking.outlet, booking.begins_at):
+        return "网点在该时段不开放"
+    came = Appointment.objects.filter(
+        outlet=booking.outlet, on=booking.on, status=BookingStatus.ARRIVED
+    )
+    if not queueing.was_at_work(booking.outlet, booking.on) and not came.exists():
+        return "网点当日没有开始服务"
+    return ""
 
 
 @transaction.atomic
@@ -174,9 +195,14 @@ def excuse(uuid: UUID, *, reason: str, by: Actor, at: datetime) -> Appointment:
         raise BadBooking("请写明核实的情况", field="reason")
     if booking.is_excused:
         return booking
+    restore(booking, reason.strip(), by=by, at=at)
+    return booking
+
+
+def restore(booking: Appointment, reason: str, *, by: Actor, at: datetime) -> None:
+    """Count a locked missed booking no longer, in the caller's transaction."""
     booking.is_excused = True
     booking.seq += 1
     booking.save(update_fields=["is_excused", "seq"])
-    fact = AppointmentExcused(booking.outlet, booking.plate, booking.begins_at, reason.strip())
+    fact = AppointmentExcused(booking.outlet, booking.plate, booking.begins_at, reason)
     record(fact, subject=subject_of(booking), by=by, at=at, seq=booking.seq)
-    return booking

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -12,11 +12,11 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import F, Q
 
 from onewindow.domains.appointments import sql
+from onewindow.domains.appointments.actions.absences import HOLDER, refuse_blocked
 from onewindow.domains.appointments.actions.settings import rules_of
 from onewindow.domains.appointments.errors import (
     BadBooking,
     BookingEnded,
-    HolderBlocked,
     NotBookable,
     SlotFull,
     TooLateToChange,
@@ -28,8 +28,13 @@ from onewindow.domains.appointments.models import Appointment, BookingSlot
 from onewindow.domains.appointments.offers import Offer, nearest_free, offered_day
 from onewindow.domains.appointments.permissions import BOOK, MANAGE, demand_at, demand_of_officer
 from onewindow.domains.appointments.rules import codes, conduct
-from onewindow.domains.appointments.rules.kinds import BookingChannel, BookingStatus
+from onewindow.domains.appointments.rules.kinds import (
+    IN_THE_HALL,
+    BookingChannel,
+    BookingStatus,
+)
 from onewindow.domains.appointments.rules.policy import BookingRules
+from onewindow.domains.appointments.words import day_words, slot_words
 from onewindow.domains.calendars.api import ZONE
 from onewindow.domains.messages import api as messages
 from onewindow.domains.organizations import api as organizations
@@ -40,7 +45,6 @@ from onewindow.kit.outbox import record
 from onewindow.kit.outbox.record import subscribers
 from onewindow.lib import check_digits
 
-_HOLDER = "appointments_appointment.holder"
 _TRIES = 6
 _LONGEST_NAME = 40
 
@@ -53,6 +57,8 @@ class Wish:
     begins_at: datetime
     plate: str = ""
     item: str = ""
+    needs: tuple[str, ...] = ()
+    """For what the holder wants an assistant (帮办); none: they want nobody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +73,7 @@ class _Checked:
     rules: BookingRules
     name: str
     phone: str
+    assistant: str = ""
 
 
 def book(
@@ -76,6 +83,7 @@ def book(
     phone: str,
     channel: str = BookingChannel.ONLINE,
     key: str = "",
+    assistant: str = "",
     by: Actor,
     at: datetime,
 ) -> Appointment:
@@ -87,7 +95,7 @@ def book(
     demand_of_officer(by, BOOK, wish.outlet)
     if key and (earlier := Appointment.objects.filter(key=key).first()):
         return earlier
-    checked = _check(wish, name, phone, at=at)
+    checked = replace(_check(wish, name, phone, at=at), assistant=assistant)
     made = _take(checked, BookingChannel(channel), key, by=by, at=at)
     if made is not None:
         return made
@@ -105,12 +113,14 @@ def _check(wish: Wish, name: str, phone: str, *, at: datetime) -> _Checked:
         raise BadBooking(number.what, field="phone", next_step=number.next_step)
     rules = rules_of(wish.outlet)
     on = wish.begins_at.astimezone(ZONE).date()
-    _refuse_blocked(number.value, rules, at=at)
+    refuse_blocked(number.value, rules, at=at)
     plate, item_name = wish.plate, ""
     if wish.item:
         plate, item_name = queueing.plate_for(wish.outlet, wish.item, on)
     if not plate:
         raise BadBooking("请选择要办的事项或板块", field="plate")
+    if unknown := set(wish.needs) - set(IN_THE_HALL):
+        raise BadBooking(f"没有帮办需求“{'、'.join(sorted(unknown))}”", field="needs")
     offer = _offer(wish, plate, on, at=at)
     return _Checked(wish, plate, item_name, on, offer, rules, shown_name, number.value)
 
@@ -122,12 +132,21 @@ def _offer(wish: Wish, plate: str, on: date, *, at: datetime) -> Offer:
         return offer
     if day.blackout:
         said = f"{day_words(on)}停约：{day.blackout}"
+    elif _is_shut(wish.outlet):
+        raise NotBookable(
+            f"{outlet_name(wish.outlet)}已停用，不再接受预约", next_step="请选择其他网点。"
+        )
     elif offer is None:
         said = f"{day_words(on)}{wish.begins_at.astimezone(ZONE):%H:%M}没有可以预约的时段"
     else:
         rules = rules_of(wish.outlet)
         said = f"该时段不在预约范围内：须提前{rules.book_minutes}分钟以上、{rules.ahead_days}天以内"
     raise NotBookable(said, **_instead(wish, plate, at=at))
+
+
+def _is_shut(outlet: str) -> bool:
+    place = organizations.find_outlet(outlet)
+    return place is not None and not place.is_open
 
 
 def _instead(wish: Wish, plate: str, *, at: datetime) -> dict[str, Any]:
@@ -143,25 +162,6 @@ def _instead(wish: Wish, plate: str, *, at: datetime) -> dict[str, Any]:
         "next_step": f"最近的空余时段：{told}。",
         "details": {"slots": [one.isoformat() for one in near]},
     }
-
-
-def _refuse_blocked(phone: str, rules: BookingRules, *, at: datetime) -> None:
-    today = at.astimezone(ZONE).date()
-    since = today - timedelta(days=rules.missed_days + rules.block_days)
-    missed = Appointment.objects.filter(
-        holder__in=digest_candidates(phone, context=_HOLDER),
-        status=BookingStatus.MISSED,
-        is_excused=False,
-        on__gte=since,
-    ).values_list("on", flat=True)
-    until = conduct.blocked_until(missed, rules, today)
-    if until is not None:
-        raise HolderBlocked(
-            f"{rules.missed_days}天内有{rules.missed_limit}次预约未到场，"
-            f"暂停预约至{day_words(until)}",
-            next_step=f"期间可现场取号办理。{rules.appeal}",
-            details={"until": until.isoformat()},
-        )
 
 
 def _take(
@@ -210,8 +210,10 @@ def _values(
     fact = AppointmentBooked(wish.outlet, checked.plate, wish.item, wish.begins_at, channel.value)
     return {
         "per_person": checked.rules.per_person,
-        "holders": digest_candidates(checked.phone, context=_HOLDER),
-        "holder": digest(checked.phone, context=_HOLDER),
+        "holders": digest_candidates(checked.phone, context=HOLDER),
+        "holder": digest(checked.phone, context=HOLDER),
+        "needs": sorted(set(wish.needs)),
+        "assistant": checked.assistant,
         "outlet": wish.outlet,
         "plate": checked.plate,
         "item": wish.item,
@@ -252,7 +254,10 @@ def cancel(uuid: UUID, *, reason: str = "", by: Actor, at: datetime) -> Appointm
 def rebook(
     uuid: UUID, wish: Wish, *, reason: str = "", key: str = "", by: Actor, at: datetime
 ) -> Appointment:
-    """改约: another slot instead; where it cannot be had the old booking stays as it is."""
+    """改约: another slot instead; where it cannot be had the old booking stays as it is.
+
+    What was asked for of an assistant goes along, and who was to help at the same outlet.
+    """
     if key and (earlier := Appointment.objects.filter(key=key).first()):
         return earlier
     if wish.plate:
@@ -261,7 +266,8 @@ def rebook(
     _demand_change(booking, reason or "改约", by=by, at=at)
     _end(booking, reason or "改约", is_rebooked=True, by=by, at=at)
     return book(
-        wish,
+        replace(wish, needs=wish.needs or tuple(booking.needs)),
+        assistant=booking.assistant if wish.outlet == booking.outlet else "",
         name=booking.name,
         phone=booking.phone,
         channel=booking.channel,
@@ -290,6 +296,11 @@ def _cancel_all(asked: Q, reason: str, *, by: Actor, at: datetime) -> int:
     for booking in bookings:
         _end(booking, reason, by=by, at=at)
     return len(bookings)
+
+
+def call_off(booking: Appointment, reason: str, *, by: Actor, at: datetime) -> None:
+    """Cancel a locked booking because nobody can be served then, in the caller's transaction."""
+    _end(booking, reason, by=by, at=at)
 
 
 def _demand_change(booking: Appointment, reason: str, *, by: Actor, at: datetime) -> None:
@@ -341,17 +352,6 @@ def texts_of(booking: Appointment) -> tuple[str, str]:
     return f"{subject_of(booking)}:booked", f"{subject_of(booking)}:reminder"
 
 
-def day_words(on: date) -> str:
-    """Return a day as people say it."""
-    return f"{on.month}月{on.day}日（周{'一二三四五六日'[on.weekday()]}）"
-
-
-def slot_words(moment: datetime) -> str:
-    """Return a moment as people say it."""
-    local = moment.astimezone(ZONE)
-    return f"{day_words(local.date())}{local:%H:%M}"
-
-
 def outlet_name(code: str) -> str:
     """Return the name of an outlet."""
     found = organizations.Outlet.objects.filter(code=code).values_list("name", flat=True).first()
@@ -360,4 +360,4 @@ def outlet_name(code: str) -> str:
 
 def held_by(phone: str) -> Q:
     """Return the condition that finds the bookings of a phone."""
-    return Q(holder__in=digest_candidates(phone, context=_HOLDER))
+    return Q(holder__in=digest_candidates(phone, context=HOLDER))

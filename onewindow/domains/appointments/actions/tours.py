@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db import transaction
 
 from onewindow.domains.appointments.actions.settings import rules_of
-from onewindow.domains.appointments.actions.visits import finish_visit
+from onewindow.domains.appointments.actions.visits import finish_visit, texts_of_visit
 from onewindow.domains.appointments.errors import (
     BadBooking,
     BadIntake,
@@ -35,6 +35,7 @@ from onewindow.domains.appointments.permissions import CHECK_IN, demand
 from onewindow.domains.appointments.rules import tours
 from onewindow.domains.appointments.rules.kinds import EntryKind, VisitStatus
 from onewindow.domains.calendars.api import ZONE
+from onewindow.domains.messages import api as messages
 from onewindow.kit.actors import Actor
 from onewindow.kit.audit import audit_unmasking
 from onewindow.kit.outbox import Fact, record
@@ -233,6 +234,7 @@ def _end(
     visit.engagements.filter(at__gt=begun.taken_at).delete()
     visit.status, visit.ended_at, visit.end_reason = status, begun.taken_at, reason
     visit.save(update_fields=["status", "ended_at", "end_reason"])
+    messages.withdraw(*texts_of_visit(visit), reason=status.label, at=begun.taken_at)
     subject = f"visit:{visit.uuid}"
     record(fact(visit.vehicle.code, reason), subject=subject, by=by, at=begun.taken_at)
 

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
-from onewindow.domains.appointments.actions.bookings import slot_words
+from onewindow.domains.appointments.actions.absences import HOLDER, refuse_blocked
 from onewindow.domains.appointments.actions.settings import rules_of
 from onewindow.domains.appointments.errors import (
     BadBooking,
@@ -52,9 +52,12 @@ from onewindow.domains.appointments.rules.kinds import (
     VisitStatus,
 )
 from onewindow.domains.appointments.rules.policy import BookingRules
+from onewindow.domains.appointments.words import slot_words
 from onewindow.domains.calendars.api import ZONE
+from onewindow.domains.messages import api as messages
 from onewindow.domains.organizations import api as organizations
 from onewindow.kit.actors import Actor, ActorKind
+from onewindow.kit.crypto import digest
 from onewindow.kit.outbox import record
 from onewindow.kit.reach import demand_reach
 from onewindow.lib import check_digits
@@ -159,7 +162,8 @@ def book_visit(
 ) -> HomeVisit:
     """预约上门: engage a vehicle and its crew for the visit and the way; all or nothing.
 
-    Raises OutOfReach, NotBookable, BadBooking, VehicleEngaged (with what is free instead).
+    Raises OutOfReach, NotBookable, BadBooking, HolderBlocked, VehicleEngaged (with what is free
+    instead).
     """
     phone = check_digits.check_phone(wish.phone)
     if not phone:
@@ -169,6 +173,9 @@ def book_visit(
     candidates = serving(wish.division, wish.vehicle)
     demand_of_officer(by, BOOK, candidates[0].outlet)
     rules = rules_of(candidates[0].outlet)
+    if by.kind is not ActorKind.OFFICER:
+        # Who cannot leave home has no other way: staff may still book for them.
+        refuse_blocked(phone.value, rules, instead="确需上门的，请致电网点由工作人员预约。", at=at)
     _check_time(wish, candidates[0], rules, at=at)
     for vehicle in candidates:
         made = _engage(vehicle, wish, phone.value, rules, BookingChannel(channel), by=by, at=at)
@@ -282,6 +289,7 @@ def _engage(
                 address=wish.address.strip()[:200],
                 name=wish.name.strip()[:40],
                 phone=phone,
+                holder=digest(phone, context=HOLDER),
                 channel=channel,
                 status=VisitStatus.BOOKED,
                 booked_at=at,
@@ -360,6 +368,7 @@ def _call_off(visit: HomeVisit, reason: str, *, by: Actor, at: datetime) -> Home
     visit.ended_at = at
     visit.end_reason = reason[:200]
     visit.save(update_fields=["status", "ended_at", "end_reason"])
+    messages.withdraw(*texts_of_visit(visit), reason="上门服务已取消", at=at)
     fact = VisitCancelled(visit.vehicle.code, visit.begins_at, visit.end_reason)
     record(fact, subject=f"visit:{visit.uuid}", by=by, at=at)
     return visit
@@ -411,6 +420,11 @@ def link_intake(
     if is_new:
         record(OfflineIntakeLinked(case, taken_at), subject=f"visit:{visit.uuid}", by=by, at=at)
     return row
+
+
+def texts_of_visit(visit: HomeVisit) -> tuple[str, str]:
+    """Return the keys of the confirmation and the reminder of a visit."""
+    return f"visit:{visit.uuid}:booked", f"visit:{visit.uuid}:reminder"
 
 
 def _locked(uuid: UUID) -> HomeVisit:

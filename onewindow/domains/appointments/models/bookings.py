@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from onewindow.domains.appointments.rules.kinds import BookingChannel, BookingStatus
@@ -122,6 +123,8 @@ class Appointment(models.Model):
     name = EncryptedTextField("姓名")
     phone = EncryptedTextField("手机")
     holder = models.CharField("预约人", max_length=64, help_text="keyed digest of the phone")
+    needs = ArrayField(models.CharField(max_length=12), verbose_name="帮办需求", default=list)
+    assistant = models.CharField("帮办代办员", max_length=20, blank=True, help_text="工号")
     ordinal = models.PositiveSmallIntegerField("当日第几个预约")
     status = models.CharField(
         "状态", max_length=10, choices=[(s.value, s.label) for s in BookingStatus]
@@ -149,6 +152,12 @@ class Appointment(models.Model):
         indexes = [
             # The day of an outlet, for the desk.
             models.Index(fields=["outlet", "on", "begins_at", "id"], name="appointment_day"),
+            # Whom an assistant accompanies on a day.
+            models.Index(
+                fields=["assistant", "on"],
+                condition=~models.Q(assistant=""),
+                name="appointment_assistant",
+            ),
             # The sweep: whose slot is past?
             models.Index(
                 fields=["begins_at"],

@@ -55,6 +55,7 @@ class HomeVisit(models.Model):
     address = EncryptedTextField("地址")
     name = EncryptedTextField("联系人")
     phone = EncryptedTextField("联系电话")
+    holder = models.CharField("预约人", max_length=64, help_text="keyed digest of the phone")
     channel = models.CharField(
         "预约渠道", max_length=8, choices=[(c.value, c.label) for c in BookingChannel]
     )
@@ -66,10 +67,17 @@ class HomeVisit(models.Model):
     booked_by = models.CharField("经手人", max_length=80, blank=True)
     ended_at = models.DateTimeField("结束时间", null=True)
     end_reason = models.CharField("原因", max_length=200, blank=True)
+    is_excused = models.BooleanField("已申诉恢复", default=False)
 
     class Meta:
         verbose_name = "上门服务"
         indexes = [
+            # For whom the crew came in vain.
+            models.Index(
+                fields=["holder", "on"],
+                condition=models.Q(status="absent"),
+                name="home_visit_absent",
+            ),
             models.Index(fields=["vehicle", "begins_at"], name="home_visit_vehicle"),
             models.Index(fields=["outlet", "on"], name="home_visit_day"),
         ]

@@ -47,7 +47,7 @@ class VisitPurpose(_Labelled):
 
 
 class AccessNeed(_Labelled):
-    """What the crew must be prepared for at a door (W22, 老弱病残孕)."""
+    """What crew or assistant must be prepared for (W22, H17, 老弱病残孕)."""
 
     WHEELCHAIR = "wheelchair"
     BEDRIDDEN = "bedridden"
@@ -55,6 +55,9 @@ class AccessNeed(_Labelled):
     HEARING = "hearing"
     DIALECT = "dialect"
     COMPANION = "companion"
+    ELDERLY = "elderly"
+    LANGUAGE = "language"
+    GUIDANCE = "guidance"
 
 
 class EntryKind(_Labelled):
@@ -69,6 +72,16 @@ class EntryKind(_Labelled):
     PHONE = "phone"
 
 
+AT_THE_DOOR = tuple(
+    need
+    for need in AccessNeed
+    if need not in {AccessNeed.ELDERLY, AccessNeed.LANGUAGE, AccessNeed.GUIDANCE}
+)
+"""What the crew of the vehicle is asked to prepare for."""
+IN_THE_HALL = tuple(
+    need for need in AccessNeed if need not in {AccessNeed.BEDRIDDEN, AccessNeed.COMPANION}
+)
+"""What an assistant (帮办) in the hall is asked to prepare for."""
 _LABELS = {
     "BookingStatus.booked": "已预约",
     "BookingStatus.arrived": "已签到",
@@ -89,6 +102,9 @@ _LABELS = {
     "AccessNeed.hearing": "听力不便，须手语或书写",
     "AccessNeed.dialect": "只说方言",
     "AccessNeed.companion": "须家属陪同",
+    "AccessNeed.elderly": "老年人",
+    "AccessNeed.language": "须翻译",
+    "AccessNeed.guidance": "不会填表或用机器",
     "EntryKind.arrival": "到达",
     "EntryKind.served": "服务完成",
     "EntryKind.absent": "无人在场",

@@ -67,6 +67,11 @@ def slots_of(
     return found
 
 
+def is_staffed(begins: time, hours: Iterable[Period]) -> bool:
+    """Return whether a moment of the day lies in a period in which somebody stands at a counter."""
+    return any(opens <= begins < closes for opens, closes, mode in hours if mode != SELF_SERVICE)
+
+
 def places_at(on: date, begins: time, capacities: Sequence[CapacityRow]) -> int:
     """Return the places of the slot that begins then; 0 where no rule holds."""
     holding = [row for row in capacities if row.holds(on, begins)]

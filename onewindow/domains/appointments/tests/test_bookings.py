@@ -201,6 +201,7 @@ def test_who_misses_three_bookings_is_blocked_and_told_how_to_appeal(hall: None)
     """No-show policy: limit, period and length are configuration; an appeal lifts it."""
     for days in (1, 2, 3):
         w.book(days=days)
+    w.at_work(1, 2, 3)
     assert sweep_missed(w.moment("11:00", days=3)).done == 3
     missed = appointments.Appointment.objects.filter(status="missed")
     assert missed.count() == 3

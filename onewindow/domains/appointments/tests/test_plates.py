@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from onewindow.domains.appointments.handlers import follow_plate_name
+from onewindow.domains.appointments.handlers.plates import follow_plate_name
 from onewindow.domains.appointments.models import Appointment, BlackoutDay, SlotCapacity
 from onewindow.domains.appointments.tests import world as w
 from onewindow.domains.queueing.events import PlateRenamed

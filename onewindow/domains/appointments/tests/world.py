@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
 from typing import Any
+from uuid import uuid4
 
 from onewindow.domains.appointments import api as appointments
 from onewindow.domains.organizations import api as organizations
+from onewindow.domains.queueing import api as queueing
 from onewindow.domains.queueing.tests import world as q
 from onewindow.kit.actors import SYSTEM, Actor, ActorKind
 
@@ -73,6 +75,12 @@ def capacity(plate: str, places: int, *, outlet: str = HALL, **changes: Any) -> 
     )
 
 
+def at_work(*days: int) -> None:
+    """Let the hall have days on which somebody was served, so many days after Monday."""
+    for n in days:
+        queueing.hall_day(HALL, TODAY + timedelta(days=n))
+
+
 def book(n: int = 1, clock: str = "10:00", **changes: Any) -> appointments.Appointment:
     """Book a slot on Tuesday as the person with that telephone."""
     wish = appointments.Wish(
@@ -97,3 +105,21 @@ def visit(clock: str = "10:00", **changes: Any) -> appointments.HomeVisit:
         "matter": "老年人优待证",
     }
     return appointments.book_visit(appointments.VisitWish(**{**values, **changes}), **stamp)
+
+
+def absent(clock: str = "10:00", *, days: int = 1, **changes: Any) -> appointments.HomeVisit:
+    """Let the vehicle come, and nobody open."""
+    made = visit(begins_at=moment(clock, days=days), **changes)
+    note = appointments.TourNote(
+        uuid4(),
+        made.uuid,
+        appointments.EntryKind.ABSENT,
+        made.begins_at,
+        made.ends_at,
+        "absent",
+        loaded_skew=0,
+        text="敲门无人应答",
+    )
+    appointments.record_entry(note, by=CREW, at=made.ends_at)
+    made.refresh_from_db()
+    return made

@@ -8,6 +8,7 @@ from fractions import Fraction
 import pytest
 from django.db import DatabaseError, transaction
 
+from onewindow.domains.applicants import api as applicants
 from onewindow.domains.appraisals import api as appraisals
 from onewindow.domains.appraisals.handlers import take_survey
 from onewindow.domains.appraisals.models import Appraisal, AppraisalLine
@@ -47,6 +48,8 @@ CALLER = staff("surveys.view", "surveys.call")
 def march(db: None) -> w.World:
     """Two cases of A01 decided in March: one in time, one after its ten days; both judged."""
     world = w.build()
+    person = str(world.applicant.uuid)
+    applicants.correct_contacts(person, phone="19900000001", by=SYSTEM, at=w.MONDAY)
     late = s.accept(world)
     prompt = decided(world, at=w.MONDAY)
     cases.sign_step(late, "b", outcome="agreed", by=w.EXAMINER, at=w.after(16), overdue_reason="x")

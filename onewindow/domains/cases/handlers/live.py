@@ -14,13 +14,16 @@ from onewindow.lib.divisions import regions_around
 
 TOPIC = "case"
 ALERT_TOPIC = "alert"
+SUPERVISION = "supervision:all"
+"""What whoever supervises hears, instead of every department by itself; never a number."""
 
 
 def tell_screens(_fact: Fact, meta: EventMeta) -> None:
     """Publish on the channels of the case, its window's desk, its assistant and its departments.
 
     Never on ``window:NUMBER``: that is the queue's, and the sign above a window hears it. The
-    public boards of its region hear that something changed and not what: they show no number.
+    public boards of its region, and supervision of whatever region, hear that something changed and
+    not what.
     """
     number = meta.subject
     asked = Case.objects.filter(number=number)
@@ -29,7 +32,8 @@ def tell_screens(_fact: Fact, meta: EventMeta) -> None:
         return
     window, lead, division, assistant = row
     involved = Step.objects.filter(case_number=number).values_list("department", flat=True)
-    channels = [f"case:{number}", *(f"department:{code}" for code in sorted({lead, *involved}))]
+    departments = sorted({lead, *involved})
+    channels = [f"case:{number}", *(f"department:{code}" for code in departments)]
     if window:
         channels.append(f"desk:{window}")
     if assistant:
@@ -37,13 +41,13 @@ def tell_screens(_fact: Fact, meta: EventMeta) -> None:
     act = meta.type.split(".")[1]
     publish_all(channels, TOPIC, number=number, act=act)
     around = regions_around(division)
-    publish_all([f"region:{prefix}" for prefix in around], TOPIC)
+    publish_all([SUPERVISION, *(f"region:{prefix}" for prefix in around)], TOPIC)
 
 
 def tell_departments(fact: Fact, _meta: EventMeta) -> None:
     """Let the open lists of the departments that got a card fetch themselves again (W10)."""
     assert isinstance(fact, ClocksAlerted)
-    told = [f"department:{code}" for code in fact.departments]
+    told = [SUPERVISION, *(f"department:{code}" for code in fact.departments)]
     publish_all(told, ALERT_TOPIC, yellow=fact.yellow, red=fact.red)
 
 
@@ -67,6 +71,11 @@ def may_hear_desk(user: User, _window: str) -> bool:
 def may_hear_assistant(user: User, staff_number: str) -> bool:
     """The assistant hears of the cases assigned to them, and nobody hears it for them (H17)."""
     return user.staff_number == staff_number and actor_of(user).only_assigned
+
+
+def may_hear_supervision(user: User, _name: str) -> bool:
+    """Whoever looks over the cases of every department."""
+    return actor_of(user).may("cases.supervise")
 
 
 def may_hear_department(user: User, code: str) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from onewindow.domains.cases import events
 from onewindow.domains.cases.errors import NoticeAwaited
+from onewindow.domains.cases.handlers.texts import tell_remedies
 from onewindow.domains.cases.models import Case
 from onewindow.domains.cases.notices.moment import moment_of
 from onewindow.domains.cases.notices.sheets import LISTING, sheets_of
@@ -32,7 +33,7 @@ def issue_notices(fact: Fact, meta: EventMeta) -> None:
     # An applicant's own act is answered by the authority: no applicant ever presses a seal.
     issuer = meta.by if meta.by.kind is ActorKind.OFFICER else SYSTEM
     for sheet in sheets_of(fact, moment):
-        documents.issue_notice(
+        notice = documents.issue_notice(
             sheet.kind,
             number,
             facts=sheet.facts,
@@ -42,6 +43,7 @@ def issue_notices(fact: Fact, meta: EventMeta) -> None:
             cause=moment.cause(),
             part=sheet.part,
         )
+        tell_remedies(notice, sheet.facts, meta)
 
 
 def _is_inspection(number: str, code: str) -> bool:

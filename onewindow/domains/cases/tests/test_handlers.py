@@ -67,6 +67,7 @@ def test_an_act_is_told_to_case_window_and_departments(
         "desk:A01": named,
         "department:market": named,
         "department:water": named,
+        "supervision:all": {},
         "region:99": {},
         "region:9901": {},
         "region:990101": {},

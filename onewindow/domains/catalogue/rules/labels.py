@@ -56,6 +56,7 @@ FIELD_LABELS = {
     "window_kinds": "窗口类别",
     "cross_region_scope": "通办范围",
     "needs_second_screen": "双屏确认",
+    "is_progress_public": "进度上公示屏",
     "address": "办理地点",
     "opening_hours": "办理时间",
     "enquiry_phone": "咨询电话",

@@ -1,5 +1,6 @@
 """What happens to an evaluation: invited, given, put right, called back, reviewed, published."""
 
+from onewindow.domains.evaluation.actions.asking import ask_now, invite_once
 from onewindow.domains.evaluation.actions.giving import (
     default_evaluation,
     expire_invitation,
@@ -19,12 +20,14 @@ from onewindow.domains.evaluation.actions.tablets import pair_tablet, settle_on_
 
 __all__ = [
     "appeal",
+    "ask_now",
     "call_back",
     "contact",
     "default_evaluation",
     "dispatch",
     "expire_invitation",
     "invite",
+    "invite_once",
     "pair_tablet",
     "publish_evaluation",
     "rectify",

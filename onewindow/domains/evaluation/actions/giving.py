@@ -75,6 +75,7 @@ def invite(occasion: Occasion, *, by: Actor, at: datetime) -> Invitation:
         **asdict(occasion),
         code=secrets.token_urlsafe(_CODE_BYTES),
         invited_at=at,
+        asked_from=at,
         closes_at=at + timedelta(days=policy.open_days),
         default_at=default_at(at, policy),
     )
@@ -82,11 +83,11 @@ def invite(occasion: Occasion, *, by: Actor, at: datetime) -> Invitation:
         return Invitation.objects.get(subject=row.subject, occasion=row.occasion)
     fact = EvaluationInvited(row.occasion, row.kind, row.window)
     record(fact, subject=subject_of(row), by=by, at=at)
-    _tell_tablet(row)
+    tell_tablet(row)
     return row
 
 
-def _tell_tablet(row: Invitation) -> None:
+def tell_tablet(row: Invitation) -> None:
     """Tell the tablet of the window that there is somebody to ask, or that it was answered."""
     if row.window:
         publish(f"tablet:{row.window}", "evaluation")
@@ -127,6 +128,7 @@ def submit_evaluation(
         findings=findings,
         channel=channel,
         evaluated_at=at,
+        changed_at=at,
     )
     Invitation.objects.filter(pk=row.pk).update(status=InvitationStatus.EVALUATED)
     messages.withdraw(subject_of(row), reason="已经评价", at=at)
@@ -137,7 +139,7 @@ def submit_evaluation(
         queueing.attach(int(row.visit), queueing.LinkKind.EVALUATION, reference, by=by, at=at)
     fact = EvaluationSubmitted(row.occasion, stars, channel, tuple(given.labels), window=row.window)
     record(fact, subject=subject_of(row), by=by, at=at)
-    _tell_tablet(row)
+    tell_tablet(row)
     return given
 
 
@@ -190,12 +192,16 @@ def default_evaluation(pk: int, *, at: datetime) -> ServiceEvaluation | None:
         return None
     policy = policy_for(row.division_code, timezone.localdate(row.invited_at))
     given = ServiceEvaluation.objects.create(
-        invitation=row, stars=policy.default_stars, is_default=True, evaluated_at=at
+        invitation=row,
+        stars=policy.default_stars,
+        is_default=True,
+        evaluated_at=at,
+        changed_at=at,
     )
     Invitation.objects.filter(pk=pk).update(status=InvitationStatus.DEFAULTED)
     fact = EvaluationSubmitted(row.occasion, given.stars, "", is_default=True, window=row.window)
     record(fact, subject=subject_of(row), by=SYSTEM, at=at)
-    _tell_tablet(row)
+    tell_tablet(row)
     return given
 
 

@@ -212,6 +212,7 @@ def _move(
         after, at, policy, nth_working_day(row.division_code), hard=row.hard_due_at
     )
     row.save()
+    ServiceEvaluation.objects.filter(pk=row.evaluation_id).update(changed_at=at)
     record(
         RectificationMoved(act, after.value, row.department, note),
         subject=subject_of(invitation),

@@ -40,8 +40,8 @@ def publish_evaluation(pk: int, *, answer: str = "", by: Actor, at: datetime) ->
     if len(answer) > LONGEST_ANSWER:
         raise EvaluationInvalid(f"答复不超过{LONGEST_ANSWER}字", field="answer")
     if row.published_at is None:
-        row.published_at, row.answer = at, answer.strip()
-        row.save(update_fields=["published_at", "answer"])
+        row.published_at, row.changed_at, row.answer = at, at, answer.strip()
+        row.save(update_fields=["published_at", "changed_at", "answer"])
         subject = subject_of(row.invitation)
         record(EvaluationPublished(row.stars), subject=subject, by=by, at=at)
     return row

@@ -41,6 +41,6 @@ def settle_on_tablet(
     said no is asked again by text message.
     """
     messages.withdraw(subject_of(invitation), reason="在评价平板上已答复或略过", at=at)
-    EvaluationTablet.objects.filter(pk=tablet.pk, settled_until__lt=invitation.invited_at).update(
-        settled_until=invitation.invited_at, thanked_at=at if is_thanked else None
+    EvaluationTablet.objects.filter(pk=tablet.pk, settled_until__lt=invitation.asked_from).update(
+        settled_until=invitation.asked_from, thanked_at=at if is_thanked else None
     )

@@ -58,13 +58,14 @@ class Migration(migrations.Migration):
                 ('clerk', models.CharField(blank=True, max_length=20, verbose_name='工号')),
                 ('is_named', models.BooleanField(default=True, verbose_name='实名')),
                 ('invited_at', models.DateTimeField(verbose_name='邀请时间')),
+                ('asked_from', models.DateTimeField(help_text='later than the invitation after F9', verbose_name='现场询问起')),
                 ('closes_at', models.DateTimeField(verbose_name='截止时间')),
                 ('default_at', models.DateTimeField(blank=True, null=True, verbose_name='默认评价时间')),
                 ('status', models.CharField(choices=[('open', '待评价'), ('evaluated', '已评价'), ('defaulted', '默认评价'), ('expired', '未评价')], default='open', max_length=10, verbose_name='状态')),
             ],
             options={
                 'verbose_name': '评价邀请',
-                'indexes': [models.Index(condition=models.Q(('status', 'open')), fields=['window', '-invited_at'], name='invitation_open_window'), models.Index(condition=models.Q(('default_at__isnull', False), ('status', 'open')), fields=['default_at'], name='invitation_default_due'), models.Index(condition=models.Q(('status', 'open')), fields=['closes_at'], name='invitation_closes'), models.Index(fields=['invited_at'], name='invitation_period')],
+                'indexes': [models.Index(condition=models.Q(('status', 'open')), fields=['window', '-asked_from'], name='invitation_open_window'), models.Index(condition=models.Q(('default_at__isnull', False), ('status', 'open')), fields=['default_at'], name='invitation_default_due'), models.Index(condition=models.Q(('status', 'open')), fields=['closes_at'], name='invitation_closes'), models.Index(fields=['invited_at'], name='invitation_period')],
                 'constraints': [models.UniqueConstraint(fields=('subject', 'occasion'), name='invitation_once')],
             },
         ),
@@ -79,6 +80,7 @@ class Migration(migrations.Migration):
                 ('findings', models.JSONField(default=list, verbose_name='记录核对')),
                 ('channel', models.CharField(blank=True, choices=[('web', 'PC端'), ('mobile', '移动端'), ('qr', '二维码'), ('tablet', '大厅平板'), ('kiosk', '大厅其他终端'), ('phone', '电话'), ('message', '短信')], max_length=8, verbose_name='渠道')),
                 ('evaluated_at', models.DateTimeField(verbose_name='评价时间')),
+                ('changed_at', models.DateTimeField(verbose_name='最近变更')),
                 ('struck_at', models.DateTimeField(blank=True, null=True, verbose_name='剔除时间')),
                 ('strike_reason', models.CharField(blank=True, max_length=200, verbose_name='剔除理由')),
                 ('published_at', models.DateTimeField(blank=True, null=True, verbose_name='公开时间')),
@@ -118,6 +120,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='serviceevaluation',
             index=models.Index(fields=['-evaluated_at', '-id'], name='evaluation_newest'),
+        ),
+        migrations.AddIndex(
+            model_name='serviceevaluation',
+            index=models.Index(fields=['is_default', 'changed_at', 'id'], name='evaluation_changed'),
         ),
         migrations.AddIndex(
             model_name='serviceevaluation',

@@ -76,8 +76,9 @@ class ServiceRecord:
 
     ``extra`` are materials asked for beyond the pinned checklist, each with where that is recorded.
     ``is_all_written``: everything went over the net and nobody met, so that the record is complete.
-    ``told_in`` are the notices that listed materials; ``untold`` the owed materials in none of
-    them; ``notice_awaited``: one is still being made. ``lacks_samples`` and ``has_samples`` count
+    ``told_in`` are the notices that listed materials, ``told_before`` those of them that ask for
+    what is lacking and not confirm what came; ``untold`` the owed materials in none of them;
+    ``notice_awaited``: one is still being made. ``lacks_samples`` and ``has_samples`` count
     only what applicants write themselves. ``promised_trips`` None means that none is promised.
     ``other_days`` are days on which the applicant was served in person without a number.
     """
@@ -92,6 +93,7 @@ class ServiceRecord:
     times_asked: Mapping[str, int] = field(default_factory=dict)
     times_given: Mapping[str, int] = field(default_factory=dict)
     told_in: tuple[str, ...] = ()
+    told_before: tuple[str, ...] = ()
     untold: tuple[str, ...] = ()
     is_notice_due: bool = True
     notice_awaited: bool = False
@@ -197,7 +199,9 @@ def _asked_again(record: ServiceRecord) -> Answer:
         return Verdict.CORROBORATED, f"同一材料被多次要求：{again}"
     if given := _more_than_once(record.times_given, record.names):
         return Verdict.OPEN, f"同一材料多次提交：{given}，是否同样内容须核实"
-    return Verdict.CONTRADICTED, "每份材料至多要求一次、提交一次"
+    if record.is_all_written:
+        return Verdict.CONTRADICTED, "本件全程网上办理，每份材料至多要求一次、提交一次"
+    return Verdict.OPEN, "记录中每份材料至多要求一次；口头要求不留记录，须向评价人核实"
 
 
 def _more_than_once(times: Mapping[str, int], names: Mapping[str, str]) -> str:
@@ -209,11 +213,16 @@ def _more_than_once(times: Mapping[str, int], names: Mapping[str, str]) -> str:
 
 
 def _no_list(record: ServiceRecord) -> Answer:
+    """208: a receipt lists what came; it does not show that a list was given before."""
+    if record.came_online:
+        return Verdict.CONTRADICTED, "本件网上申报，提交前已逐项列出材料"
     if record.told_in:
         told = "、".join(record.told_in)
         if record.untold:
             return Verdict.OPEN, f"{told}没有列出：{'、'.join(record.untold)}"
-        return Verdict.CONTRADICTED, f"{told}列明了材料"
+        if record.told_before:
+            return Verdict.CONTRADICTED, f"{'、'.join(record.told_before)}列明了应补的材料"
+        return Verdict.OPEN, f"{told}列明的是收到的材料，事先是否给过清单须向评价人核实"
     if record.notice_awaited:
         return Verdict.OPEN, "列明材料的文书尚在制作"
     if not record.is_notice_due:

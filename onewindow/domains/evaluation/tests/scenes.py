@@ -59,9 +59,15 @@ def judge(number: str, stars: int, *labels: str, words: str = "", occasion: int 
     )
 
 
-def delivered(world: w.World) -> str:
-    """Return a case handed over at the window."""
+def examined(world: w.World) -> str:
+    """Return a case accepted at the window that may be decided."""
     number = w.examined(world).number
+    run_worker()
+    return number
+
+
+def hand_over(world: w.World, number: str, *, at: datetime) -> None:
+    """Decide a case and hand its result over at the window."""
     cases.decide_case(number, outcome="granted", by=w.APPROVER, at=w.MONDAY)
     cases.make_result(number, by=w.CLERK, at=w.MONDAY)
     cases.deliver_case(
@@ -70,7 +76,13 @@ def delivered(world: w.World) -> str:
         recipient="林一",
         recipient_key=str(world.applicant.uuid),
         by=w.OTHER_CLERK,
-        at=w.MONDAY,
+        at=at,
     )
     run_worker()
+
+
+def delivered(world: w.World, *, at: datetime = w.MONDAY) -> str:
+    """Return a case handed over at the window."""
+    number = examined(world)
+    hand_over(world, number, at=at)
     return number

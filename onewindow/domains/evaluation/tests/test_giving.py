@@ -12,6 +12,7 @@ from onewindow.domains.cases.tests import world as w
 from onewindow.domains.evaluation import api as evaluation
 from onewindow.domains.evaluation import tasks
 from onewindow.domains.evaluation.tests import scenes as s
+from onewindow.domains.messages import api as messages
 from onewindow.kit.actors import SYSTEM
 from onewindow.kit.models import Event
 from onewindow.kit.refusals import OutsideRegion
@@ -39,14 +40,48 @@ def test_the_same_fact_delivered_twice_invites_once(accepted: str) -> None:
 
 
 def test_a_result_handed_over_is_a_service_of_its_own(world: w.World) -> None:
-    """一次一评: the person came twice and is asked twice, about two people."""
-    number = s.delivered(world)
+    """一次一评: the person came on two days and is asked twice, about two people."""
+    number = s.delivered(world, at=w.after(days=1))
 
     rows = evaluation.Invitation.objects.filter(case_number=number).order_by("occasion")
     assert [(row.occasion, row.kind, row.clerk) for row in rows] == [
         (1, "onsite", "clerk"),
         (2, "onsite", "clerk2"),
     ]
+
+
+def test_who_gets_the_result_at_once_is_invited_once(world: w.World) -> None:
+    """一次一评, 即办件: acceptance and handing over are one coming; it is of who served last."""
+    number = s.delivered(world, at=w.after(hours=1))
+
+    row = evaluation.Invitation.objects.get(case_number=number)
+    assert (row.occasion, row.clerk, row.status) == (1, "clerk2", "open")
+    assert (row.invited_at, row.asked_from) == (w.MONDAY, w.after(hours=1))
+    assert evaluation.open_invitation("A01", w.after(hours=2)) == row
+    (text,) = messages.TextMessage.objects.filter(purpose="evaluation")
+    assert text.key == f"evaluation:{number}:1"
+
+
+def test_who_judged_at_the_acceptance_is_not_asked_again_at_the_handing_over(
+    world: w.World,
+) -> None:
+    number = s.examined(world)
+    s.judge(number, 5, "517")
+    s.hand_over(world, number, at=w.after(hours=2))
+
+    row = evaluation.Invitation.objects.get(case_number=number)
+    assert (row.status, row.clerk, row.asked_from) == ("evaluated", "clerk", w.MONDAY)
+
+
+def test_who_would_rather_not_say_is_not_asked_again_at_the_handing_over(world: w.World) -> None:
+    """Voluntary: 不评价 on the tablet holds for the whole coming."""
+    tablet = evaluation.pair_tablet("A01", by=w.CLERK, at=w.after(hours=-1))
+    number = s.examined(world)
+    evaluation.settle_on_tablet(tablet, s.invitation(number), is_thanked=False, at=w.MONDAY)
+    s.hand_over(world, number, at=w.after(hours=2))
+
+    row = evaluation.Invitation.objects.get(case_number=number)
+    assert (row.clerk, row.asked_from) == ("clerk", w.MONDAY)
 
 
 def test_a_refusal_may_be_judged_too(world: w.World) -> None:

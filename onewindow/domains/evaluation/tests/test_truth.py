@@ -257,15 +257,37 @@ def test_207_looks_at_the_samples_of_the_pinned_standard(world: w.World) -> None
     )
 
 
-def test_208_the_receipt_that_was_issued_lists_the_materials(world: w.World) -> None:
+def test_208_a_receipt_says_what_came_and_accuses_nobody(world: w.World) -> None:
+    """It is made after the fact: whether a list was given before is asked."""
     w.register_seals()
     number = s.accept(world)
     (receipt,) = (n for n in documents.notices_of_case(number) if n.kind == "receipt")
 
     verdict, because = said(number, "208")
 
-    assert verdict == "contradicted"
+    assert verdict == "open"
     assert because.startswith(f"收件凭证（{receipt.number}）")
+    assert because.endswith("列明的是收到的材料，事先是否给过清单须向评价人核实")
+
+
+def test_208_a_correction_notice_is_a_list_in_writing(world: w.World) -> None:
+    w.register_seals()
+    number = corrected(world)
+    (notice,) = (n for n in documents.notices_of_case(number) if n.kind == "correction")
+
+    assert said(number, "208", days=2) == (
+        "contradicted",
+        f"{notice.title}（{notice.number}）列明了应补的材料",
+    )
+
+
+def test_208_who_applied_over_the_net_saw_the_list(world: w.World) -> None:
+    number = ended(corrected(world, **online(world)))
+
+    assert said(number, "208", days=2, occasion=2) == (
+        "contradicted",
+        "本件网上申报，提交前已逐项列出材料",
+    )
 
 
 def test_208_a_list_that_was_never_issued_is_no_list(world: w.World) -> None:
@@ -317,8 +339,32 @@ def test_210_once_asked_and_brought_twice_is_for_a_person(world: w.World) -> Non
     )
 
 
-def test_210_everything_brought_once_contradicts(accepted: str) -> None:
-    assert said(accepted, "210") == ("contradicted", "每份材料至多要求一次、提交一次")
+def test_210_across_the_counter_nothing_recorded_accuses_nobody(accepted: str) -> None:
+    """20 §2.8: what was asked again in words leaves no trace; only a person can find out."""
+    assert said(accepted, "210") == (
+        "open",
+        "记录中每份材料至多要求一次；口头要求不留记录，须向评价人核实",
+    )
+
+
+def test_210_all_in_writing_and_asked_once_contradicts(world: w.World) -> None:
+    number = granted_online(world)
+    case = cases.Case.objects.get(number=number)
+    cases.make_result(number, by=w.CLERK, at=w.MONDAY)
+    cases.deliver_case(
+        number,
+        mode="electronic",
+        recipient="林一",
+        recipient_key=case.state["applicant_key"],
+        by=w.CLERK,
+        at=w.MONDAY,
+    )
+    s.run_worker()
+
+    assert said(number, "210", occasion=2) == (
+        "contradicted",
+        "本件全程网上办理，每份材料至多要求一次、提交一次",
+    )
 
 
 def test_what_came_after_the_evaluation_changes_no_finding(world: w.World) -> None:

@@ -73,6 +73,32 @@ def test_ticket_case_and_evaluation_hang_together(hall: w.World) -> None:
     assert by_case.tickets == [(q.HALL, q.TODAY, issued.ticket.number)]
 
 
+def test_acceptance_and_collection_of_one_visit_are_asked_about_once(hall: w.World) -> None:
+    """Q16, 一次一评: one number, one coming, one invitation, however long it lasts."""
+    issued = served()
+    number = w.examined(hall).number
+    queueing.attach_case(issued.visit, number, ticket=issued.ticket.id, by=q.ANN, at=w.MONDAY)
+    s.run_worker()
+    s.hand_over(hall, number, at=w.after(hours=2))
+    (row,) = evaluation.invitations_of_case(number)
+    assert (row.occasion, row.clerk, row.asked_from) == (1, "clerk2", w.after(hours=2))
+
+
+def test_two_visits_of_one_day_are_two_comings(hall: w.World) -> None:
+    """Who comes back in the afternoon for the result was served twice."""
+    morning = served()
+    number = w.examined(hall).number
+    queueing.attach_case(morning.visit, number, ticket=morning.ticket.id, by=q.ANN, at=w.MONDAY)
+    finish()
+    at = q.after(5 * 60)
+    back = queueing.take_ticket(q.HALL, plate=q.HOMES, by=q.KIOSK, at=at)
+    link = {"ticket": back.ticket.id, "by": q.ANN, "at": at}
+    queueing.attach(back.visit, queueing.LinkKind.COLLECTION, number, **link)
+    s.hand_over(hall, number, at=at)
+    rows = evaluation.invitations_of_case(number)
+    assert sorted((row.occasion, row.clerk) for row in rows) == [(1, "clerk"), (2, "clerk2")]
+
+
 def test_trips_beyond_the_promise_are_found_in_the_hall(hall: w.World) -> None:
     """114 and 113: the standard promises one trip; the hall counted two, each at one window."""
     first = served()

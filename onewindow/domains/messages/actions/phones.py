@@ -29,7 +29,7 @@ BY_REPLY = "回复短信退订"
 def opt_out(phone: str, *, reason: str = BY_REPLY, by: Actor, at: datetime) -> OptedOutPhone:
     """Send this phone nothing any more, nor what waits for it; twice changes nothing."""
     demand(by, MANAGE)
-    number = _mobile(phone)
+    number = mobile(phone)
     known = digest_candidates(number, context=PHONE_CONTEXT)
     found = OptedOutPhone.objects.filter(phone_digest__in=known).first()
     if found is not None:
@@ -53,7 +53,7 @@ def opt_out(phone: str, *, reason: str = BY_REPLY, by: Actor, at: datetime) -> O
 def opt_in(phone: str, *, reason: str = "回复短信恢复", by: Actor, at: datetime) -> bool:
     """Let this phone have texts again; return whether it had opted out."""
     demand(by, MANAGE)
-    number = _mobile(phone)
+    number = mobile(phone)
     return _bring_back(digest_candidates(number, context=PHONE_CONTEXT), reason, by=by, at=at)
 
 
@@ -77,7 +77,8 @@ def _bring_back(digests: list[str], reason: str, *, by: Actor, at: datetime) -> 
     return True
 
 
-def _mobile(phone: str) -> str:
+def mobile(phone: str) -> str:
+    """Return eleven digits; raise PhoneInvalid for anything that gets no texts."""
     number = phone.strip().removeprefix("+").removeprefix("86")
     if not _MOBILE.fullmatch(number):
         raise PhoneInvalid("应为11位手机号", field="phone")

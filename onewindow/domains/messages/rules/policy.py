@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 
 from onewindow.domains.messages.rules.purposes import Purpose
 
+_MOBILE = re.compile(r"1[3-9][0-9]{9}")
 _SIGNATURE = re.compile(r"[\w\u4e00-\u9fff]{2,12}")
 
 
@@ -28,6 +29,7 @@ class PurposeRule(BaseModel):
 
 
 _CALL = PurposeRule(is_urgent=True, minutes=5, is_repeated_when_unsure=True)
+_CODE = PurposeRule(is_urgent=True, minutes=5)
 _TELLING = PurposeRule(is_repeated_when_unsure=True)
 
 
@@ -47,12 +49,33 @@ class MessageRules(BaseModel):
     retry_seconds: tuple[int, ...] = (10, 60, 300, 900, 3600)
     """Pauses after the first, second … attempt that may be tried again; then the text failed."""
     most_segments: int = Field(default=3, ge=1, le=10)
+    confirms_phones: bool = False
+    """Whether a phone that somebody typed for themselves gets texts only after a code sent to it
+    came back."""
+    code_minutes: int = Field(default=5, ge=1, le=30)
+    """For how long a code sent to a phone holds."""
+    code_guesses: int = Field(default=5, ge=1, le=10)
+    """After so many wrong guesses the code is worth nothing."""
+    codes_per_phone: int = Field(default=3, ge=1, le=20)
+    codes_per_device: int = Field(default=10, ge=1, le=100)
+    """Codes to one phone, and asked for at one device, in a quarter of an hour."""
+    next_step_minutes: int = Field(default=10, ge=0, le=24 * 60)
+    """How long what comes next of a case waits, so that several acts in a row are one text."""
+    duty_phones: tuple[str, ...] = ()
+    """Mobile phones of who is on duty in the region: told of peaks by text; none: nobody is."""
     purposes: dict[Purpose, PurposeRule] = {
         Purpose.CALL: _CALL,
         Purpose.EVALUATION: PurposeRule(minutes=3 * 24 * 60),
         Purpose.BOOKED: PurposeRule(minutes=12 * 60),
         Purpose.BOOKING_CANCELLED: _TELLING,
         Purpose.BOOKING_REMINDER: PurposeRule(minutes=12 * 60),
+        Purpose.VISIT_BOOKED: PurposeRule(minutes=12 * 60),
+        Purpose.VISIT_REMINDER: PurposeRule(minutes=12 * 60),
+        Purpose.VISIT_CANCELLED: _TELLING,
+        Purpose.VISIT_MOVED: _TELLING,
+        Purpose.PHONE_CODE: _CODE,
+        Purpose.PEAK: PurposeRule(is_urgent=True, minutes=15),
+        Purpose.DOCKET_ANSWERED: PurposeRule(minutes=3 * 24 * 60, is_repeated_when_unsure=True),
     }
 
     @field_validator("signature")
@@ -60,6 +83,13 @@ class MessageRules(BaseModel):
     def _signature_is_one(cls, value: str) -> str:
         if not _SIGNATURE.fullmatch(value):
             raise ValueError("签名为2至12个汉字、字母或数字，不带【】")
+        return value
+
+    @field_validator("duty_phones")
+    @classmethod
+    def _duty_phones_get_texts(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        if len(value) > 10 or any(not _MOBILE.fullmatch(one) for one in value):
+            raise ValueError("值班手机最多10个，各为11位手机号")
         return value
 
     @model_validator(mode="after")

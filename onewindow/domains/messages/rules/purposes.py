@@ -18,6 +18,16 @@ class Purpose(StrEnum):
     BOOKED = "booked"
     BOOKING_CANCELLED = "booking_cancelled"
     BOOKING_REMINDER = "booking_reminder"
+    VISIT_BOOKED = "visit_booked"
+    VISIT_REMINDER = "visit_reminder"
+    VISIT_CANCELLED = "visit_cancelled"
+    VISIT_MOVED = "visit_moved"
+    VISIT_ABSENT = "visit_absent"
+    PHONE_CODE = "phone_code"
+    PEAK = "peak"
+    NEXT_STEP = "next_step"
+    REMEDY = "remedy"
+    DOCKET_ANSWERED = "docket_answered"
 
     @property
     def label(self) -> str:
@@ -30,6 +40,16 @@ _LABELS = {
     Purpose.BOOKED: "预约成功",
     Purpose.BOOKING_CANCELLED: "预约取消",
     Purpose.BOOKING_REMINDER: "预约提醒",
+    Purpose.VISIT_BOOKED: "上门预约成功",
+    Purpose.VISIT_REMINDER: "上门提醒",
+    Purpose.VISIT_CANCELLED: "上门取消",
+    Purpose.VISIT_MOVED: "上门改期",
+    Purpose.VISIT_ABSENT: "上门无人在场",
+    Purpose.PHONE_CODE: "手机验证码",
+    Purpose.PEAK: "高峰预警",
+    Purpose.NEXT_STEP: "办件下一步",
+    Purpose.REMEDY: "救济告知",
+    Purpose.DOCKET_ANSWERED: "反映答复",
 }
 
 
@@ -51,6 +71,17 @@ _OUTLET = Place("网点名称", 24, "市政务服务中心")
 _CODE = Place("预约码", 12, "7KMX-2PQA", is_secret=True)
 _WHEN = Place("预约时间", 24, "3月5日（周四）09:30", is_required=True)
 _PLATE = Place("板块", 16, "不动产交易登记")
+_VISIT = {
+    "outlet": _OUTLET,
+    "outlet_phone": Place("网点电话", 20, "0990-0000001"),
+    "vehicle": Place("车辆", 20, "流动服务车一号"),
+    "matter": Place("办理内容", 20, "老年人优待证"),
+    "time": Place("上门时间", 24, "3月5日（周四）09:30", is_required=True),
+}
+_CASE = {
+    "item": Place("事项", 24, "食品经营许可"),
+    "number": Place("办件编号", 48, "990102202603020017"),
+}
 PLACES: Mapping[Purpose, Mapping[str, Place]] = {
     Purpose.CALL: {
         "number": Place("号", 8, "C012", is_required=True),
@@ -77,6 +108,49 @@ PLACES: Mapping[Purpose, Mapping[str, Place]] = {
         "reason": Place("原因", 40, "停约：系统升级"),
     },
     Purpose.BOOKING_REMINDER: {"outlet": _OUTLET, "plate": _PLATE, "time": _WHEN, "code": _CODE},
+    Purpose.VISIT_BOOKED: {**_VISIT, "code": _CODE},
+    Purpose.VISIT_REMINDER: {**_VISIT, "code": _CODE},
+    Purpose.VISIT_CANCELLED: {**_VISIT, "reason": Place("原因", 40, "道路中断")},
+    Purpose.VISIT_MOVED: {**_VISIT, "reason": Place("原因", 40, "车辆故障")},
+    Purpose.VISIT_ABSENT: {
+        **_VISIT,
+        "reason": Place("情况", 40, "敲门无人应答"),
+        "rule": Place("未到场规则", 40, "90天内3次暂停预约30天"),
+    },
+    Purpose.PHONE_CODE: {
+        "code": Place("验证码", 6, "482913", is_required=True, is_secret=True),
+        "minutes": Place("有效分钟", 3, "5"),
+    },
+    Purpose.PEAK: {
+        "outlet": _OUTLET,
+        "reason": Place(
+            "板块和超限情况", 50, "“不动产”每个窗口等候超过8人（34人、4个窗口）", is_required=True
+        ),
+        "windows": Place("备用窗口", 30, "05、06"),
+    },
+    Purpose.NEXT_STEP: {
+        **_CASE,
+        "done": Place("已办到", 30, "已受理", is_required=True),
+        "next": Place("下一步", 60, "部门审查，3月20日前作出决定", is_required=True),
+    },
+    Purpose.REMEDY: {
+        **_CASE,
+        "notice": Place("文书", 30, "不予许可决定书", is_required=True),
+        "days": Place("复议期限（日）", 4, "60", is_required=True),
+        "months": Place("起诉期限（月）", 3, "6", is_required=True),
+    },
+    Purpose.DOCKET_ANSWERED: {
+        "number": Place("反映编号", 16, "D202603020001"),
+        "item": Place("事项", 24, "不动产转移登记"),
+        "link": Place(
+            "答复链接",
+            200,
+            "https://yichuang.example.cn/d/0123456789abcdef",
+            is_required=True,
+            is_secret=True,
+        ),
+        "until": Place("可提出不认可的最后一天", 12, "4月4日"),
+    },
 }
 DEFAULT_WORDINGS: Mapping[Purpose, str] = {
     Purpose.CALL: "{number}号，请到{window}号窗口办理。",
@@ -89,6 +163,33 @@ DEFAULT_WORDINGS: Mapping[Purpose, str] = {
     ),
     Purpose.BOOKING_REMINDER: (
         "提醒您：{time}在{outlet}办理“{plate}”，预约码{code}。如不能到场请及时取消。"
+    ),
+    Purpose.VISIT_BOOKED: (
+        "您已预约上门服务“{matter}”，{vehicle}将于{time}上门，预约码{code}。请备好材料，当面核对证件。"
+    ),
+    Purpose.VISIT_REMINDER: (
+        "提醒您：{vehicle}将于{time}上门办理“{matter}”，预约码{code}。届时请有人在场，不便请及时取消。"
+    ),
+    Purpose.VISIT_CANCELLED: (
+        "您预约的上门服务“{matter}”（{time}）已取消，{reason}。敬请谅解，可重新预约或致电{outlet_phone}。"
+    ),
+    Purpose.VISIT_MOVED: (
+        "您预约的上门服务“{matter}”（{time}）未能进行，{reason}。请重新预约，或致电{outlet_phone}改期。"
+    ),
+    Purpose.VISIT_ABSENT: (
+        "{vehicle}{time}上门时无人在场：{reason}。本次记为未到场，{rule}。有异议请致电{outlet_phone}。"
+    ),
+    Purpose.PHONE_CODE: (
+        "验证码{code}，{minutes}分钟内有效，用于确认接收叫号和预约短信。非本人操作请忽略，勿告知他人。"
+    ),
+    Purpose.PEAK: "高峰预警：{outlet}{reason}。可启用备用窗口：{windows}。",
+    Purpose.NEXT_STEP: "您的“{item}”（{number}）：{done}。下一步：{next}。",
+    Purpose.REMEDY: (
+        "您的“{item}”（{number}）：《{notice}》已作出。如不服，自收到文书之日起{days}日内可申请行政复议，"
+        "{months}个月内可提起行政诉讼，以文书所载为准。"
+    ),
+    Purpose.DOCKET_ANSWERED: (
+        "您反映的“{item}”（{number}）已有答复：{link} 。不认可的，可在{until}前提出。"
     ),
 }
 HIDDEN = "＊＊＊＊"

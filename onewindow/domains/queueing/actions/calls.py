@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from onewindow.domains.calendars.api import ZONE
-from onewindow.domains.queueing import sql
+from onewindow.domains.queueing import sql, ways
 from onewindow.domains.queueing.actions.days import hall_day, item_route, plate_named, policy_of
 from onewindow.domains.queueing.actions.statements import Ticket, perform
 from onewindow.domains.queueing.errors import (
@@ -167,7 +167,7 @@ def hold_ticket(window: str, *, reason: str = "", by: Actor, at: datetime) -> Ti
 
 
 def resume_ticket(window: str, number: str, *, by: Actor, at: datetime) -> Ticket:
-    """Take a held ticket of this window up again; the window must be free."""
+    """Take a held ticket of this window up again; the window and the person must be free."""
     demand(by, CALL)
     ticket = perform(
         sql.RESUME,
@@ -181,7 +181,7 @@ def resume_ticket(window: str, number: str, *, by: Actor, at: datetime) -> Ticke
     )
     if ticket is None:
         _station_for_call(window, by)
-        raise NotInThatState(f"{number}没有在{window}号窗口挂起")
+        raise NotInThatState(_why_held(window, number, _day(at)))
     return ticket
 
 
@@ -269,42 +269,45 @@ def abandon_ticket(code: str, *, reason: str = "", by: Actor, at: datetime) -> T
 def _target(
     window: str, *, plate: str, item: str, to_window: str, at: datetime
 ) -> dict[str, object]:
-    """Return what of the ticket changes: plate, item, kinds; for a window alone its own plate."""
+    """Return what of the ticket changes; refuse a window that would not call what it becomes."""
     station = _station(window)
-    if to_window:
-        other = _station(to_window)
-        if other.outlet != station.outlet or other.state != StationState.OPEN:
-            raise BadStation(f"{to_window}号窗口现在不受理", field="to_window")
     if item:
-        found = item_route(hall_day(station.outlet, _day(at)), item)
-        target, name, kinds = found.plate, found.name, found.window_kinds
-        topic, line = found.topic, found.line
+        target = ways.of_route(item_route(hall_day(station.outlet, _day(at)), item))
     elif plate:
-        target = plate_named(plate)
-        name, kinds, topic, line = "", target.window_kinds, "", ""
+        target = ways.of_plate(plate_named(plate))
     elif to_window and station.ticket is not None:
-        kept = station.ticket
-        other_kind = _station(to_window).kind
-        return {
-            "plate": kept.plate,
-            "item": kept.item,
-            "item_name": kept.item_name,
-            "topic": kept.topic,
-            "line": "",
-            "window_kinds": [other_kind],
-            "needs_skill": kept.needs_skill,
-        }
+        target = ways.unchanged(station.ticket)
     else:
         raise BadStation("请选择转往的板块、事项或窗口", field="plate")
+    kinds = target.window_kinds
+    if to_window:
+        there = _fit(station.outlet, target, to_window)
+        if kinds is None and station.ticket is not None:
+            # Any other window may take it up should that one close, as before.
+            kinds = tuple(dict.fromkeys([*station.ticket.window_kinds, there.kind]))
     return {
-        "plate": target.name,
-        "item": item,
-        "item_name": name,
-        "topic": topic,
-        "line": line,
-        "window_kinds": list(kinds),
+        "plate": target.plate,
+        "item": target.item,
+        "item_name": target.item_name,
+        "topic": target.topic,
+        "line": target.line,
+        "window_kinds": list(kinds or ()),
         "needs_skill": target.needs_skill,
     }
+
+
+def _fit(outlet: str, target: ways.Target, to_window: str) -> ways.Fit:
+    """Return the window that is to call the ticket, or refuse with why it would not."""
+    there = next((fit for fit in ways.fits(outlet, [target]) if fit.window == to_window), None)
+    if there is None:
+        raise BadStation(f"{to_window}号窗口现在不受理", field="to_window")
+    if there.against:
+        raise BadStation(
+            f"{to_window}号窗口{there.why}，不能转过去",
+            field="to_window",
+            next_step="请另选窗口，或者只选板块、事项，由能受理的窗口叫号。",
+        )
+    return there
 
 
 def _day(at: datetime) -> date:
@@ -336,6 +339,18 @@ def _station_for_call(window: str, by: Actor) -> None:
         raise StationNotOpen(f"{window}号窗口由{station.staff_name or '他人'}在岗")
     if station.ticket is not None:
         raise StationBusy(f"{window}号窗口正在办理{station.ticket.number}")
+
+
+def _why_held(window: str, number: str, on: date) -> str:
+    """Return why the window cannot take a number up again."""
+    held = QueueTicket.objects.filter(
+        window=window, on=on, number=number, status=TicketStatus.HELD
+    ).first()
+    if held is None:
+        return f"{number}没有在{window}号窗口挂起"
+    others = QueueTicket.objects.filter(visit=held.visit_id, status__in=_AT_WINDOW)
+    other = others.values_list("window", "number").first()
+    return f"此人正在{other[0]}号窗口办理{other[1]}" if other else f"{number}刚刚变化"
 
 
 def _present(ticket: Ticket | None, window: str) -> Ticket:

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -16,17 +17,18 @@ from onewindow.domains.organizations import api as organizations
 from onewindow.domains.queueing import sql
 from onewindow.domains.queueing.actions.stations import at_rest, shift
 from onewindow.domains.queueing.errors import NoWindowForMatter, UnknownPlate
-from onewindow.domains.queueing.events import HallDayClosed, TicketAbandoned
+from onewindow.domains.queueing.events import HallDayClosed, TicketAbandoned, TicketFinished
 from onewindow.domains.queueing.models import (
     HallDay,
     ItemRoute,
     PeakAlert,
     Plate,
     Station,
+    StationSpan,
 )
 from onewindow.domains.queueing.permissions import MANAGE
 from onewindow.domains.queueing.reach import demand_at
-from onewindow.domains.queueing.rules.kinds import StationState
+from onewindow.domains.queueing.rules.kinds import StationState, TicketStatus
 from onewindow.domains.queueing.rules.policy import Policy
 from onewindow.domains.queueing.rules.routes import (
     Matter,
@@ -38,10 +40,18 @@ from onewindow.domains.queueing.rules.routes import (
 )
 from onewindow.kit.actors import Actor
 from onewindow.kit.live import publish
-from onewindow.kit.outbox import record
+from onewindow.kit.outbox import Fact, record
 from onewindow.kit.outbox.record import subscribers
 from onewindow.kit.statements import Statement
 
+UNRECORDED = "收场时未登记结果"
+_SERVED = [TicketStatus.SERVING.value]
+_UNSERVED = [
+    TicketStatus.WAITING.value,
+    TicketStatus.CALLED.value,
+    TicketStatus.HELD.value,
+    TicketStatus.MISSED.value,
+]
 _STATED = Statement("""
 SELECT DISTINCT ON (outlet) outlet, document::text FROM queueing_queuepolicy
 WHERE outlet IN ('', %(outlet)s::text) AND from_on <= %(on)s::date
@@ -59,6 +69,14 @@ def hall_day(outlet: str, on: date) -> HallDay:
         raise organizations.UnknownOutlet(f"没有网点“{outlet}”", field="outlet")
     day, _ = HallDay.objects.get_or_create(outlet=outlet, on=on, defaults=_sources(outlet, on))
     return day
+
+
+def was_at_work(outlet: str, on: date) -> bool:
+    """Return whether anybody drew a number at the outlet that day, or sat down at a window."""
+    spans = StationSpan.objects.filter(outlet=outlet, on=on, state=StationState.OPEN)
+    sitting = Station.objects.filter(outlet=outlet, state=StationState.OPEN, since__date=on)
+    days = HallDay.objects.filter(outlet=outlet, on=on)
+    return days.exists() or spans.exists() or sitting.exists()
 
 
 def refresh_days(outlet: str = "", *, since: date) -> int:
@@ -159,13 +177,17 @@ def policy_of(outlet: str, *, on: date) -> Policy:
 def close_day(outlet: str, on: date, *, by: Actor, at: datetime) -> int:
     """收场: end what is left, close every window; return how many tickets were left.
 
-    A reserve stands by for the next day. Closing a closed day changes nothing.
+    Who is served at that moment was served: the matter is finished without an outcome, because
+    nobody registered one. Everybody else has abandoned. A reserve stands by for the next day.
+    Closing a closed day changes nothing.
     """
     demand_at(outlet, by, MANAGE)
     day = HallDay.objects.select_for_update().filter(outlet=outlet, on=on).first()
     if day is None or day.closed_at is not None:
         return 0
-    left = _abandon_all(outlet, on, by=by, at=at)
+    values = {"outlet": outlet, "on": on, "at": at, "actor": by.as_record()}
+    unrecorded = _end_all(_SERVED, TicketStatus.FINISHED, TicketFinished, UNRECORDED, values)
+    left = _end_all(_UNSERVED, TicketStatus.ABANDONED, TicketAbandoned, "收场时未办结", values)
     stations = Station.objects.select_for_update().filter(outlet=outlet)
     for station in stations.exclude(state__in=[StationState.CLOSED, StationState.RESERVE]):
         rest = at_rest(station)
@@ -173,27 +195,34 @@ def close_day(outlet: str, on: date, *, by: Actor, at: datetime) -> int:
     PeakAlert.objects.filter(outlet=outlet, on=on, ended_at__isnull=True).update(ended_at=at)
     HallDay.objects.filter(pk=day.pk).update(closed_at=at)
     record(
-        HallDayClosed(outlet, on, left),
+        HallDayClosed(outlet, on, left, unrecorded),
         subject=f"hall:{outlet}:{on}",
         by=by,
         at=at,
     )
     publish(f"hall:{outlet}", "queue", act="hall_day_closed")
-    return left
+    return left + unrecorded
 
 
-def _abandon_all(outlet: str, on: date, *, by: Actor, at: datetime) -> int:
+def _end_all(
+    statuses: list[str],
+    end: TicketStatus,
+    fact: type[Fact],
+    reason: str,
+    values: dict[str, Any],
+) -> int:
+    """End every ticket of the day in these states alike; return how many."""
     with connection.cursor() as cursor:
         cursor.execute(
             sql.CLOSE_DAY,
             {
-                "outlet": outlet,
-                "on": on,
-                "at": at,
-                "reason": "收场时未办结",
-                "type": TicketAbandoned.type,
-                "actor": json.dumps(by.as_record(), ensure_ascii=False),
-                "subscribers": list(subscribers(TicketAbandoned.type)),
+                **values,
+                "from": statuses,
+                "end": end.value,
+                "reason": reason,
+                "type": fact.type,
+                "actor": json.dumps(values["actor"], ensure_ascii=False),
+                "subscribers": list(subscribers(fact.type)),
             },
         )
         row = cursor.fetchone()
@@ -202,10 +231,11 @@ def _abandon_all(outlet: str, on: date, *, by: Actor, at: datetime) -> int:
 
 
 def _sources(outlet: str, on: date) -> dict[str, object]:
+    is_open = organizations.Outlet.objects.filter(code=outlet, is_open=True).exists()
     return {
         "hours": [
             [entry.opens_at.isoformat(), entry.closes_at.isoformat(), entry.mode]
-            for entry in calendars.opening_hours(outlet, on)
+            for entry in (calendars.opening_hours(outlet, on) if is_open else ())
         ],
         "policy": policy_of(outlet, on=on).model_dump(mode="json"),
         "plates": plates_here(_windows(outlet), [_row(plate) for plate in _plates()]),

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 
 from django.db import transaction
 
-from onewindow.domains.calendars.api import ZONE
 from onewindow.domains.queueing import sql
-from onewindow.domains.queueing.actions.statements import Ticket, perform
+from onewindow.domains.queueing.actions.kept import requeue, requeue_held
+from onewindow.domains.queueing.actions.statements import perform
 from onewindow.domains.queueing.actions.stations import at_rest, locked, shift
 from onewindow.domains.queueing.errors import BadRelease, StationNotOpen
-from onewindow.domains.queueing.events import TicketAbandoned, TicketFinished, TicketReleased
+from onewindow.domains.queueing.events import TicketAbandoned, TicketFinished
 from onewindow.domains.queueing.models import QueueTicket, Station
 from onewindow.domains.queueing.permissions import MANAGE, demand
 from onewindow.domains.queueing.reach import demand_at
 from onewindow.domains.queueing.rules.kinds import Release, StationState, TicketStatus
 from onewindow.kit.actors import Actor
 
-_AT_WINDOW = [TicketStatus.CALLED.value, TicketStatus.SERVING.value]
+_AT_WINDOW = (TicketStatus.CALLED.value, TicketStatus.SERVING.value)
 _LEFT = "窗口释放：已离开"
 
 
@@ -44,8 +44,7 @@ def release_station(
         raise BadRelease("请选择正在办理的人怎么处理", field="fate")
     if station.ticket_id is not None:
         _settle(window, station.ticket_id, Release(fate), said, by=by, at=at)
-    for ticket in _held(window, at.astimezone(ZONE).date()):
-        _requeue(window, ticket, said, by=by, at=at)
+    requeue_held(window, reason=said, by=by, at=at)
     station.ticket = None
     shift(station, at_rest(station), reason=said, by=by, at=at)
     return station
@@ -55,7 +54,7 @@ def _settle(
     window: str, ticket: int, fate: Release, reason: str, *, by: Actor, at: datetime
 ) -> None:
     if fate is Release.REQUEUE:
-        _requeue(window, ticket, reason, by=by, at=at, statuses=_AT_WINDOW)
+        requeue(window, ticket, reason=reason, statuses=_AT_WINDOW, by=by, at=at)
     elif fate is Release.LEFT:
         code = QueueTicket.objects.values_list("code", flat=True).get(pk=ticket)
         perform(
@@ -65,7 +64,7 @@ def _settle(
             at=at,
             code=code,
             reason=_LEFT,
-            **{"from": _AT_WINDOW},
+            **{"from": list(_AT_WINDOW)},
         )
     else:
         perform(
@@ -77,31 +76,5 @@ def _settle(
             ticket=ticket,
             outcome=fate.value,
             reason=reason,
-            **{"from": _AT_WINDOW},
+            **{"from": list(_AT_WINDOW)},
         )
-
-
-def _requeue(
-    window: str,
-    ticket: int,
-    reason: str,
-    *,
-    by: Actor,
-    at: datetime,
-    statuses: list[str] | None = None,
-) -> Ticket | None:
-    return perform(
-        sql.RELEASE,
-        TicketReleased,
-        by=by,
-        at=at,
-        window=window,
-        ticket=ticket,
-        reason=reason,
-        **{"from": statuses or [TicketStatus.HELD.value]},
-    )
-
-
-def _held(window: str, on: date) -> list[int]:
-    rows = QueueTicket.objects.filter(window=window, on=on, status=TicketStatus.HELD)
-    return list(rows.order_by("since").values_list("pk", flat=True))

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from onewindow.domains.calendars.api import ZONE
 from onewindow.domains.organizations import api as organizations
+from onewindow.domains.queueing.actions.kept import requeue_held
 from onewindow.domains.queueing.errors import BadStation, StationBusy, StationNotOpen
 from onewindow.domains.queueing.events import StationChanged
 from onewindow.domains.queueing.models import Station, StationSpan
@@ -38,6 +39,8 @@ def open_station(
     place = organizations.window(window)
     if not place.is_open:
         raise BadStation(f"{window}号窗口已停用")
+    if not place.outlet.is_open:
+        raise BadStation(f"{place.outlet.name}已停用，{window}号窗口不能受理")
     station = locked(window)
     if station is None:
         station = Station(window=window, outlet=place.outlet.code, kind=place.kind, since=at)
@@ -75,7 +78,10 @@ def pause_station(window: str, *, reason: str, by: Actor, at: datetime) -> Stati
 
 @transaction.atomic
 def close_station(window: str, *, reason: str = "", by: Actor, at: datetime) -> Station:
-    """The person leaves the window; whoever is called there must be dealt with first."""
+    """The person leaves the window; whoever is called there must be dealt with first.
+
+    Whom the window holds waits again where they stood, for any window that may call them.
+    """
     demand(by, CALL)
     return _leave(window, StationState.CLOSED, reason=reason[:100], by=by, at=at)
 
@@ -222,6 +228,8 @@ def _leave(window: str, state: StationState, *, reason: str, by: Actor, at: date
     if station.ticket_id is not None and state is StationState.CLOSED:
         raise StationBusy(f"{window}号窗口还有正在办理的号")
     keeps = state is StationState.PAUSED
+    if not keeps:
+        requeue_held(window, reason=reason or "窗口关闭", by=by, at=at)
     shift(
         station,
         state if keeps else at_rest(station),

@@ -14,6 +14,11 @@ def follow_opening_hours(fact: Fact, meta: EventMeta) -> None:
     refresh_days(fact.payload()["outlet_code"], since=meta.at.astimezone(ZONE).date())
 
 
+def follow_outlet(fact: Fact, meta: EventMeta) -> None:
+    """An outlet opened or closed for good: a closed one gives no numbers from now on."""
+    refresh_days(fact.payload()["code"], since=meta.at.astimezone(ZONE).date())
+
+
 def follow_windows(_fact: Fact, meta: EventMeta) -> None:
     """A window opened or closed for good: what an outlet takes may have changed."""
     today = meta.at.astimezone(ZONE).date()

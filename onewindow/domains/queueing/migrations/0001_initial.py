@@ -192,6 +192,7 @@ class Migration(migrations.Migration):
                 ('is_working', models.BooleanField(default=True, verbose_name='正常')),
                 ('note', models.CharField(blank=True, max_length=200, verbose_name='说明')),
                 ('heard_at', models.DateTimeField(help_text='its pulse, or an inspection', null=True, verbose_name='最近一次')),
+                ('help_called_at', models.DateTimeField(help_text='somebody at it asked for a person; empty once one came', null=True, verbose_name='求助')),
                 ('heard_by', models.CharField(blank=True, max_length=80, verbose_name='检查人')),
                 ('paired_at', models.DateTimeField(verbose_name='配对')),
                 ('paired_by', models.CharField(max_length=80, verbose_name='配对人')),

@@ -42,6 +42,9 @@ class HallDevice(models.Model):
     is_working = models.BooleanField("正常", default=True)
     note = models.CharField("说明", max_length=200, blank=True)
     heard_at = models.DateTimeField("最近一次", null=True, help_text="its pulse, or an inspection")
+    help_called_at = models.DateTimeField(
+        "求助", null=True, help_text="somebody at it asked for a person; empty once one came"
+    )
     heard_by = models.CharField("检查人", max_length=80, blank=True)
     paired_at = models.DateTimeField("配对")
     paired_by = models.CharField("配对人", max_length=80)

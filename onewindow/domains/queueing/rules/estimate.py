@@ -3,6 +3,10 @@
 A queue advances by one at every call. While somebody waits, the times between calls have a mean and
 a variance that recent calls show. Whoever comes with n people before them waits for the rest of the
 present interval, whose mean is that of a renewal process met at random, and n whole intervals.
+
+Real lines are not quite that. A long line remembers a slow hour: windows open, people leave, and it
+shrinks faster than it grew. So n people count for fewer, and the pace to come may differ from the
+pace that was seen (:class:`Line`).
 """
 
 from __future__ import annotations
@@ -42,6 +46,22 @@ class Estimate:
         return f"约{self.likely:.0f}分钟（{self.low:.0f}—{self.high:.0f}分钟）"
 
 
+@dataclass(frozen=True, slots=True)
+class Line:
+    """How a line differs from a steady one.
+
+    n people before somebody take the time of n to the power ``power``; the mean interval to come
+    lies around the one observed with the relative standard deviation ``drift``.
+    """
+
+    power: float
+    drift: float
+
+
+STEADY = Line(1.0, 0.0)
+"""Renewal theory alone: nobody leaves, nothing opens, the pace stays."""
+OBSERVED = Line(0.9, 0.2)
+"""Fitted on five municipal offices, confirmed on five others (docs/performance.md)."""
 NONE_AHEAD = Estimate(0.0, 0.0, 0.0)
 
 
@@ -73,11 +93,11 @@ def busy_intervals(calls: Sequence[tuple[datetime, datetime]]) -> list[float]:
     ]
 
 
-def estimate(ahead: int, pace: Pace, *, idle_windows: int = 0) -> Estimate:
+def estimate(ahead: int, pace: Pace, *, idle_windows: int = 0, line: Line = OBSERVED) -> Estimate:
     """Return the wait with ``ahead`` people before; none where a window stands idle for it."""
     if ahead < idle_windows:
         return NONE_AHEAD
-    n = ahead - idle_windows
+    n = float(ahead - idle_windows) ** line.power
     spread = pace.variance / pace.mean**2 if pace.mean else 0.0
     rest = pace.mean * (1 + spread) / 2
     mean = rest + n * pace.mean
@@ -86,6 +106,7 @@ def estimate(ahead: int, pace: Pace, *, idle_windows: int = 0) -> Estimate:
         - rest**2  # of the rest, gamma intervals
         + n * pace.variance
         + (n + 0.5) ** 2 * pace.variance / pace.observed  # the pace itself is only estimated
+        + ((n + 0.5) * pace.mean * line.drift) ** 2  # and it may change while one waits
     )
     if mean <= 0 or variance <= 0:
         return Estimate(max(mean, 0.0), max(mean, 0.0), max(mean, 0.0))

@@ -22,6 +22,22 @@ def mode_at(hours: Sequence[Period], moment: datetime, *, early: float) -> str |
     return None
 
 
+def is_over(hours: Sequence[Period], moment: datetime) -> bool:
+    """Return whether the last period of the day has ended; ``moment`` is local.
+
+    A day without any opening does not end.
+    """
+    return bool(hours) and all(moment.time() >= closes for _, closes, _ in hours)
+
+
+def ends_at(hours: Sequence[Period], midnight: datetime) -> datetime:
+    """Return when the last period ends of the day that begins at ``midnight``, else its end."""
+    closes = max((one for _, one, _ in hours), default=None)
+    if closes is None:
+        return midnight + timedelta(days=1)
+    return midnight.replace(hour=closes.hour, minute=closes.minute, second=closes.second)
+
+
 def periods(rows: Sequence[Sequence[str]]) -> list[Period]:
     """Return the periods of a hall's day as its row keeps them, in order."""
     return sorted(

@@ -101,6 +101,14 @@ class Policy(BaseModel):
         description="开放时间前多久开始取号",
     )
     """How long before a period of opening numbers are given for it."""
+    close_after: float = Field(
+        default=60,
+        ge=0,
+        title="收场（分钟）",
+        description="最后一个开放时段结束、又没有新的叫号和办理后多久自动收场："
+        "没有叫到的号作废，没有登记结果的另行列出",
+    )
+    """How long after the last period, and the last act at a window, the day is closed."""
     silent: bool = Field(
         default=False, title="静默叫号", description="叫号只显示、发消息，不播语音"
     )

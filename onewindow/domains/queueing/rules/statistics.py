@@ -32,23 +32,33 @@ class Stretch:
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """How a ticket stands at the end of its day; ``outcome`` None unless FINISHED."""
+    """How a ticket stands at the end of its day; ``outcome`` None unless it was registered."""
 
     ticket: int
     visit: int
     status: TicketStatus
     outcome: Outcome | None = None
 
+    @property
+    def is_unrecorded(self) -> bool:
+        """Whether somebody was served and nobody registered how it ended."""
+        return self.status is TicketStatus.FINISHED and self.outcome is None
+
 
 @dataclass(frozen=True, slots=True)
 class Distribution:
-    """Minutes: how many, mean, median, nine of ten, the longest; all 0 over nothing."""
+    """Minutes: how many, mean, median, nine of ten, the longest; over nothing there are none."""
 
     count: int = 0
-    mean: float = 0.0
-    p50: float = 0.0
-    p90: float = 0.0
-    longest: float = 0.0
+    mean: float | None = None
+    p50: float | None = None
+    p90: float | None = None
+    longest: float | None = None
+
+
+def share(part: float, whole: float) -> float | None:
+    """Return part ÷ whole; None where there is nothing to share, which is not zero."""
+    return part / whole if whole else None
 
 
 def distribution(minutes: Iterable[float]) -> Distribution:
@@ -103,13 +113,17 @@ def _sums(stretches: Iterable[Stretch], kinds: set[SpanKind]) -> dict[int, float
     return sums
 
 
-def abandonment(tickets: Iterable[Ended]) -> float:
-    """Return abandoned ÷ ended tickets, 0 where none ended."""
+def abandonment(tickets: Iterable[Ended]) -> float | None:
+    """Return abandoned ÷ ended tickets, None where none ended.
+
+    Who was served ended, whether or not somebody registered how.
+    """
     ends = [t.status for t in tickets if t.status in _ENDS]
-    return ends.count(TicketStatus.ABANDONED) / len(ends) if ends else 0.0
+    return share(ends.count(TicketStatus.ABANDONED), len(ends))
 
 
 _ENDS = {TicketStatus.FINISHED, TicketStatus.ABANDONED}
+_FROM_WORST = ("abandoned", "not_done", "come_again", "unrecorded", "done")
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,11 +135,13 @@ class Realisation:
     come_again: int = 0
     not_done: int = 0
     abandoned: int = 0
+    unrecorded: int = 0
+    """Visits served to the end of which nobody registered how; not among ``visits``."""
 
     @property
-    def rate(self) -> float:
+    def rate(self) -> float | None:
         """Visits that ended with every matter done ÷ visits that ended, those given up included."""
-        return self.done / self.visits if self.visits else 0.0
+        return share(self.done, self.visits)
 
 
 def realisation(tickets: Iterable[Ended]) -> Realisation:
@@ -138,17 +154,24 @@ def realisation(tickets: Iterable[Ended]) -> Realisation:
         if all(matter.status in _ENDS for matter in matters):
             ends[_worst(matters)] += 1
     return Realisation(
-        visits=sum(ends.values()),
+        visits=ends.total() - ends["unrecorded"],
         done=ends["done"],
         come_again=ends["come_again"],
         not_done=ends["not_done"],
         abandoned=ends["abandoned"],
+        unrecorded=ends["unrecorded"],
     )
 
 
 def _worst(matters: Iterable[Ended]) -> str:
-    found = {m.outcome.value if m.outcome else m.status.value for m in matters}
-    return next(end for end in ("abandoned", "not_done", "come_again", "done") if end in found)
+    found = {_end(matter) for matter in matters}
+    return next(end for end in _FROM_WORST if end in found)
+
+
+def _end(matter: Ended) -> str:
+    if matter.is_unrecorded:
+        return "unrecorded"
+    return matter.outcome.value if matter.outcome else matter.status.value
 
 
 def by_hour(moments: Iterable[datetime]) -> dict[int, int]:
@@ -176,9 +199,9 @@ class Work:
     served: int = 0
 
     @property
-    def load(self) -> float:
-        """Serving ÷ open time, 0 where it was never open."""
-        return self.serving_minutes / self.open_minutes if self.open_minutes else 0.0
+    def load(self) -> float | None:
+        """Serving ÷ open time, None where no time of opening has ended."""
+        return share(self.serving_minutes, self.open_minutes)
 
 
 def work_by(

@@ -178,6 +178,23 @@ def test_a_held_ticket_leaves_the_window_free_and_comes_back_to_it() -> None:
     ]
 
 
+def test_a_held_matter_waits_while_the_person_is_at_another_window() -> None:
+    first = w.take(w.HOMES)
+    w.open_window("01")
+    w.call("01", 1)
+    queueing.hold_ticket("01", reason="复印", by=w.ANN, at=w.after(3))
+    w.take(w.OTHER, 3, visit=first.visit)
+    w.open_window("03", minutes=3)
+    w.call("03", 4)
+    with pytest.raises(queueing.NotInThatState, match="此人正在03号窗口办理F001"):
+        queueing.resume_ticket("01", "C001", by=w.ANN, at=w.after(5))
+    assert (status("C001"), queueing.ticket_at("01")) == ("held", None)
+    w.finish("03", 6)
+    assert queueing.resume_ticket("01", "C001", by=w.ANN, at=w.after(7)).status == "serving"
+    with pytest.raises(queueing.NotInThatState, match="C009没有在03号窗口挂起"):
+        queueing.resume_ticket("03", "C009", by=w.CARA, at=w.after(8))
+
+
 def test_a_transferred_ticket_keeps_its_number_and_its_place_in_time() -> None:
     w.take(w.HOMES, 0)
     w.take(w.OTHER, 5)
@@ -215,7 +232,7 @@ def test_two_matters_of_one_visit_are_never_called_at_the_same_time() -> None:
     called = w.call("03", 5)
     assert called is not None
     assert called.number == "F001"
-    assert queueing.ticket_progress(second.ticket.code).others == ["C001"]
+    assert queueing.ticket_progress(second.ticket.code, at=w.after(5)).others == ["C001"]
 
 
 def test_a_visit_of_another_day_takes_no_further_ticket() -> None:

@@ -137,6 +137,28 @@ def test_two_matters_of_one_visit_are_called_by_one_of_sixteen_windows() -> None
     assert sum(_at_once(press, 16)) == 1
 
 
+def test_a_person_whose_two_matters_are_taken_up_at_once_stands_at_one_window() -> None:
+    """One held here and resumed, one called to fifteen other windows."""
+    w.build()
+    issued = w.take()
+    windows = _clerks(16)
+    here, who = windows[0]
+    queueing.call_ticket(here, by=who, at=w.after(1))
+    queueing.hold_ticket(here, by=who, at=w.after(2))
+    w.take(visit=issued.visit)
+
+    def press(hand: int) -> bool:
+        window, by = windows[hand]
+        if hand:
+            return queueing.call_ticket(window, by=by, at=w.after(3)) is not None
+        try:
+            return bool(queueing.resume_ticket(window, issued.ticket.number, by=by, at=w.after(3)))
+        except queueing.NotInThatState:
+            return False
+
+    assert sum(_at_once(press, 16)) == 1
+
+
 def test_the_cap_of_the_green_channel_holds_among_thirty_two_kiosks() -> None:
     """绿色通道: share of green tickets capped, however many press at once."""
     w.build({"green_share": 0.1, "green_least": 3})
@@ -171,3 +193,35 @@ def test_hot_acts_cost_one_round_trip_and_taking_costs_two() -> None:
                 act()
             costs[name] = found.count
     assert costs == {"take": 2, "call": 1, "start": 1, "finish": 1}
+
+
+def test_windows_that_close_while_others_send_to_them_leave_nobody_behind() -> None:
+    """Whatever crosses, whoever still waits can be called by the one window that stays open."""
+    w.build()
+    for minute in range(16):
+        w.take(minutes=minute / 60)
+    windows = _clerks(16)
+    for window, who in windows:
+        assert queueing.call_ticket(window, by=who, at=w.after(1)) is not None
+
+    def press(hand: int) -> None:
+        window, who = windows[hand]
+        stamp: dict[str, Any] = {"by": who, "at": w.after(2)}
+        if hand % 4 == 3:
+            queueing.hold_ticket(window, **stamp)
+        else:
+            wanted = windows[(hand + 1) % 16][0]
+            try:
+                queueing.transfer_ticket(window, to_window=wanted, **stamp)
+            except queueing.BadStation:  # it has closed already
+                queueing.transfer_ticket(window, plate=w.HOMES, **stamp)
+        if hand:
+            queueing.close_station(window, **stamp)
+
+    _at_once(press, 16)
+    window, who = windows[0]
+    called = set()
+    while (ticket := queueing.call_ticket(window, by=who, at=w.after(3))) is not None:
+        called.add(ticket.number)
+        queueing.finish_ticket(window, outcome="done", by=who, at=w.after(4))
+    assert called == {f"C{n:03}" for n in range(1, 17)}

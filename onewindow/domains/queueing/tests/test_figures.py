@@ -10,6 +10,8 @@ from django.test.utils import CaptureQueriesContext
 
 from onewindow.domains.queueing import api as queueing
 from onewindow.domains.queueing import tasks
+from onewindow.domains.queueing.queries import Chain
+from onewindow.domains.queueing.rules.statistics import Realisation
 from onewindow.domains.queueing.tests import world as w
 from onewindow.kit.models import Event
 
@@ -70,7 +72,7 @@ def test_the_phone_page_counts_down_and_gives_a_range() -> None:
     for n in range(8):
         w.serve("01", called=10 + 10 * n, finished=20 + 10 * n)
     w.call("01", 90)
-    page = queueing.ticket_progress(codes[2])
+    page = queueing.ticket_progress(codes[2], at=w.after(91))
     assert (page.ahead, page.status) == (1, "waiting")
     assert page.wait is not None
     assert page.wait.low < page.wait.likely < page.wait.high
@@ -82,7 +84,7 @@ def test_a_page_of_a_ticket_is_not_found_by_guessing() -> None:
     code = w.take().ticket.code
     assert len(code) == 20
     with pytest.raises(queueing.UnknownTicket):
-        queueing.ticket_progress("C001")
+        queueing.ticket_progress("C001", at=w.MONDAY)
 
 
 def test_without_an_open_window_nobody_is_promised_a_time() -> None:
@@ -158,7 +160,7 @@ def test_the_figures_of_a_day_come_from_its_spans() -> None:
     assert (report.waiting.count, report.waiting.p50, report.waiting.p90) == (3, 29, 38)
     assert (report.handling.count, report.handling.mean) == (3, pytest.approx(40 / 3))
     assert report.abandonment == 0.25
-    assert report.realisation == queueing.Realisation(4, 1, 1, 1, 1)
+    assert report.realisation == Realisation(4, 1, 1, 1, 1)
     assert report.realisation.rate == 0.25
     assert report.taken_by_hour == {9: 3, 10: 1}
     assert report.windows["01"] == queueing.Work(100, 40, 3)
@@ -178,7 +180,7 @@ def test_a_visit_with_two_matters_is_realised_when_both_are_done() -> None:
     assert (_realisation().visits, _realisation().done) == (1, 0)
 
 
-def _realisation() -> queueing.Realisation:
+def _realisation() -> Realisation:
     return queueing.hall_report(w.HALL, w.TODAY, w.TODAY, by=w.MANAGER).realisation
 
 
@@ -218,7 +220,7 @@ def test_the_chain_leads_from_any_link_to_every_other() -> None:
     queueing.attach(later.visit, "evaluation", "评2", by=w.CITIZEN, at=tuesday)
     w.take()  # somebody else
     whole = queueing.chain(case="办〔2026〕1号")
-    assert whole == queueing.Chain(
+    assert whole == Chain(
         visits=[visit, later.ticket.visit],
         tickets=[(w.HALL, w.TODAY, "C001"), (w.HALL, tuesday.date(), "G001")],
         cases=["办〔2026〕1号"],

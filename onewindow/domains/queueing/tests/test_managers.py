@@ -50,7 +50,7 @@ def test_who_was_served_waits_again_before_those_who_came_later() -> None:
     assert spans("C001") == [("waiting", 10, "01"), ("called", 2, "01"), ("serving", 18, "01")]
     row = QueueTicket.objects.get(number="C001")
     assert (row.status, row.window, row.staff, row.rank_at) == ("waiting", "", "", w.after(0))
-    assert queueing.ticket_progress(taken.ticket.code).ahead == 0
+    assert queueing.ticket_progress(taken.ticket.code, at=w.after(5)).ahead == 0
     w.open_window("06", minutes=31, by=w.ANN)
     assert w.serve("06", called=32, finished=40) == "C001"
 
@@ -106,8 +106,8 @@ def test_who_was_sent_to_this_window_alone_may_go_to_any() -> None:
     w.open_window("06", by=w.ANN)
     w.open_window("01", by=w.staff("fay"))
     w.call("06", 1, by=w.ANN)
-    queueing.transfer_ticket("06", to_window="01", by=w.ANN, at=w.after(2))
     Station.objects.filter(window="01").update(all_skills=True)
+    queueing.transfer_ticket("06", to_window="01", by=w.ANN, at=w.after(2))
     w.call("01", 3, by=w.staff("fay"))
     release()
     assert w.call("06", 31, by=w.ANN) is not None

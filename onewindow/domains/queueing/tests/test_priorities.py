@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from onewindow.domains.queueing import api as queueing
+from onewindow.domains.queueing.errors import BadPriority
 from onewindow.domains.queueing.tests import world as w
 from onewindow.kit.models import Event
 from onewindow.kit.refusals import Forbidden
@@ -30,7 +31,7 @@ def test_a_green_ticket_counts_as_half_an_hour_earlier_and_no_more() -> None:
 
 
 def test_the_green_channel_needs_a_coded_reason() -> None:
-    with pytest.raises(queueing.BadPriority, match="绿色通道须选择公示的原因"):
+    with pytest.raises(BadPriority, match="绿色通道须选择公示的原因"):
         w.take(priority="green", reason="我很忙")
 
 

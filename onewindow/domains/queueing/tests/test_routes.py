@@ -9,6 +9,8 @@ import pytest
 from onewindow.domains.calendars import api as calendars
 from onewindow.domains.organizations import api as organizations
 from onewindow.domains.queueing import api as queueing
+from onewindow.domains.queueing.actions.days import forget_routes
+from onewindow.domains.queueing.models import ItemRoute
 from onewindow.domains.queueing.tests import world as w
 from onewindow.kit.actors import SYSTEM
 from onewindow.kit.outbox.deliver import deliver
@@ -196,7 +198,7 @@ def test_an_unknown_plate_or_outlet_is_refused() -> None:
 def test_a_new_standard_is_asked_again_today() -> None:
     w.item("matter", "civil", "婚育", ["comprehensive"])
     w.take(item="matter")
-    assert queueing.ItemRoute.objects.count() == 1
-    queueing.forget_routes(since=w.TODAY, item="matter")
-    assert queueing.ItemRoute.objects.count() == 0
+    assert ItemRoute.objects.count() == 1
+    forget_routes(since=w.TODAY, item="matter")
+    assert ItemRoute.objects.count() == 0
     assert w.take(item="matter", minutes=1).ticket.number == "F002"

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from onewindow.domains.queueing import api as queueing
-from onewindow.domains.queueing.rules.estimate import NONE_AHEAD
+from onewindow.domains.queueing.rules.estimate import NONE_AHEAD, STEADY
 from onewindow.domains.queueing.rules.order import green_allowed, may_return
 from onewindow.domains.queueing.rules.peak import Load, Reserve, exceeded, suggest
 from onewindow.domains.queueing.tests.world import MONDAY, after
@@ -74,7 +74,7 @@ def test_an_idle_window_means_no_wait() -> None:
 
 
 def test_eight_of_ten_waits_fall_into_the_range_that_was_said() -> None:
-    """A simulated queue: the range holds what it promises, the middle is the middle."""
+    """A simulated steady line: the range holds what it promises, the middle is the middle."""
     dice = random.Random(20261121)
 
     def interval() -> float:
@@ -86,7 +86,7 @@ def test_eight_of_ten_waits_fall_into_the_range_that_was_said() -> None:
         # Exponential intervals forget: what is left of one is as long as a whole one.
         ahead = dice.randrange(1, 9)
         wait = sum(interval() for _ in range(ahead + 1))
-        said = queueing.estimate(ahead, pace)
+        said = queueing.estimate(ahead, pace, line=STEADY)
         inside += said.low <= wait <= said.high
         below += wait < said.likely
     assert 0.76 < inside / 2000 < 0.84
@@ -104,6 +104,18 @@ def test_a_range_for_even_service_is_never_too_narrow() -> None:
         said = queueing.estimate(ahead, pace)
         inside += said.low <= wait <= said.high
     assert inside / 2000 > 0.8
+
+
+def test_a_long_line_takes_less_than_its_people_and_is_less_certain() -> None:
+    """20 people count for 14.8; nobody and one count as ever."""
+    pace = queueing.pace_of([4.0] * 21, usual=4)
+    for ahead in (0, 1):
+        assert queueing.estimate(ahead, pace).likely == pytest.approx(
+            queueing.estimate(ahead, pace, line=STEADY).likely, rel=0.1
+        )
+    long, steady = queueing.estimate(20, pace), queueing.estimate(20, pace, line=STEADY)
+    assert long.likely < 0.8 * steady.likely
+    assert (long.high - long.low) / long.likely > (steady.high - steady.low) / steady.likely
 
 
 @pytest.mark.parametrize(

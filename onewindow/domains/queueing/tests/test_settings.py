@@ -10,6 +10,7 @@ from django.db import DatabaseError, transaction
 from onewindow.domains.organizations import api as organizations
 from onewindow.domains.queueing import api as queueing
 from onewindow.domains.queueing.api import Plate, QueueTicket, Station
+from onewindow.domains.queueing.errors import BadPlate
 from onewindow.domains.queueing.models import QueuePolicy
 from onewindow.domains.queueing.tests import world as w
 from onewindow.kit.actors import SYSTEM
@@ -123,7 +124,7 @@ def waits(name: str, code: str) -> tuple[queueing.Estimate | None, ...]:
     """How long whoever comes now would wait, on the board, and who holds a number, on the phone."""
     board = queueing.board(w.HALL, at=w.after(40))
     newcomer = next(one.wait for one in board.plates if one.name == name)
-    return newcomer, queueing.ticket_progress(code).wait
+    return newcomer, queueing.ticket_progress(code, at=w.after(40)).wait
 
 
 def test_the_pace_of_a_plate_goes_on_under_its_new_name_and_is_no_other_plate_s() -> None:
@@ -141,9 +142,9 @@ def test_the_pace_of_a_plate_goes_on_under_its_new_name_and_is_no_other_plate_s(
 
 
 def test_a_plate_takes_no_name_that_another_has() -> None:
-    with pytest.raises(queueing.BadPlate, match="已经有板块"):
+    with pytest.raises(BadPlate, match="已经有板块"):
         queueing.rename_plate(w.HOMES, w.OTHER, by=KEEPER, at=w.after(0))
-    with pytest.raises(queueing.BadPlate, match="新名称"):
+    with pytest.raises(BadPlate, match="新名称"):
         queueing.rename_plate(w.HOMES, " ", by=KEEPER, at=w.after(0))
 
 
@@ -153,12 +154,12 @@ def close(name: str, minutes: float = 0) -> None:
 
 def test_a_plate_is_closed_when_nobody_waits_and_no_window_is_set_to_it() -> None:
     w.take()
-    with pytest.raises(queueing.BadPlate, match="还有1个号"):
+    with pytest.raises(BadPlate, match="还有1个号"):
         close(w.HOMES)
     queueing.close_day(w.HALL, w.TODAY, by=w.MANAGER, at=w.after(500))
-    with pytest.raises(queueing.BadPlate, match="01、02、06号窗口"):
+    with pytest.raises(BadPlate, match="01、02、06号窗口"):
         close(w.HOMES, 501)
-    with pytest.raises(queueing.BadPlate, match="兜底板块"):
+    with pytest.raises(BadPlate, match="兜底板块"):
         close(w.OTHER, 501)
 
 

@@ -12,7 +12,9 @@ from onewindow.domains.messages.sender import Sender, account
 from onewindow.domains.messages.tests.conftest import Clock, connect_to, work
 from onewindow.domains.messages.tests.gateway import Gateway
 from onewindow.domains.queueing import api as queueing
+from onewindow.domains.queueing import tasks
 from onewindow.domains.queueing.tests import world as w
+from onewindow.kit.actors import SYSTEM
 from onewindow.kit.models import Event
 from onewindow.kit.outbox.deliver import deliver
 
@@ -96,3 +98,48 @@ def test_who_came_before_the_worker_did_is_sent_nothing() -> None:
     queueing.start_serving("01", by=w.ANN, at=w.after(2))
     hear()
     assert texts() == []
+
+
+def peak(phones: list[str]) -> None:
+    """Let four people wait for one window, where three are too many."""
+    messages.set_policy({"duty_phones": phones}, by=SYSTEM, at=w.after(-9))
+    queueing.set_policy({"peak_waiting": 3, "peak_minutes": 999}, by=w.MANAGER, at=w.after(-9))
+    queueing.reserve_station("06", by=w.MANAGER, at=w.after(-8))
+    w.open_window("01")
+    for minute in range(4):
+        w.take(minutes=minute)
+
+
+def test_a_peak_is_texted_to_those_on_duty_once() -> None:
+    """N13: the suggestion reaches who can open the reserve, at no screen too."""
+    peak(["19900000008", "19900000009"])
+    hear()
+    assert [(row.phone, row.purpose, row.is_urgent) for row in texts()] == [
+        ("19900000008", "peak", True),
+        ("19900000009", "peak", True),
+    ]
+    assert texts()[0].text == (
+        "【一窗】高峰预警：政务大厅“不动产交易登记”每个窗口等候超过3人（4人、1个窗口）。"
+        "可启用备用窗口：06。"
+    )
+    document = Event.objects.get(type="messages.message_policy_set.v1").payload["rules"]
+    assert document["duty_phones"] == ["199****0008", "199****0009"]
+
+
+def test_a_peak_is_texted_to_nobody_where_the_policy_names_no_phone() -> None:
+    peak([])
+    hear()
+    assert texts() == []
+
+
+def test_a_peak_that_was_over_before_the_worker_heard_is_not_texted() -> None:
+    peak(["19900000008"])
+    w.open_window("06", minutes=5)
+    tasks.sweep_peaks(w.after(6))
+    hear()
+    assert texts() == []
+
+
+def test_a_duty_phone_that_gets_no_texts_is_refused() -> None:
+    with pytest.raises(messages.MessageRulesInvalid, match="11位手机号"):
+        messages.set_policy({"duty_phones": ["0719-8123456"]}, by=SYSTEM, at=w.after(0))

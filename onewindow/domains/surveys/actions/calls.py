@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import BinaryIO
 
@@ -26,7 +27,7 @@ from onewindow.domains.surveys.models import (
     SurveyTicket,
 )
 from onewindow.domains.surveys.permissions import CALL, LISTEN, demand
-from onewindow.domains.surveys.rules.schemes import CHANNELS, CONTENTS, GRADES, TYPED, scheme_from
+from onewindow.domains.surveys.rules.schemes import CHANNELS, CONTENTS, GRADES, scheme_from
 from onewindow.kit import files
 from onewindow.kit.actors import SYSTEM, Actor
 from onewindow.kit.audit import write_audit
@@ -56,23 +57,43 @@ def _due(pk: int, by: Actor) -> SurveyCall:
     return call
 
 
-def see_phone(pk: int, *, by: Actor, at: datetime) -> str:
-    """Return the number to dial, after writing who asked for it and why."""
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """Whom to ask for, and the number to dial."""
+
+    name: str
+    phone: str
+
+
+def see_contact(pk: int, *, by: Actor, at: datetime) -> Contact:
+    """Return name and number of a call, after writing once who asked for them and why."""
     with transaction.atomic():
         call = _due(pk, by)
         person = cases.applicant_of(call.case_number)
         purpose = f"{call.round.month}第三方回访"
-        return applicants.reveal(person, "phone", purpose=purpose, by=by, at=at)
+        return Contact(*applicants.reveal_contact(person, purpose=purpose, by=by, at=at))
 
 
 @transaction.atomic
 def record_answer(
-    pk: int, *, grades: Mapping[str, int], opinion: str = "", by: Actor, at: datetime
+    pk: int,
+    *,
+    grades: Mapping[str, int],
+    opinion: str = "",
+    is_complaint: bool = False,
+    by: Actor,
+    at: datetime,
 ) -> SurveyAnswer:
-    """Keep what a person said on the telephone; an unsatisfied answer opens a ticket (N19)."""
+    """Keep what a person said on the telephone; a complaint opens a ticket (N19).
+
+    It is one by an unsatisfied grade, or where the caller heard one in the opinion.
+    """
     call = _due(pk, by)
-    _check(grades, opinion)
-    answer = _answer(
+    missing = [name for content, name in CONTENTS.items() if content not in grades]
+    if missing:
+        raise SurveyInvalid(f"还没有选择：{'、'.join(missing)}", field="grades")
+    check_answer(grades, opinion, is_complaint=is_complaint)
+    answer = keep_answer(
         call.round,
         person=cases.applicant_of(call.case_number),
         case_number=call.case_number,
@@ -82,52 +103,12 @@ def record_answer(
         department=call.department,
         grades=grades,
         opinion=opinion,
+        is_complaint=is_complaint,
         by=by,
         at=at,
     )
     _moved(call, CallStatus.ANSWERED, by=by, at=at)
     return answer
-
-
-@transaction.atomic
-def answer_by_paper(
-    round_pk: int,
-    *,
-    case_number: str,
-    channel: str,
-    grades: Mapping[str, int],
-    collected_on: date,
-    opinion: str = "",
-    by: Actor,
-    at: datetime,
-) -> SurveyAnswer:
-    """Type in what came on paper or by the hotline, with the day it came (X6)."""
-    demand(by, CALL)
-    row = SurveyRound.objects.filter(pk=round_pk, closed_at__isnull=True).first()
-    if row is None or not by.reaches(row.division_code):
-        raise SurveyNotFound("没有这一期回访，或已结束。")
-    if channel not in TYPED or channel not in scheme_from(row.scheme).weights:
-        raise SurveyInvalid("这一期的评价渠道中没有这种录入的渠道", field="channel")
-    if collected_on > timezone.localdate(at):
-        raise SurveyInvalid("收取或来电日期不能晚于今天", field="collected_on")
-    _check(grades, opinion)
-    found = cases.cases_by_number([case_number]).get(case_number)
-    if found is None or not by.reaches(found.division_code):
-        raise SurveyNotFound(f"没有编号为{case_number}的办件。", field="case_number")
-    return _answer(
-        row,
-        person=cases.applicant_of(case_number),
-        case_number=case_number,
-        channel=channel,
-        window=found.window,
-        clerk="",
-        department=found.department,
-        grades=grades,
-        opinion=opinion,
-        collected_on=collected_on,
-        by=by,
-        at=at,
-    )
 
 
 @transaction.atomic
@@ -174,17 +155,17 @@ def _moved(call: SurveyCall, status: CallStatus, *, by: Actor, at: datetime) -> 
     call.save()
 
 
-def _check(grades: Mapping[str, int], opinion: str) -> None:
-    missing = [name for content, name in CONTENTS.items() if content not in grades]
-    if missing:
-        raise SurveyInvalid(f"还没有选择：{'、'.join(missing)}", field="grades")
-    if set(grades) != set(CONTENTS) or set(grades.values()) - set(GRADES):
+def check_answer(grades: Mapping[str, int], opinion: str, *, is_complaint: bool) -> None:
+    """Refuse grades and words that cannot be, however many contents were graded."""
+    if not set(grades) <= set(CONTENTS) or set(grades.values()) - set(GRADES):
         raise SurveyInvalid("每项内容应为满意、基本满意或不满意", field="grades")
     if len(opinion) > LONGEST_OPINION:
         raise SurveyInvalid(f"意见不超过{LONGEST_OPINION}字", field="opinion")
+    if is_complaint and not opinion.strip():
+        raise SurveyInvalid("投诉转整改的，请写明投诉内容", field="opinion")
 
 
-def _answer(
+def keep_answer(
     row: SurveyRound,
     *,
     person: str,
@@ -195,10 +176,12 @@ def _answer(
     department: str,
     grades: Mapping[str, int],
     opinion: str,
+    is_complaint: bool,
     by: Actor,
     at: datetime,
     collected_on: date | None = None,
 ) -> SurveyAnswer:
+    """Keep an answer once, with the ticket of a complaint, in the caller's transaction."""
     answer, is_new = SurveyAnswer.objects.get_or_create(
         round=row,
         person=person,
@@ -216,7 +199,7 @@ def _answer(
     )
     if not is_new:
         raise SurveyInvalid(f"这个人对这件事已经通过{CHANNELS[channel]}评价过", field="case_number")
-    if UNSATISFIED in grades.values():
+    if is_complaint or UNSATISFIED in grades.values():
         SurveyTicket.objects.create(
             answer=answer,
             department=department,

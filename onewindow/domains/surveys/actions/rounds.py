@@ -70,7 +70,8 @@ def draw_round(
 ) -> SurveyRound:
     """Draw last month's cases of every window at random, reproducibly by seed (N18).
 
-    ``month`` is 2026-03. Raises AlreadyDrawn for a second draw, SurveyInvalid for a month that is
+    ``month`` is 2026-03. Only cases with a telephone are drawn, and how many have none is kept.
+    Raises AlreadyDrawn for a second draw, SurveyInvalid for a month that is
     not over. The whole order of the draw is kept: who cannot be reached is replaced by the next.
     """
     demand(by, DRAW)
@@ -90,9 +91,8 @@ def draw_round(
         scheme=as_json(scheme),
         drawn_at=at,
     )
-    by_window: dict[str, dict[str, cases.ServedCase]] = defaultdict(dict)
-    for served in cases.served_between(division_code, first, after):
-        by_window[served.window][served.number] = served
+    by_window, row.without_phone = _populations(division_code, first, after)
+    row.save(update_fields=["without_phone"])
     sizes: dict[str, list[int]] = {}
     calls: list[SurveyCall] = []
     for window, population in sorted(by_window.items()):
@@ -108,19 +108,34 @@ def draw_round(
                     department=served.department,
                     case_number=number,
                     item_name=served.item_name,
-                    served_on=served.served_on,
+                    came_on=served.came_on,
+                    decided_on=served.decided_on,
                     place=place,
                     status=CallStatus.DUE if place <= size else CallStatus.WAITING,
                 )
             )
     SurveyCall.objects.bulk_create(calls, batch_size=_AT_ONCE)
     record(
-        SurveyDrawn(month, kept_seed, sizes),
+        SurveyDrawn(month, kept_seed, sizes, row.without_phone),
         subject=f"survey:{division_code}:{month}",
         by=by,
         at=at,
     )
     return row
+
+
+def _populations(
+    division_code: str, first: datetime, after: datetime
+) -> tuple[dict[str, dict[str, cases.ServedCase]], int]:
+    """Return who can be called by window and number of the case, and how many cannot."""
+    by_window: dict[str, dict[str, cases.ServedCase]] = defaultdict(dict)
+    without_phone = 0
+    for served in cases.served_between(division_code, first, after):
+        if served.has_phone:
+            by_window[served.window][served.number] = served
+        else:
+            without_phone += 1
+    return by_window, without_phone
 
 
 def month_bounds(month: str) -> tuple[datetime, datetime]:

@@ -22,6 +22,7 @@ class Migration(migrations.Migration):
                 ('seed', models.CharField(max_length=40, verbose_name='随机种子')),
                 ('scheme', models.JSONField(verbose_name='方案')),
                 ('drawn_at', models.DateTimeField(verbose_name='抽取时间')),
+                ('without_phone', models.PositiveIntegerField(default=0, verbose_name='没有电话的件数')),
                 ('closed_at', models.DateTimeField(blank=True, null=True, verbose_name='结束时间')),
             ],
             options={
@@ -34,7 +35,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('person', models.CharField(max_length=64, verbose_name='评价人')),
-                ('case_number', models.CharField(max_length=64, verbose_name='办件编号')),
+                ('case_number', models.CharField(blank=True, max_length=64, verbose_name='办件编号')),
                 ('channel', models.CharField(choices=[('third_party', '第三方回访'), ('portal', '门户网站'), ('window_screen', '窗口评价器'), ('kiosk', '自助查询机'), ('guest_book', '留言本'), ('suggestion_box', '意见箱'), ('hotline', '服务热线')], max_length=16, verbose_name='渠道')),
                 ('window', models.CharField(blank=True, max_length=20, verbose_name='窗口')),
                 ('clerk', models.CharField(blank=True, max_length=20, verbose_name='工号')),
@@ -90,7 +91,8 @@ class Migration(migrations.Migration):
                 ('department', models.CharField(blank=True, max_length=64, verbose_name='部门')),
                 ('case_number', models.CharField(max_length=64, verbose_name='办件编号')),
                 ('item_name', models.CharField(max_length=200, verbose_name='事项')),
-                ('served_on', models.DateField(verbose_name='办理日期')),
+                ('came_on', models.DateField(verbose_name='到窗口日期')),
+                ('decided_on', models.DateField(verbose_name='办结日期')),
                 ('place', models.PositiveIntegerField(verbose_name='次序')),
                 ('status', models.CharField(choices=[('waiting', '候补'), ('due', '待回访'), ('answered', '已回访'), ('refused', '拒绝'), ('unreached', '未接通')], max_length=10, verbose_name='状态')),
                 ('tries', models.PositiveSmallIntegerField(default=0, verbose_name='拨打次数')),

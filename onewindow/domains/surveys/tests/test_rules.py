@@ -225,10 +225,21 @@ def test_a_scheme_reads_back_as_it_was_kept() -> None:
 
 def test_the_script_carries_the_facts_of_the_case() -> None:
     """N26: known caller, name, date, window, matter; then grades; then further opinions."""
-    lines = script_for(CallFacts("服务热线10000", "林*", date(2026, 3, 2), "A01", "食品经营许可"))
+    on = date(2026, 3, 2)
+    lines = script_for(CallFacts("服务热线10000", "林*", on, on, "A01", "食品经营许可"))
 
     assert "服务热线10000" in lines[0]
     assert "林*" in lines[0]
-    assert "2026年3月2日在A01号窗口办理“食品经营许可”" in lines[1]
+    assert "您于2026年3月2日在A01号窗口办理“食品经营许可”，想请您" in lines[1]
     assert len(lines) == 9
     assert lines[-2] == "您还有什么意见或建议？"
+
+
+def test_the_script_says_the_day_of_the_coming_and_the_day_of_the_decision() -> None:
+    """N26: the right case facts; who came on the second was not at the window on the fifth."""
+    days = (date(2026, 3, 2), date(2026, 3, 5))
+    lines = script_for(CallFacts("服务热线10000", "林*", *days, "A01", "食品经营许可"))
+
+    assert lines[1].startswith(
+        "您于2026年3月2日在A01号窗口办理“食品经营许可”，2026年3月5日办结，想请您"
+    )

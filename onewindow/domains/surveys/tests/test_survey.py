@@ -150,16 +150,49 @@ def first_call(row: surveys.SurveyRound) -> surveys.SurveyCall:
 
 
 def test_the_caller_reads_the_facts_and_the_number_leaves_a_trace(served: list[str]) -> None:
-    """N26: script shows the right case facts; the telephone is unmasked with its purpose."""
+    """N26: script shows the right case facts; name and telephone are unmasked by one row."""
     call = first_call(draw())
 
     script = surveys.script_of(call)
-    phone = surveys.see_phone(call.pk, by=CALLER, at=APRIL)
+    contact = surveys.see_contact(call.pk, by=CALLER, at=APRIL)
 
     assert f"在A01号窗口办理“{call.item_name}”" in script[1]
     assert "林*" in script[0]
-    assert phone == "19900000001"
-    assert AuditRow.objects.filter(purpose="2026-03第三方回访").count() == 1
+    assert contact == surveys.Contact("林一", "19900000001")
+    (row,) = AuditRow.objects.filter(purpose="2026-03第三方回访")
+    assert (row.what, row.actor_key) == ("unmask.contact", "caller")
+
+
+def test_who_came_on_the_second_and_was_decided_on_the_fifth_is_asked_about_the_second(
+    db: None,
+) -> None:
+    """N26: the day of the visit is that of the receipt at the window."""
+    world = w.build()
+    applicants.correct_contacts(
+        str(world.applicant.uuid), phone="19900000001", by=SYSTEM, at=w.MONDAY
+    )
+    number = w.examined(world, at=w.MONDAY).number
+    cases.decide_case(
+        number, outcome="granted", overdue_reason="演练", by=w.APPROVER, at=w.after(days=3)
+    )
+    call = first_call(draw())
+
+    assert (call.came_on, call.decided_on) == (date(2026, 3, 2), date(2026, 3, 5))
+    assert "您于2026年3月2日在A01号窗口" in surveys.script_of(call)[1]
+    assert "2026年3月5日办结" in surveys.script_of(call)[1]
+
+
+def test_who_left_no_telephone_is_not_drawn_and_is_counted(served: list[str]) -> None:
+    """N18: "keep name & phone"; nobody who cannot be called takes a place of the sample."""
+    silent = w.applicant(2, "李二")
+    number = w.examined(w.World(silent), at=w.after(days=21)).number
+    cases.decide_case(number, outcome="granted", by=w.APPROVER, at=w.after(days=21))
+    row = draw()
+
+    assert {call.case_number for call in row.calls.all()} == set(served)
+    assert row.without_phone == 1
+    fact = Event.objects.get(type="surveys.survey_drawn.v1").payload
+    assert (fact["sizes"], fact["without_phone"]) == ({"A01": [4, 4]}, 1)
 
 
 def test_an_answer_scores_window_and_person(served: list[str]) -> None:
@@ -242,6 +275,22 @@ def test_a_complaint_cannot_close_before_the_person_was_told(served: list[str]) 
     assert (ticket.stage, ticket.closed_at) == ("closed", APRIL)
 
 
+def test_a_complaint_in_words_beside_good_grades_opens_a_ticket(served: list[str]) -> None:
+    """N19: every complaint, also one that no grade shows, is put right and told."""
+    call = first_call(draw())
+    with pytest.raises(surveys.SurveyInvalid, match="请写明投诉内容"):
+        surveys.record_answer(call.pk, grades=GOOD, is_complaint=True, by=CALLER, at=APRIL)
+    answer = surveys.record_answer(
+        call.pk, grades=GOOD, opinion="收了我两次复印费", is_complaint=True, by=CALLER, at=APRIL
+    )
+
+    assert (answer.ticket.stage, answer.ticket.department) == ("to_rectify", "market")
+    said = surveys.record_answer(
+        first_call(answer.round).pk, grades=GOOD, opinion="都很好", by=CALLER, at=APRIL
+    )
+    assert not surveys.SurveyTicket.objects.filter(answer=said).exists()
+
+
 def test_another_department_and_an_empty_remedy_are_refused(served: list[str]) -> None:
     ticket = unsatisfied(draw())
     water = staff("water", "water", "surveys.view", "surveys.handle")
@@ -299,49 +348,6 @@ def test_a_month_ends_when_everybody_was_called_and_its_scores_go_out(served: li
 
     fact = Event.objects.get(type="surveys.survey_closed.v1").payload
     assert fact == {"month": "2026-03", "windows": {"A01": "90.00"}, "people": {"clerk": "90.00"}}
-
-
-def test_paper_is_typed_in_with_the_date_of_collection(served: list[str]) -> None:
-    """X6: paper channels typed in with date of collection; only those of the scheme."""
-    weights = {"guest_book": 25, "suggestion_box": 25, "hotline": 25, "third_party": 25}
-    row = draw(weights=weights)
-    paper = {
-        "case_number": served[0],
-        "channel": "guest_book",
-        "grades": GOOD,
-        "by": CALLER,
-        "at": APRIL,
-    }
-    answer = surveys.answer_by_paper(row.pk, collected_on=date(2026, 3, 31), **paper)
-
-    assert answer.collected_on == date(2026, 3, 31)
-    with pytest.raises(surveys.SurveyInvalid, match="已经通过留言本评价过"):
-        surveys.answer_by_paper(row.pk, collected_on=date(2026, 3, 31), **paper)
-    with pytest.raises(surveys.SurveyInvalid, match="不能晚于今天"):
-        surveys.answer_by_paper(row.pk, collected_on=date(2026, 4, 2), **paper)
-    with pytest.raises(surveys.SurveyInvalid, match="没有这种录入的渠道"):
-        surveys.answer_by_paper(
-            row.pk, collected_on=date(2026, 3, 31), **{**paper, "channel": "portal"}
-        )
-
-
-def test_the_hotline_is_a_channel_with_a_way_in(served: list[str]) -> None:
-    """X6: 服务热线 is typed in with the day of the call, and weighs what the scheme says."""
-    weights = {"guest_book": 20, "suggestion_box": 20, "hotline": 20, "third_party": 40}
-    row = draw(weights=weights)
-    surveys.record_answer(first_call(row).pk, grades=GOOD, by=CALLER, at=APRIL)
-
-    surveys.answer_by_paper(
-        row.pk,
-        case_number=served[0],
-        channel="hotline",
-        grades=dict.fromkeys(surveys.CONTENTS, 2),
-        collected_on=date(2026, 3, 20),
-        by=CALLER,
-        at=APRIL,
-    )
-
-    assert surveys.merged_score(row, []) == pytest.approx((100 * 40 + 80 * 20) / 60)
 
 
 def test_the_script_says_who_calls_as_the_scheme_has_it(served: list[str]) -> None:

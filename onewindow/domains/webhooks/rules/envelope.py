@@ -32,6 +32,21 @@ TOLD = frozenset(
 """Fields of facts that are told: codes and dates. Reasons, opinions and answers are free text in
 which a person may be named; whoever needs them reads the case, with its own rights."""
 
+TOLD_TO_CARRIER = frozenset(
+    {
+        "call",
+        "is_last",
+        "is_rebooked",
+        "kind",
+        "occasion",
+        "outcome",
+        "priority",
+        "ticket",
+        "window",
+    }
+)
+"""Of facts about tickets, bookings and services: to the client that made them for somebody."""
+
 
 @dataclass(frozen=True, slots=True)
 class About:
@@ -57,10 +72,19 @@ class About:
 
 def details_of(payload: Mapping[str, Any]) -> dict[str, Any]:
     """Return the fields of a fact that may be told; nested values are never told."""
+    return _only(payload, TOLD)
+
+
+def carried_details_of(payload: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what the client that carried it may be told; nested values are never told."""
+    return _only(payload, TOLD_TO_CARRIER)
+
+
+def _only(payload: Mapping[str, Any], names: frozenset[str]) -> dict[str, Any]:
     return {
         name: value
         for name, value in payload.items()
-        if name in TOLD and not isinstance(value, dict)
+        if name in names and not isinstance(value, dict)
     }
 
 

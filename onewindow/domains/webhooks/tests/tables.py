@@ -2,12 +2,14 @@
 
 from django.utils.module_loading import import_string
 
-from onewindow.domains.webhooks.actions import ANNOUNCE
+from onewindow.domains.webhooks.actions import ANNOUNCE, ANNOUNCE_CARRIED
 from onewindow.kit.schedule import Sweep
 
 ALL: dict[str, tuple[str, ...]] = import_string("onewindow.config.subscriptions.SUBSCRIPTIONS")
 ONLY_WEBHOOKS: dict[str, tuple[str, ...]] = {
-    type_: (ANNOUNCE,) for type_, heard in ALL.items() if ANNOUNCE in heard
+    type_: tuple(one for one in (ANNOUNCE, ANNOUNCE_CARRIED) if one in heard)
+    for type_, heard in ALL.items()
+    if {ANNOUNCE, ANNOUNCE_CARRIED} & set(heard)
 } | {"webhooks.subscription_paused.v1": ("onewindow.domains.webhooks.handlers.tell_owner",)}
 HERE = f"{__name__}.ONLY_WEBHOOKS"
 NO_SWEEPS: tuple[Sweep, ...] = ()

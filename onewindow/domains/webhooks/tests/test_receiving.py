@@ -59,7 +59,7 @@ def test_a_receiver_with_either_secret_believes_a_message_signed_by_both(
 def test_the_page_lists_the_events_that_are_told() -> None:
     listed = PAGE.split("## Events")[1].split("## ")[0]
     told = {type_.removeprefix("cases.") for type_ in event_types()}
-    assert set(re.findall(r"`(\w+\.v1)`", listed)) == told
+    assert set(re.findall(r"`([\w.]+\.v1)`", listed)) == told
 
 
 def test_the_schedule_on_the_page_is_the_one_that_is_shipped(settings) -> None:

@@ -47,7 +47,62 @@ function show(markup, atHome) {
   isAtHome = atHome;
   window.scrollTo(0, 0);
   (fresh.querySelector("[autofocus]") ?? fresh).focus({ preventScroll: true });
+  say();
 }
+
+// Large type and reading aloud are the wish of who stands here now, forgotten with everything else.
+function isOn(aid) {
+  return document.querySelector(`[data-aid="${aid}"]`)?.getAttribute("aria-pressed") === "true";
+}
+
+function turn(aid, on) {
+  document.querySelector(`[data-aid="${aid}"]`).setAttribute("aria-pressed", String(on));
+  if (aid === "large") document.documentElement.classList.toggle("is-large", on);
+  if (aid === "voice") say();
+}
+
+const SAID = "h1, p:not(.visually-hidden), dt, dd, .refusal, .take-plates a, .kiosk-main .button";
+
+function say() {
+  if (!("speechSynthesis" in window)) return;
+  window.speechSynthesis.cancel();
+  if (!isOn("voice")) return;
+  const parts = [...document.querySelectorAll("#main :is(" + SAID + ")")];
+  const words = parts.filter((part) => part.offsetParent && !parts.some((other) => other !== part && other.contains(part)));
+  for (const part of words) {
+    const said = new SpeechSynthesisUtterance(part.innerText.replace(/\s+/g, "，"));
+    said.lang = "zh-CN";
+    said.rate = 0.85;
+    window.speechSynthesis.speak(said);
+  }
+}
+
+async function callHelp(form) {
+  const label = form.querySelector("span");
+  try {
+    await ask(form.action, { method: "POST", body: new URLSearchParams(new FormData(form)) });
+    form.classList.add("is-called");
+    label.textContent = "已通知，请稍候";
+  } catch {
+    label.textContent = "没有通知到，请到导办台";
+  }
+}
+
+function isAided() {
+  return isOn("large") || isOn("voice") || document.querySelector("[data-help].is-called") !== null;
+}
+
+function forgetAids() {
+  turn("large", false);
+  turn("voice", false);
+  const help = document.querySelector("[data-help]");
+  if (help) {
+    help.classList.remove("is-called");
+    help.querySelector("span").textContent = "找人帮忙";
+  }
+}
+
+document.querySelector('[data-aid="voice"]').hidden = !("speechSynthesis" in window);
 
 async function go(address) {
   try {
@@ -99,6 +154,7 @@ function forget() {
   idle.hidden = true;
   touched = performance.now();
   document.getElementById("main").replaceChildren();
+  forgetAids();
   isAtHome = true;
   go(home);
 }
@@ -131,6 +187,11 @@ document.addEventListener("focusin", (event) => {
 });
 
 document.addEventListener("click", (event) => {
+  const aid = event.target.closest("[data-aid]");
+  if (aid) {
+    turn(aid.dataset.aid, !isOn(aid.dataset.aid));
+    return;
+  }
   const letter = event.target.closest("[data-letter]");
   if (letter) {
     press(letter.dataset.letter);
@@ -150,6 +211,10 @@ document.addEventListener("click", (event) => {
 document.addEventListener("submit", (event) => {
   event.preventDefault();
   const form = event.target;
+  if ("help" in form.dataset) {
+    callHelp(form);
+    return;
+  }
   if (form.method === "post") {
     if (!pending) take(form);
     return;
@@ -172,7 +237,7 @@ setInterval(() => {
 setInterval(() => {
   const most = Number(document.getElementById("main").dataset.forget) || 60;
   const left = most - Math.floor((performance.now() - touched) / 1000);
-  if (isAtHome && !pending) {
+  if (isAtHome && !pending && !isAided()) {
     touched = performance.now();
     return;
   }
@@ -183,5 +248,5 @@ setInterval(() => {
 
 setInterval(beat, PULSE);
 setInterval(() => {
-  if (isAtHome && !pending && cut.hidden) go(home);
+  if (isAtHome && !pending && cut.hidden && !isAided()) go(home);
 }, 10000);

@@ -61,7 +61,8 @@ function hear(event) {
 }
 
 function connect() {
-  source = new EventSource(address);
+  // Under scripts/run the live process is another port of this host: the session must go along.
+  source = new EventSource(address, { withCredentials: true });
   source.addEventListener("open", found);
   source.addEventListener("message", hear);
   source.addEventListener("error", lost);

@@ -7,6 +7,8 @@ import { citizenFault, factsOf, fieldsFor, materialsFor } from "./rules.js";
 const TYPES = { integer: "numeric", decimal: "decimal", phone: "tel" };
 const DELIVERY = [["collection", "窗口领取"], ["post", "邮寄"], ["electronic", "电子送达"]];
 
+const facts = (draft) => factsOf(draft.answers, draft.person.kind, Boolean(draft.agent));
+
 // `earlier` is the body of an entry to be corrected; `onkeep` gets the body and its photographs.
 export function intakePage(stop, lists, { earlier, names, refused, oncancel, onkeep }) {
   const draft = structuredClone(earlier ?? blank(stop, lists));
@@ -43,6 +45,7 @@ export function intakePage(stop, lists, { earlier, names, refused, oncancel, onk
     parts.replaceChildren(
       itemField(lists, draft, redraw),
       ...personFields(draft, list, redraw),
+      agentFields(draft, files, kept, redraw),
       ...(list ? restOf(list, draft, files, kept, redraw) : []),
     );
     if (focused) document.getElementById(focused)?.focus();
@@ -56,6 +59,7 @@ function blank(stop, lists) {
     item: stop.item && lists[stop.item] ? stop.item : "",
     answers: {},
     person: { kind: "natural", name: "", identity: "", phone: "", legal_representative: "" },
+    agent: null,
     form: {},
     materials: [],
     delivery_mode: "collection",
@@ -87,7 +91,7 @@ function itemField(lists, draft, redraw) {
 function fillForm(list, draft) {
   const person = draft.person;
   const known = { citizen_id: person.identity, uscc: person.identity, phone: person.phone };
-  for (const one of fieldsFor(list, factsOf(draft.answers, person.kind))) {
+  for (const one of fieldsFor(list, facts(draft))) {
     const value = known[one.kind] ?? (one.label === "姓名" ? person.name : "");
     const input = document.getElementById(`form-${one.id}`);
     if (!value || draft.form[one.id] || !input) continue;
@@ -129,14 +133,53 @@ function personFields(draft, list, redraw) {
   ];
 }
 
+// Who comes for somebody else brings a letter; without one in the register it must be photographed.
+function agentFields(draft, files, kept, redraw) {
+  const tick = el("input", {
+    type: "checkbox",
+    id: "has-agent",
+    onchange: (event) => {
+      draft.agent = event.target.checked ? { name: "", identity: "", phone: "", until: null } : null;
+      redraw();
+    },
+  });
+  tick.checked = Boolean(draft.agent);
+  const ask = el("label.check", { for: tick.id }, tick, "由代理人（代办人）办理");
+  if (!draft.agent) return ask;
+  const text = (name, more = {}) =>
+    el("input", {
+      id: `agent-${name}`,
+      value: draft.agent[name] ?? "",
+      autocomplete: "off",
+      oninput: (event) => (draft.agent[name] = event.target.value.trim() || (name === "until" ? null : "")),
+      ...more,
+    });
+  return el(
+    "fieldset.crew-sign",
+    {},
+    el("legend", {}, "代理人"),
+    ask,
+    el(
+      "div.form-grid",
+      {},
+      field("代理人姓名", text("name", { required: true })),
+      field("代理人身份证号", text("identity", { required: true })),
+      field("代理人电话", text("phone", { type: "tel", inputmode: "tel" })),
+      field("委托有效期至（未写明的留空）", text("until", { type: "date" })),
+    ),
+    el("p.hint", {}, "委托书须当场拍下；已在窗口登记过有效委托的可以不拍，同步时核对。"),
+    photo("agent-letter", "拍下委托书", files, kept, () => {}),
+  );
+}
+
 function restOf(list, draft, files, kept, redraw) {
-  const facts = factsOf(draft.answers, draft.person.kind);
-  const fields = fieldsFor(list, facts);
+  const known = facts(draft);
+  const fields = fieldsFor(list, known);
   return [
     ...(list.questions.length ? [el("h3", {}, "情形"), ...list.questions.map((q) => question(q, draft, redraw))] : []),
     ...(fields.length ? [el("h3", {}, "申请表"), el("div.form-grid", {}, fields.map((one) => formField(one, draft)))] : []),
     el("h3", {}, "材料（对照清单逐项核对）"),
-    el("ul.crew-materials", {}, materialsFor(list, facts).map((one) => material(one, draft, files, kept))),
+    el("ul.crew-materials", {}, materialsFor(list, known).map((one) => material(one, draft, files, kept))),
     signature(draft, files, kept),
   ];
 }
@@ -218,7 +261,7 @@ function material(one, draft, files, kept) {
 }
 
 function photo(name, label, files, kept, onadd) {
-  const state = el("span.crew-photo-state", { role: "status" }, kept.has(name) ? "已有照片" : "");
+  const state = el("span.crew-photo-state", { role: "status" }, kept.has(name) || files[name] ? "已有照片" : "");
   const input = el("input.visually-hidden", {
     type: "file",
     accept: "image/*,application/pdf",
@@ -249,11 +292,11 @@ function signature(draft, files, kept) {
     "fieldset.crew-sign",
     {},
     el("legend", {}, "申请人确认"),
-    el("p.hint", {}, "请申请人核对后在纸质申请表上亲笔签字，拍下签字页。没有签字的也可以收件，受理前须到窗口确认。"),
+    el("p.hint", {}, "请申请人（或代理人）核对后在纸质申请表上亲笔签字，拍下签字页。没有签字的也可以收件，受理前须到窗口确认。"),
     photo("proof", "拍下签字页", files, kept, () => {
       if (!tick.checked) tick.click();
     }),
-    el("label.check", { for: tick.id }, tick, "申请人已当面核对并亲笔签字，签字页照片如上"),
+    el("label.check", { for: tick.id }, tick, "申请人（或代理人）已当面核对并亲笔签字，签字页照片如上"),
   );
 }
 
@@ -262,6 +305,11 @@ function faultOf(form, draft, list, kept, files) {
   if (!draft.person.name || !draft.person.identity) return "请填写申请人姓名和证件号码。";
   const fault = draft.person.kind === "natural" ? citizenFault(draft.person.identity) : "";
   if (fault) return fault;
+  if (draft.agent) {
+    if (!draft.agent.name || !draft.agent.identity) return "请填写代理人姓名和身份证号。";
+    const agentFault = citizenFault(draft.agent.identity);
+    if (agentFault) return `代理人：${agentFault}`;
+  }
   const open = list.questions.filter((q) => q.kind !== "multiple" && draft.answers[q.id] === undefined);
   if (open.length) return `请先选定情形：${open[0].text}`;
   for (const input of form.querySelectorAll("[id^='form-'][required]")) {
@@ -276,9 +324,9 @@ function faultOf(form, draft, list, kept, files) {
 
 // What is not asked in this situation is not kept.
 function finished(draft, list) {
-  const facts = factsOf(draft.answers, draft.person.kind);
-  const fields = new Set(fieldsFor(list, facts).map((one) => one.id));
-  const applying = new Set(materialsFor(list, facts).map((one) => one.id));
+  const known = facts(draft);
+  const fields = new Set(fieldsFor(list, known).map((one) => one.id));
+  const applying = new Set(materialsFor(list, known).map((one) => one.id));
   return {
     ...draft,
     standard: list.standard,
@@ -288,6 +336,5 @@ function finished(draft, list) {
 }
 
 export function missingOf(intake, list) {
-  const facts = factsOf(intake.answers, intake.person.kind);
-  return materialsFor(list, facts).filter((m) => m.mustBring && !intake.materials.includes(m.id));
+  return materialsFor(list, facts(intake)).filter((m) => m.mustBring && !intake.materials.includes(m.id));
 }

@@ -7,10 +7,10 @@ export function holds(rule, facts) {
   return rule.rows.some((row) => row.every((value, n) => value === values[n]));
 }
 
-export function factsOf(answers, kind) {
+export function factsOf(answers, kind, isAgent = false) {
   return {
     answers,
-    applicant: { kind, type: kind === "natural" ? "1" : "2", is_agent: false },
+    applicant: { kind, type: kind === "natural" ? "1" : "2", is_agent: isAgent },
   };
 }
 

@@ -1,22 +1,16 @@
-"""What the holder of a booking is told by text message; and the name of a plate."""
+"""What the holder of a booking is told by text message."""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from django.db import transaction
-
-from onewindow.domains.appointments.actions.bookings import slot_words, subject_of, texts_of
+from onewindow.domains.appointments.actions.bookings import subject_of, texts_of
 from onewindow.domains.appointments.actions.settings import rules_of
 from onewindow.domains.appointments.events import AppointmentBooked, AppointmentCancelled
-from onewindow.domains.appointments.models import (
-    Appointment,
-    BlackoutDay,
-    BookingSlot,
-    SlotCapacity,
-)
+from onewindow.domains.appointments.models import Appointment
 from onewindow.domains.appointments.rules.codes import shown
 from onewindow.domains.appointments.rules.kinds import BookingStatus
+from onewindow.domains.appointments.words import slot_words
 from onewindow.domains.calendars.api import ZONE
 from onewindow.domains.messages import api as messages
 from onewindow.domains.messages.api import Purpose
@@ -24,6 +18,9 @@ from onewindow.domains.organizations import api as organizations
 from onewindow.kit.actors import ActorKind
 from onewindow.kit.outbox import Fact
 from onewindow.kit.outbox.deliver import EventMeta
+
+_WORTH = timedelta(days=1)
+"""Who stood before a shut door is told why, even after the hour of the slot."""
 
 
 def confirm_by_text(fact: Fact, meta: EventMeta) -> None:
@@ -37,7 +34,7 @@ def confirm_by_text(fact: Fact, meta: EventMeta) -> None:
         return
     confirmation, reminder = texts_of(booking)
     _send(Purpose.BOOKED, booking, meta, once=confirmation)
-    remind_at = _reminder_at(booking)
+    remind_at = reminder_at(booking.begins_at, booking.outlet)
     if remind_at > meta.at:
         _send(Purpose.BOOKING_REMINDER, booking, meta, once=reminder, not_before=remind_at)
 
@@ -57,9 +54,10 @@ def _booking(meta: EventMeta, *, is_locked: bool = False) -> Appointment | None:
     return rows.filter(uuid=meta.subject.partition(":")[2]).first()
 
 
-def _reminder_at(booking: Appointment) -> datetime:
-    day = booking.begins_at.astimezone(ZONE).date() - timedelta(days=1)
-    return datetime.combine(day, rules_of(booking.outlet).remind_at, tzinfo=ZONE)
+def reminder_at(begins_at: datetime, outlet: str) -> datetime:
+    """Return the hour of the day before at which the outlet reminds of what begins then."""
+    day = begins_at.astimezone(ZONE).date() - timedelta(days=1)
+    return datetime.combine(day, rules_of(outlet).remind_at, tzinfo=ZONE)
 
 
 def _send(
@@ -86,18 +84,7 @@ def _send(
         once=once,
         division_code=outlet.division_id if outlet else "",
         not_before=not_before,
-        until=booking.begins_at,
+        until=max(booking.begins_at, meta.at + _WORTH) if reason else booking.begins_at,
         by=meta.by,
         at=meta.at,
     )
-
-
-@transaction.atomic
-def follow_plate_name(fact: Fact, meta: EventMeta) -> None:
-    """A plate is called otherwise: places, slots and bookings from that day on follow."""
-    said = fact.payload()
-    was, name = said["was"], said["name"]
-    SlotCapacity.objects.filter(plate=was).update(plate=name)
-    BlackoutDay.objects.filter(plate=was, on__gte=meta.at.date()).update(plate=name)
-    BookingSlot.objects.filter(plate=was, begins_at__gte=meta.at).update(plate=name)
-    Appointment.objects.filter(plate=was, begins_at__gte=meta.at).update(plate=name)

@@ -1,0 +1,1 @@
+"""What booking does when it hears facts: texts to holders, names of plates."""

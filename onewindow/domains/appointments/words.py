@@ -1,0 +1,18 @@
+"""Days and slots as people say them."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from onewindow.domains.calendars.api import ZONE
+
+
+def day_words(on: date) -> str:
+    """Return a day as people say it."""
+    return f"{on.month}月{on.day}日（周{'一二三四五六日'[on.weekday()]}）"
+
+
+def slot_words(moment: datetime) -> str:
+    """Return a moment as people say it."""
+    local = moment.astimezone(ZONE)
+    return f"{day_words(local.date())}{local:%H:%M}"

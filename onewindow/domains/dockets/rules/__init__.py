@@ -1,0 +1,1 @@
+"""Stages, limits and reasons of a docket: pure functions."""
