@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import re
-
 import pytest
 from playwright.sync_api import expect
 
 from onewindow.commands.play.wishes import FOOD
-from tests.browser.conftest import Open, listen, press, serious_faults, tab_to
+from tests.browser.conftest import Open, listen, press, serious_faults
 from tests.browser.product import Product
-from tests.browser.test_staff import ALL_PAPERS, answer_questions, fill_in_applicant
+from tests.browser.receipt import receive
 
 pytestmark = pytest.mark.browser
 
@@ -37,17 +35,7 @@ def test_a_number_is_called_by_key_accepted_and_its_chain_shown(
     press(page, "F2")
     page.wait_for_url("**/situation")
     expect(page.locator("h1")).to_contain_text("食品经营")
-    answer_questions(page)
-    press(page, "Control+Enter")
-    page.wait_for_url("**/applicant")
-    fill_in_applicant(page)
-    press(page, "Control+Enter")
-    page.wait_for_url("**/materials")
-    for paper in ALL_PAPERS:
-        tab_to(page, f"input[name='received'][value='{paper}']")
-        page.keyboard.press("Space")
-    press(page, "Control+Enter")
-    page.wait_for_url(re.compile(r"/cases/[^/]+/acceptance"))
+    receive(page)
 
     press(page, "F9")
     expect(bar).not_to_contain_text(number)

@@ -2,41 +2,15 @@
 
 from __future__ import annotations
 
-import re
-
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
-from onewindow.commands.play.wishes import FOOD, TRANSFER
-from tests.browser.conftest import Open, choose, pick, press, tab_to, type_into
+from onewindow.commands.play.wishes import TRANSFER
+from tests.browser.conftest import Open, press, tab_to
 from tests.browser.product import Product
+from tests.browser.receipt import accept, receive
 
 pytestmark = pytest.mark.browser
-ALL_PAPERS = [*FOOD.papers, "health-certificates"]
-
-
-def answer_questions(page: Page) -> None:
-    for name, value in FOOD.answers.items():
-        if isinstance(value, str):
-            pick(page, f"answer-{name}", value)
-        else:
-            tab_to(page, f"input[name='answer-{name}'][value='{value[0]}']")
-            page.keyboard.press("Space")
-
-
-def fill_in_applicant(page: Page) -> None:
-    person = {name: str(value) for name, value in FOOD.person.items()}
-    pick(page, "applicant_kind", person["applicant_kind"])
-    for name in ("identity", "name", "phone", "legal_representative", "address"):
-        type_into(page, f"[name='{name}']", person[name])
-    choose(page, "[name='division']", person["division"])
-    pick(page, "delivery_mode", person["delivery_mode"])
-    for name, value in FOOD.form.items():
-        field = f"[name='form-{name}']"
-        if name == "scope":
-            choose(page, field, str(value))
-        else:
-            type_into(page, field, str(value))
 
 
 def test_a_clerk_accepts_a_case_without_a_mouse(visit: Open, product: Product) -> None:
@@ -52,29 +26,8 @@ def test_a_clerk_accepts_a_case_without_a_mouse(visit: Open, product: Product) -
     expect(found).to_contain_text("食品经营许可")
     page.keyboard.press("Enter")
 
-    page.wait_for_url("**/situation")
-    answer_questions(page)
-    expect(page.locator("#personal-list")).to_contain_text("专间或者专用操作区")
-    press(page, "Control+Enter")
-
-    page.wait_for_url("**/applicant")
-    fill_in_applicant(page)
-    press(page, "Control+Enter")
-
-    page.wait_for_url("**/materials")
-    for paper in ALL_PAPERS:
-        tab_to(page, f"input[name='received'][value='{paper}']")
-        page.keyboard.press("Space")
-    press(page, "Control+Enter")
-
-    page.wait_for_url(re.compile(r"/cases/[^/]+/acceptance"))
-    screen.get_by_role("button", name="确认无误").click()
-    expect(page.locator("#confirmation")).to_contain_text("已在第二屏确认无误")
-    page.reload()
-    press(page, "Control+Enter")
-
-    page.wait_for_url(re.compile(r"/window/cases/[^/]+$"))
-    expect(page.locator("body")).to_contain_text("受理已完成")
+    receive(page)
+    accept(page, screen)
     expect(page.locator("main")).to_contain_text("剩 10 个工作日")
 
 

@@ -7,11 +7,11 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Open, press, tab_to
+from tests.browser.conftest import Open, press
 from tests.browser.product import Product
+from tests.browser.receipt import accept, receive
 from tests.browser.test_evaluation import act, paired
 from tests.browser.test_hall import number_on
-from tests.browser.test_staff import ALL_PAPERS, answer_questions, fill_in_applicant
 
 pytestmark = pytest.mark.browser
 WORDS = "窗口多次走开，等了很久"
@@ -25,27 +25,6 @@ def take_by_words(kiosk: Page, words: str, name: str) -> str:
     kiosk.get_by_role("link", name=re.compile(name)).first.click()
     kiosk.get_by_role("button", name="取号", exact=True).click()
     return number_on(kiosk)
-
-
-def receive_and_accept(page: Page, screen: Page) -> None:
-    """Take the application in, let the applicant confirm it, accept it."""
-    page.wait_for_url("**/situation")
-    answer_questions(page)
-    press(page, "Control+Enter")
-    page.wait_for_url("**/applicant")
-    fill_in_applicant(page)
-    press(page, "Control+Enter")
-    page.wait_for_url("**/materials")
-    for paper in ALL_PAPERS:
-        tab_to(page, f"input[name='received'][value='{paper}']")
-        page.keyboard.press("Space")
-    press(page, "Control+Enter")
-    page.wait_for_url(re.compile(r"/cases/[^/]+/acceptance"))
-    screen.get_by_role("button", name="确认无误").click()
-    expect(page.locator("#confirmation")).to_contain_text("已在第二屏确认无误")
-    page.reload()
-    press(page, "Control+Enter")
-    page.wait_for_url(re.compile(r"/window/cases/[^/]+$"))
 
 
 def test_from_the_kiosk_to_the_remedy_of_what_went_wrong(visit: Open, product: Product) -> None:
@@ -62,10 +41,10 @@ def test_from_the_kiosk_to_the_remedy_of_what_went_wrong(visit: Open, product: P
     page.wait_for_url("**/window/queue")
     expect(page.locator("h1")).to_contain_text(number)
     press(page, "F2")
-    receive_and_accept(page, screen)
+    receive(page)
+    accept(page, screen)
     case = page.url.rsplit("/", 1)[1]
     assert re.fullmatch("[0-9A-Z]{43}", case)
-    expect(page.locator("body")).to_contain_text("受理已完成")
 
     expect(tablet.get_by_text("请您评价刚才的服务")).to_be_visible()
     tablet.locator("input[name='stars'][value='1']").check(force=True)

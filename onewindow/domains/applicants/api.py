@@ -22,7 +22,7 @@ from onewindow.domains.applicants.errors import (
     UnknownApplicant,
     UnknownField,
 )
-from onewindow.domains.applicants.models import Applicant, Authorization, CreditRecord
+from onewindow.domains.applicants.models import Applicant, Authorization
 from onewindow.domains.applicants.party import (
     AGENT_COLUMNS,
     AGENT_SOURCE,
@@ -63,7 +63,6 @@ __all__ = [
     "ApplicantSummary",
     "Authorization",
     "ConsentMissing",
-    "CreditRecord",
     "DocumentType",
     "InvalidApplicant",
     "LegalPerson",

@@ -57,7 +57,6 @@ from onewindow.domains.appointments.actions.visits import (
 from onewindow.domains.appointments.errors import (
     BadBooking,
     BadIntake,
-    BadRules,
     BookingEnded,
     CaseOpenAlready,
     ClockMoved,
@@ -83,12 +82,9 @@ from onewindow.domains.appointments.errors import (
 from onewindow.domains.appointments.models import (
     Appointment,
     BlackoutDay,
-    BookingPolicy,
     BookingSlot,
-    CopyCount,
     Engagement,
     HomeVisit,
-    ServiceProvider,
     ServiceVehicle,
     SlotCapacity,
     TourEntry,
@@ -100,13 +96,10 @@ from onewindow.domains.appointments.offers import (
     OfferedDay,
     blackouts_of,
     bookable_plates,
-    nearest_free,
     offered_day,
     offered_days,
 )
 from onewindow.domains.appointments.queries import (
-    BookableOutlet,
-    VehicleWeek,
     bookable_outlets,
     booked_plates,
     booking_of,
@@ -129,7 +122,6 @@ from onewindow.domains.appointments.queries import (
     visit_of,
 )
 from onewindow.domains.appointments.reports import (
-    BookingCounts,
     booking_counts,
 )
 from onewindow.domains.appointments.rules.codes import shown as shown_code
@@ -147,8 +139,6 @@ from onewindow.domains.appointments.rules.policy import (
     BookingRules,
 )
 from onewindow.domains.appointments.rules.reach import (
-    ChannelRow,
-    Shares,
     shares_of,
 )
 from onewindow.domains.appointments.words import day_words, slot_words
@@ -160,22 +150,16 @@ __all__ = [
     "Appointment",
     "BadBooking",
     "BadIntake",
-    "BadRules",
     "BegunEntry",
     "BlackoutDay",
-    "BookableOutlet",
     "BookingChannel",
-    "BookingCounts",
     "BookingEnded",
-    "BookingPolicy",
     "BookingRules",
     "BookingSlot",
     "BookingStatus",
     "CaseOpenAlready",
-    "ChannelRow",
     "CheckedIn",
     "ClockMoved",
-    "CopyCount",
     "ElsewhereOrAnotherDay",
     "Engagement",
     "EntryDiffers",
@@ -187,9 +171,7 @@ __all__ = [
     "Offer",
     "OfferedDay",
     "OutOfReach",
-    "ServiceProvider",
     "ServiceVehicle",
-    "Shares",
     "SlotCapacity",
     "SlotFull",
     "StandardChanged",
@@ -205,7 +187,6 @@ __all__ = [
     "UnknownVisit",
     "VehicleEngaged",
     "VehicleTour",
-    "VehicleWeek",
     "VisitEnded",
     "VisitIntake",
     "VisitPurpose",
@@ -251,7 +232,6 @@ __all__ = [
     "link_intake",
     "list_provider",
     "mark_missed",
-    "nearest_free",
     "offered_day",
     "offered_days",
     "open_bookings",

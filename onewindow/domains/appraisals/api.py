@@ -2,8 +2,7 @@
 
 from onewindow.domains.appraisals.actions import draw_up
 from onewindow.domains.appraisals.errors import AppraisalInvalid, MonthNotOver, NothingToCorrect
-from onewindow.domains.appraisals.events import AppraisalDrawnUp
-from onewindow.domains.appraisals.figures import TimedLap, laps_between
+from onewindow.domains.appraisals.figures import laps_between
 from onewindow.domains.appraisals.models import Appraisal, AppraisalLine
 from onewindow.domains.appraisals.queries import edition_of, editions, provisional, standings
 from onewindow.domains.appraisals.rules.standing import DEFINITIONS, KINDS, Standing, changed
@@ -12,13 +11,11 @@ __all__ = [
     "DEFINITIONS",
     "KINDS",
     "Appraisal",
-    "AppraisalDrawnUp",
     "AppraisalInvalid",
     "AppraisalLine",
     "MonthNotOver",
     "NothingToCorrect",
     "Standing",
-    "TimedLap",
     "changed",
     "draw_up",
     "edition_of",

@@ -1,12 +1,7 @@
 """The only door of approvals."""
 
 from onewindow.domains.approvals.errors import (
-    AlreadySigned,
-    NoPauseOpen,
-    NotASigner,
-    NothingToReturn,
     PrerequisiteMissing,
-    StepNotOpen,
     UnknownStep,
 )
 from onewindow.domains.approvals.models import NEVER, SIGNER_PLACES, CasePhase, RunOutline, Step
@@ -14,7 +9,6 @@ from onewindow.domains.approvals.rules import acts
 from onewindow.domains.approvals.rules.run import (
     RunState,
     distinct_roles,
-    missing_prerequisites,
     open_ready,
 )
 from onewindow.domains.approvals.rules.start import run_of
@@ -26,7 +20,6 @@ from onewindow.domains.approvals.rules.steps import (
     StepPause,
     StepState,
     StepStatus,
-    Unbound,
 )
 from onewindow.domains.approvals.store import (
     OfCase,
@@ -43,11 +36,7 @@ __all__ = [
     "LIVE",
     "NEVER",
     "SIGNER_PLACES",
-    "AlreadySigned",
     "CasePhase",
-    "NoPauseOpen",
-    "NotASigner",
-    "NothingToReturn",
     "OfCase",
     "PrerequisiteMissing",
     "RunOutline",
@@ -55,18 +44,15 @@ __all__ = [
     "Signature",
     "Step",
     "StepExtension",
-    "StepNotOpen",
     "StepOutcome",
     "StepPause",
     "StepState",
     "StepStatus",
     "StepTimes",
-    "Unbound",
     "UnknownStep",
     "acts",
     "bind",
     "distinct_roles",
-    "missing_prerequisites",
     "open_ready",
     "outline_values",
     "outline_written",

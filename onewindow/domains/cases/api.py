@@ -73,9 +73,8 @@ from onewindow.domains.cases.actions.time import (
     start_special_procedure,
 )
 from onewindow.domains.cases.alerts import alerts_of, reminders
-from onewindow.domains.cases.bulletin import PublicLine, mask_number, recently_changed
+from onewindow.domains.cases.bulletin import mask_number, recently_changed
 from onewindow.domains.cases.desk import (
-    DayFigures,
     day_figures,
     draft_of,
     drafts_of,
@@ -88,7 +87,6 @@ from onewindow.domains.cases.desk import (
 from onewindow.domains.cases.errors import (
     AssistantNotAvailable,
     CaseNotFound,
-    DraftNotFound,
     FormInvalid,
     IllegalTransition,
 )
@@ -100,7 +98,7 @@ from onewindow.domains.cases.events import (
     Timetable,
 )
 from onewindow.domains.cases.lateness import late_cases
-from onewindow.domains.cases.measures import MeasureCounts, measure_counts
+from onewindow.domains.cases.measures import measure_counts
 from onewindow.domains.cases.models import (
     Alert,
     ApplicationDraft,
@@ -115,7 +113,7 @@ from onewindow.domains.cases.outlook import (
     missing_of,
     why_not,
 )
-from onewindow.domains.cases.outlook_calendar import DateMoved, dates_moved
+from onewindow.domains.cases.outlook_calendar import dates_moved
 from onewindow.domains.cases.parking import parked_clocks
 from onewindow.domains.cases.queries import (
     DESK_GROUPS,
@@ -146,7 +144,7 @@ from onewindow.domains.cases.rules.statuses import Status
 from onewindow.domains.cases.rules.transitions import Act, is_legal
 from onewindow.domains.cases.served import ServedCase, applicant_of, open_case_of, served_between
 from onewindow.domains.cases.store import state_of
-from onewindow.domains.cases.terms import Terms, calendar_for, owed_materials, terms_of
+from onewindow.domains.cases.terms import Terms, calendar_for, terms_of
 from onewindow.domains.cases.verify import Verification, as_json, verify_all, verify_case
 
 __all__ = [
@@ -164,20 +162,15 @@ __all__ = [
     "CaseNotFound",
     "CaseState",
     "CustomerScreen",
-    "DateMoved",
-    "DayFigures",
     "Defect",
     "Deferral",
-    "DraftNotFound",
     "Entry",
     "FieldFault",
     "FormInvalid",
     "IllegalTransition",
-    "MeasureCounts",
     "Paper",
     "ParkedClock",
     "PrerequisiteMissing",
-    "PublicLine",
     "ServedCase",
     "Status",
     "Terms",
@@ -248,7 +241,6 @@ __all__ = [
     "officer_outlook",
     "open_case_of",
     "open_file",
-    "owed_materials",
     "pair_screen",
     "paired_screen",
     "parked_clocks",

@@ -10,8 +10,6 @@ from onewindow.domains.catalogue.actions.reviews import (
     waive_finding,
 )
 from onewindow.domains.catalogue.browse import (
-    GateVerdict,
-    ItemCounts,
     ItemVersions,
     browse_items,
     departments_with_items,
@@ -25,7 +23,6 @@ from onewindow.domains.catalogue.browse import (
 from onewindow.domains.catalogue.content import (
     ApprovalPlan,
     Basis,
-    Fee,
     FormField,
     ItemType,
     MaterialSource,
@@ -37,16 +34,14 @@ from onewindow.domains.catalogue.content import (
     StandardContent,
 )
 from onewindow.domains.catalogue.errors import (
-    DraftChanged,
     DraftExists,
     NotOnPowerList,
     NotPublishable,
     NotWaivable,
-    UnknownItem,
     UnknownStandard,
 )
 from onewindow.domains.catalogue.gate import file_context, lint_context, lint_standard
-from onewindow.domains.catalogue.item_search import SearchHit, search_items
+from onewindow.domains.catalogue.item_search import search_items
 from onewindow.domains.catalogue.loader import (
     Problem,
     StandardFileError,
@@ -98,7 +93,6 @@ from onewindow.domains.catalogue.rules.checklist import (
 from onewindow.domains.catalogue.rules.context import LintContext
 from onewindow.domains.catalogue.rules.diff import Change, diff, highlights
 from onewindow.domains.catalogue.rules.figures import (
-    CatalogueRates,
     Comparison,
     baseline_figures,
     before_and_after,
@@ -110,7 +104,7 @@ from onewindow.domains.catalogue.rules.labels import label, shown
 from onewindow.domains.catalogue.rules.lint import blocking, lint
 from onewindow.domains.catalogue.rules.plan import critical_path, serial_sum, timed_nodes
 from onewindow.domains.catalogue.rules.publications import business_manual, service_guide
-from onewindow.domains.catalogue.rules.tables import DecisionTable, decision_table
+from onewindow.domains.catalogue.rules.tables import decision_table
 from onewindow.domains.catalogue.rules.units import chinese_minutes, working_minutes
 
 __all__ = [
@@ -118,21 +112,15 @@ __all__ = [
     "RULES",
     "ApprovalPlan",
     "Basis",
-    "CatalogueRates",
     "Change",
     "Checklist",
     "ChecklistRow",
     "Comparison",
-    "DecisionTable",
-    "DraftChanged",
     "DraftExists",
     "Facts",
-    "Fee",
     "Finding",
     "FormField",
-    "GateVerdict",
     "ImportReport",
-    "ItemCounts",
     "ItemType",
     "ItemVersions",
     "LintContext",
@@ -150,7 +138,6 @@ __all__ = [
     "Question",
     "RequiredMaterial",
     "ReviewKind",
-    "SearchHit",
     "ServiceItem",
     "ServiceStandard",
     "Severity",
@@ -159,7 +146,6 @@ __all__ = [
     "StandardFileError",
     "StandardStatus",
     "Supply",
-    "UnknownItem",
     "UnknownStandard",
     "active_fees",
     "active_fields",

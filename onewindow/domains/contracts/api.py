@@ -1,7 +1,6 @@
 """The only door of contracts: homes of the register, and their sale signed online."""
 
 from onewindow.domains.contracts.actions import (
-    OwnedHome,
     Owner,
     abandon_contract,
     agree_to_void,
@@ -18,18 +17,14 @@ from onewindow.domains.contracts.actions import (
 )
 from onewindow.domains.contracts.errors import (
     AlreadySigned,
-    CertificateTaken,
     ContractAltered,
     ContractInUse,
     ContractNotFound,
-    ContractTimedOut,
-    HomeNotFound,
     HomeRestricted,
     IdentityNotVerified,
     LiveContractExists,
     NotAnOwner,
     OwnersMissing,
-    PartyMissing,
     SamePerson,
     SigningPolicyInvalid,
     TermsInvalid,
@@ -38,12 +33,10 @@ from onewindow.domains.contracts.errors import (
     WrongStage,
 )
 from onewindow.domains.contracts.models import (
-    ContractParty,
     HomeContract,
     HomeOwner,
     HomeRestriction,
     RegisteredHome,
-    SigningAuthority,
     SigningPolicy,
 )
 from onewindow.domains.contracts.people import Proof
@@ -58,38 +51,29 @@ from onewindow.domains.contracts.queries import (
     reported_home,
     verify_contract,
 )
-from onewindow.domains.contracts.reading import SignatureCheck
 from onewindow.domains.contracts.rules.policy import DEFAULT_POLICY, Policy
-from onewindow.domains.contracts.rules.restrictions import Assessment, Finding, RestrictionKind
+from onewindow.domains.contracts.rules.restrictions import RestrictionKind
 from onewindow.domains.contracts.rules.statuses import CheckMethod, ContractStatus, PartyRole
 from onewindow.domains.contracts.rules.terms import Payment, ShareKind, Terms
 
 __all__ = [
     "DEFAULT_POLICY",
     "AlreadySigned",
-    "Assessment",
-    "CertificateTaken",
     "CheckMethod",
     "ContractAltered",
     "ContractInUse",
     "ContractNotFound",
-    "ContractParty",
     "ContractStatus",
-    "ContractTimedOut",
     "ContractView",
-    "Finding",
     "HomeContract",
-    "HomeNotFound",
     "HomeOwner",
     "HomeRestricted",
     "HomeRestriction",
     "IdentityNotVerified",
     "LiveContractExists",
     "NotAnOwner",
-    "OwnedHome",
     "Owner",
     "OwnersMissing",
-    "PartyMissing",
     "PartyRole",
     "Payment",
     "Policy",
@@ -98,8 +82,6 @@ __all__ = [
     "RestrictionKind",
     "SamePerson",
     "ShareKind",
-    "SignatureCheck",
-    "SigningAuthority",
     "SigningPolicy",
     "SigningPolicyInvalid",
     "Terms",

@@ -18,14 +18,8 @@ from onewindow.domains.documents.errors import (
     SealMissing,
     WrongFacts,
 )
-from onewindow.domains.documents.events import (
-    NoticeIssued,
-    NoticeVoided,
-    SealRegistered,
-    SealRetired,
-)
 from onewindow.domains.documents.models import ElectronicSeal, OfficialNotice, SealLog
-from onewindow.domains.documents.permissions import MANAGE_SEALS, VOID_NOTICE
+from onewindow.domains.documents.permissions import MANAGE_SEALS
 from onewindow.domains.documents.queries import (
     MaterialsTold,
     NoticeEntry,
@@ -38,7 +32,7 @@ from onewindow.domains.documents.queries import (
     verify_code,
 )
 from onewindow.domains.documents.render import missing_glyph
-from onewindow.domains.documents.rules.compose import TEMPLATE_VERSION, compose
+from onewindow.domains.documents.rules.compose import compose
 from onewindow.domains.documents.rules.decision_facts import (
     AdverseReportFacts,
     ApprovalFormFacts,
@@ -69,7 +63,7 @@ from onewindow.domains.documents.rules.facts import (
     NoticeFacts,
     ReceiptFacts,
 )
-from onewindow.domains.documents.rules.kinds import SPECS, KindSpec, NoticeKind, SealKind
+from onewindow.domains.documents.rules.kinds import SPECS, NoticeKind, SealKind
 from onewindow.domains.documents.rules.parts import (
     ArchiveEntry,
     Authority,
@@ -88,8 +82,6 @@ from onewindow.domains.documents.rules.parts import (
 __all__ = [
     "MANAGE_SEALS",
     "SPECS",
-    "TEMPLATE_VERSION",
-    "VOID_NOTICE",
     "AcceptanceFacts",
     "AdverseReportFacts",
     "AlreadyVoided",
@@ -111,7 +103,6 @@ __all__ = [
     "Finding",
     "GrantFacts",
     "IncompleteNotice",
-    "KindSpec",
     "LicenceFacts",
     "MaterialLine",
     "MaterialsTold",
@@ -120,10 +111,8 @@ __all__ = [
     "NotCompetentFacts",
     "NoticeEntry",
     "NoticeFacts",
-    "NoticeIssued",
     "NoticeKind",
     "NoticeNotFound",
-    "NoticeVoided",
     "Official",
     "OfficialNotice",
     "Opinion",
@@ -140,8 +129,6 @@ __all__ = [
     "SealKind",
     "SealLog",
     "SealMissing",
-    "SealRegistered",
-    "SealRetired",
     "SiteInspectionFacts",
     "SpecialEndFacts",
     "SpecialProcedureKind",

@@ -28,7 +28,6 @@ from onewindow.domains.evaluation.errors import (
 )
 from onewindow.domains.evaluation.models import (
     EvaluationChannel,
-    EvaluationPolicy,
     EvaluationTablet,
     Invitation,
     InvitationKind,
@@ -42,7 +41,6 @@ from onewindow.domains.evaluation.queries import (
     LONGEST_PERIOD_DAYS,
     By,
     Said,
-    Told,
     asked_on,
     bad_by_verdict,
     evaluation_of,
@@ -75,7 +73,7 @@ from onewindow.domains.evaluation.reports import (
 )
 from onewindow.domains.evaluation.rules.corroboration import Finding, Verdict, Visit
 from onewindow.domains.evaluation.rules.figures import Ranked, Tally, total
-from onewindow.domains.evaluation.rules.labels import BAD_BELOW, GRADES, LABELS, Label, labels_for
+from onewindow.domains.evaluation.rules.labels import BAD_BELOW, GRADES, LABELS, labels_for
 from onewindow.domains.evaluation.rules.loop import (
     DEFAULT_POLICY,
     Policy,
@@ -98,14 +96,12 @@ __all__ = [
     "EvaluationChannel",
     "EvaluationClosed",
     "EvaluationInvalid",
-    "EvaluationPolicy",
     "EvaluationTablet",
     "Finding",
     "Invitation",
     "InvitationKind",
     "InvitationNotFound",
     "InvitationStatus",
-    "Label",
     "Occasion",
     "Policy",
     "PolicyInvalid",
@@ -118,7 +114,6 @@ __all__ = [
     "ServiceEvaluation",
     "Stage",
     "Tally",
-    "Told",
     "Verdict",
     "Visit",
     "WrongStage",

@@ -14,26 +14,21 @@ from onewindow.domains.messages.errors import (
     CodeNotSent,
     MessageRulesInvalid,
     NotResendable,
-    PhoneInvalid,
     TooManyCodes,
     UnknownText,
     WordingInvalid,
     WrongPhoneCode,
 )
 from onewindow.domains.messages.models import (
-    AttemptOutcome,
     EarlyReport,
     MessagePolicy,
     MessageWording,
     OptedOutPhone,
     PhoneProof,
-    TextAttempt,
     TextMessage,
-    TextSegment,
     TextStatus,
 )
 from onewindow.domains.messages.queries import (
-    Wording,
     fault_in,
     is_connected,
     opted_out,
@@ -50,7 +45,6 @@ from onewindow.domains.messages.rules.purposes import Purpose
 from onewindow.domains.messages.settings import policy_of, set_policy, set_wording
 
 __all__ = [
-    "AttemptOutcome",
     "CodeNotSent",
     "EarlyReport",
     "MessagePolicy",
@@ -59,17 +53,13 @@ __all__ = [
     "MessageWording",
     "NotResendable",
     "OptedOutPhone",
-    "PhoneInvalid",
     "PhoneProof",
     "Purpose",
     "PurposeRule",
-    "TextAttempt",
     "TextMessage",
-    "TextSegment",
     "TextStatus",
     "TooManyCodes",
     "UnknownText",
-    "Wording",
     "WordingInvalid",
     "WrongPhoneCode",
     "ask_code",

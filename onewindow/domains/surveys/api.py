@@ -31,7 +31,6 @@ from onewindow.domains.surveys.models import (
     SurveyAnswer,
     SurveyCall,
     SurveyRound,
-    SurveyScheme,
     SurveyTicket,
     TicketStage,
 )
@@ -55,7 +54,7 @@ from onewindow.domains.surveys.queries import (
     tickets,
     whole,
 )
-from onewindow.domains.surveys.rules.sampling import drawn, sample_size
+from onewindow.domains.surveys.rules.sampling import drawn
 from onewindow.domains.surveys.rules.schemes import (
     CHANNELS,
     CONTENTS,
@@ -67,8 +66,6 @@ from onewindow.domains.surveys.rules.schemes import (
     scheme_from,
 )
 from onewindow.domains.surveys.rules.scoring import (
-    Matrix,
-    Satisfaction,
     Voice,
     difference,
     effective_weights,
@@ -86,10 +83,8 @@ __all__ = [
     "CallNotDue",
     "CallStatus",
     "Contact",
-    "Matrix",
     "RecordingGone",
     "RoundNotDone",
-    "Satisfaction",
     "Scheme",
     "ScoreBy",
     "Scored",
@@ -99,7 +94,6 @@ __all__ = [
     "SurveyInvalid",
     "SurveyNotFound",
     "SurveyRound",
-    "SurveyScheme",
     "SurveyTicket",
     "TicketNotReady",
     "TicketStage",
@@ -125,7 +119,6 @@ __all__ = [
     "rectify_ticket",
     "round_of",
     "rounds",
-    "sample_size",
     "scheme_for",
     "scheme_from",
     "schemes",

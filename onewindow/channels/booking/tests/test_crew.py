@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from onewindow.channels.booking.crew.day import day_document
 from onewindow.channels.booking.crew.entries import EntryBody, keep
+from onewindow.channels.booking.tests import tour
 from onewindow.domains.accounts.api import User
 from onewindow.domains.applicants import api as applicants
 from onewindow.domains.applicants.models import Applicant, Authorization
@@ -27,7 +28,6 @@ from onewindow.kit.actors import SYSTEM
 from onewindow.kit.refusals import Invalid, Refusal
 
 pytestmark = pytest.mark.django_db
-STAMP: dict[str, Any] = {"by": SYSTEM, "at": w.after(-7)}
 CREW = replace(w.CLERK, capabilities=w.CLERK.capabilities | {"appointments.check_in"})
 TAKEN, EVENING = w.after(1, 1.5), w.after(1, 11)
 JPEG = b"\xff\xd8\xff\xe0\x00\x10JFIF\x00\x01\x01\x00\x00\x01\x00\x01\x00\x00\xff\xd9"
@@ -36,30 +36,8 @@ JPEG = b"\xff\xd8\xff\xe0\x00\x10JFIF\x00\x01\x01\x00\x00\x01\x00\x01\x00\x00\xf
 @pytest.fixture
 def visit(db: None) -> appointments.HomeVisit:
     w.build()
-    vehicle(["clerk"])
-    wish = appointments.VisitWish(
-        w.after(1, 1),
-        w.DIVISION,
-        "示范路1号",
-        "张试试",
-        "19900000001",
-        "食品经营许可",
-        item="food-licence",
-        needs=("wheelchair",),
-    )
-    return appointments.book_visit(wish, **STAMP)
-
-
-def vehicle(crew: list[str]) -> None:
-    appointments.register_vehicle(
-        "van-1",
-        name="流动服务车",
-        outlet="hall",
-        window="A01",
-        divisions=[w.DIVISION],
-        crew=crew,
-        **STAMP,
-    )
+    tour.vehicle()
+    return tour.visit(matter="食品经营许可", item="food-licence", needs=("wheelchair",))
 
 
 def standard() -> int:
@@ -203,7 +181,7 @@ def test_what_does_not_fit_the_visit_is_refused_and_nothing_is_written(
         send(entry(visit, intake={"form": {}, "person": person}))
     with pytest.raises(Invalid, match="没有内容"):
         send({**entry(visit), "intake": None})
-    appointments.cancel_visit(visit.uuid, **{**STAMP, "at": w.after(0)})
+    appointments.cancel_visit(visit.uuid, **{**tour.STAMP, "at": w.after(0)})
     with pytest.raises(appointments.BadIntake, match="已取消"):
         send(entry(visit, intake={"person": person}))
     counts = (Applicant.objects.count(), cases.Case.objects.count())
@@ -291,10 +269,10 @@ def member(number: str) -> Client:
 
 def today_visit() -> appointments.HomeVisit:
     """Return a visit of today that has begun, at any hour."""
-    vehicle(["0107"])
+    tour.vehicle("0107")
     at = timezone.now().astimezone(ZONE)
     around = {"visit_from": "00:00", "visit_until": "23:59", "visit_minutes": 30}
-    appointments.set_rules(around, **STAMP)
+    appointments.set_rules(around, **tour.STAMP)
     begin = datetime.combine(at.date(), time(at.hour, 0), ZONE)
     wish = appointments.VisitWish(
         begin, w.DIVISION, "示范路1号", "张试试", "19900000001", "食品", item="food-licence"

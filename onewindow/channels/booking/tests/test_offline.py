@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from onewindow.channels.booking.offline import hand_in
+from onewindow.channels.booking.tests.tour import STAMP, vehicle, visit
 from onewindow.channels.measures import measure_report, month_of
 from onewindow.domains.appointments import api as appointments
 from onewindow.domains.calendars import api as calendars
@@ -19,7 +20,6 @@ from onewindow.kit.actors import SYSTEM, Actor, ActorKind
 from onewindow.kit.models import Event
 
 pytestmark = pytest.mark.django_db
-STAMP: dict[str, Any] = {"by": SYSTEM, "at": w.after(-7)}
 TUESDAY = w.after(1)
 PLATE = "其他综合事项"
 KIOSK = Actor(ActorKind.DEVICE, "kiosk", "自助终端")
@@ -42,28 +42,8 @@ def world(db: None) -> w.World:
         valid_from=date(2026, 1, 1),
         **STAMP,
     )
-    appointments.register_vehicle(
-        "van-1",
-        name="流动服务车",
-        outlet="hall",
-        window="A01",
-        divisions=[w.DIVISION],
-        crew=["clerk"],
-        **STAMP,
-    )
+    vehicle()
     return made
-
-
-def visit(days: int = 1, **changes: Any) -> appointments.HomeVisit:
-    values: dict[str, Any] = {
-        "begins_at": w.after(days, 1),
-        "division": w.DIVISION,
-        "address": "示范路1号",
-        "name": "张试试",
-        "phone": "19900000001",
-        "matter": "证照办理",
-    }
-    return appointments.book_visit(appointments.VisitWish(**{**values, **changes}), **STAMP)
 
 
 def paper(world: w.World, **changes: Any) -> cases.Application:
