@@ -17,7 +17,8 @@ DEFINITIONS = {
     "waiting": "从取号到最后一次叫号的分钟数，过号重排的时间计入，没有被叫到的不计入",
     "handling": "从开始办理（没有点开始的从叫号算）到办结的分钟数，挂起的时间不计入",
     "abandonment": "放弃的号 ÷ 已结束的号",
-    "realisation": "所有事项都办成的到访 ÷ 已结束的到访，放弃的到访计入分母",
+    "realisation": "所有事项都办成的到访 ÷ 已结束的到访，放弃的到访计入分母；"
+    "收场时仍在办理、结果未登记的另计",
     "load": "办理中的时间 ÷ 窗口开放的时间",
     "hours": "按取号时间归入整点",
     "green": "绿色通道的号 ÷ 全部号",
@@ -62,7 +63,7 @@ def _midnight(on: date) -> datetime:
 def sheets(report: queueing.HallReport, laps: queueing.Laps, limit: float) -> dict[str, Sheet]:
     """Return every table of a hall's days by its key."""
     outcome = report.realisation
-    columns = ("到访", "办成", "需再来", "未办成", "放弃", "办事实现率")
+    columns = ("到访", "办成", "需再来", "未办成", "放弃", "办事实现率", "结果未登记")
     ends: Sequence[Cell] = (
         outcome.visits,
         outcome.done,
@@ -70,6 +71,7 @@ def sheets(report: queueing.HallReport, laps: queueing.Laps, limit: float) -> di
         outcome.not_done,
         outcome.abandoned,
         outcome.rate,
+        outcome.unrecorded,
     )
     in_time = queueing.share(laps.in_time, laps.count)
     timed: Sequence[Cell] = (limit, laps.count, laps.in_time, in_time, laps.p90)
@@ -145,7 +147,7 @@ def _load(one: queueing.Work) -> tuple[Cell, ...]:
 
 CITY = (
     "网点", "取号", "等候人数", "等候中位", "等候九成", "办理件数", "办理中位", "办理九成",
-    "放弃率", "到访", "办成", "办事实现率", "开放分钟", "办理分钟", "负荷",
+    "放弃率", "到访", "办成", "办事实现率", "结果未登记", "开放分钟", "办理分钟", "负荷",
 )  # fmt: skip
 
 
@@ -177,6 +179,7 @@ def _city_cells(one: queueing.city.OutletFigures) -> tuple[Cell, ...]:
         one.visits,
         one.done,
         one.realisation,
+        one.unrecorded,
         one.open_minutes,
         one.serving_minutes,
         one.load,
