@@ -51,15 +51,19 @@ def of_shell(request: HttpRequest) -> dict[str, Any]:
     if found is None:
         return {}
     return {
-        "alerts": tuple(_said(one) for one in found),
+        "alerts": _said(found),
         "alerts_url": f"{reverse('window:peak-bar')}?in=shell",
         "live_url": live_url(request, CHANNEL, token=live_token(CHANNEL)),
     }
 
 
-def _said(told: Told) -> ShellAlert:
-    windows = "、".join(told.alert.windows)
+def _said(found: list[Told]) -> tuple[ShellAlert, ...]:
+    """Return one line however many peaks there are: the page below it is what people work on."""
+    if not found:
+        return ()
+    first, more = found[0], len(found) - 1
+    windows = "、".join(first.alert.windows)
     then = f"建议启用 {windows} 号窗口。" if windows else "没有备用窗口可以启用。"
-    return ShellAlert(
-        f"高峰：{told.outlet}{told.alert.reason}。{then}", reverse("window:peaks"), "去处理"
-    )
+    others = f"另有{more}处高峰。" if more else ""
+    text = f"高峰：{first.outlet}{first.alert.reason}。{then}{others}"
+    return (ShellAlert(text, reverse("window:peaks"), "去处理"),)

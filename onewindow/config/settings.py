@@ -285,6 +285,7 @@ WEBHOOK_LEASE = timedelta(seconds=WEBHOOK_TIMEOUT + 50)
 """After so long another sender takes up what a killed one left."""
 WEBHOOK_KEEP, WEBHOOK_KEEP_PARKED = timedelta(days=30), timedelta(days=90)
 WEBHOOK_CASE_LINK = f"{BASE_URL}/api/v1/cases/{{number}}"
+"""Where a receiver finds the case, with its own rights."""
 
 EVALUATION_REPORT_CHANNELS = [
     code.strip() for code in os.environ.get("ONEWINDOW_REPORT_CHANNELS", "1,2,3,4,5,6,7").split(",")
@@ -296,7 +297,6 @@ EVALUATION_REPORT_STATES = [
 """How it calls a case that is not accepted yet, is accepted, has ended."""
 EVALUATION_REPORT_SOURCE = os.environ.get("ONEWINDOW_REPORT_SOURCE", "")
 """How it calls this source of data; empty: the division of each service."""
-"""Where a receiver finds the case, with its own rights."""
 CMPP_HOST = os.environ.get("ONEWINDOW_CMPP_HOST", "")
 """The short message gateway; empty: texts are kept, shown as such, and never sent."""
 CMPP_PORT = int(os.environ.get("ONEWINDOW_CMPP_PORT", "7890"))
