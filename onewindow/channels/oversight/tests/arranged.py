@@ -36,7 +36,13 @@ def _given() -> evaluation.ServiceEvaluation:
     )
     row, _ = evaluation.ServiceEvaluation.objects.get_or_create(
         invitation=invitation,
-        defaults={"stars": 1, "labels": ["115"], "channel": "tablet", "evaluated_at": w.MONDAY},
+        defaults={
+            "stars": 1,
+            "labels": ["115"],
+            "channel": "tablet",
+            "evaluated_at": w.MONDAY,
+            "changed_at": w.MONDAY,
+        },
     )
     return row
 

@@ -232,5 +232,6 @@ def phone(request: HttpRequest, number: str) -> HttpResponse:
     """Show the number to dial; who asked is written down."""
     shown = dockets.see_phone(number, by=accounts.actor_in(request), at=timezone.now())
     if request.headers.get("HX-Request"):
-        return render(request, "oversight/_phone.html", {"phone": shown})
-    return show(request, "docket_phone.html", "dockets", {"phone": shown, "number": number})
+        return render(request, "oversight/_phone.html", {"contact": {"phone": shown}})
+    context = {"contact": {"phone": shown}, "number": number}
+    return show(request, "docket_phone.html", "dockets", context)

@@ -90,6 +90,7 @@ def test_the_departments_hear_of_their_cards(
     assert {channel for channel, topic in heard if topic == "alert"} == {
         "department:market",
         "department:water",
+        "supervision:all",
     }
     facts = Event.objects.filter(type="cases.clocks_alerted.v1")
     assert {event.payload["source"] for event in facts} == {"case", "step"}
