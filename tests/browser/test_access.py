@@ -89,6 +89,10 @@ ELSEWHERE = {
         ),
         "offered while a draft is on its way; one form each, like every act of the console",
     ),
+    **dict.fromkeys(
+        ("booking_desk:excuse", "booking_desk:excuse-day", "booking_desk:visit-excuse"),
+        "offered where somebody was missed; the form of every act of the booking desk",
+    ),
     "oversight:listen-sound": "the sound of a recording",
     **dict.fromkeys(
         ("review:check-promise", "review:endorse", "review:make-result", "review:resume"),
