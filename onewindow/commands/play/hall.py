@@ -10,6 +10,7 @@ from onewindow.channels.hall.doors import kiosk_token, phone_token
 from onewindow.channels.hall.proving import check_letters
 from onewindow.domains.accounts import api as accounts
 from onewindow.domains.calendars import api as calendars
+from onewindow.domains.evaluation import api as evaluation
 from onewindow.domains.queueing import api as queueing
 from onewindow.kit.actors import SYSTEM, Actor, ActorKind
 
@@ -69,9 +70,13 @@ def arrange() -> str:
 
 def paper_of_one_served() -> tuple[str, str]:
     """Return number and check letters of somebody who was served and may judge it."""
-    rows = queueing.QueueTicket.objects.filter(outlet=OUTLET, status="finished")
-    row = rows.order_by("id")[0]
-    return row.number, check_letters(row.code)
+    at = timezone.now()
+    for row in queueing.QueueTicket.objects.filter(outlet=OUTLET, status="finished").order_by("id"):
+        asked = evaluation.invitations_of_visit(row.visit_id)
+        # What a case brought is judged by others in these pictures.
+        if [one.kind for one in asked] == ["onsite"] and asked[0].may_be_judged(at):
+            return row.number, check_letters(row.code)
+    raise LookupError("nobody who was served was asked about one service")
 
 
 def _serve(at: datetime) -> None:
