@@ -71,10 +71,11 @@ def arrange() -> str:
 def paper_of_one_served() -> tuple[str, str]:
     """Return number and check letters of somebody who was served and may judge it."""
     at = timezone.now()
-    for row in queueing.QueueTicket.objects.filter(outlet=OUTLET, status="finished").order_by("id"):
+    # The latest: the first were served with a case, which others judge in these pictures.
+    rows = queueing.QueueTicket.objects.filter(outlet=OUTLET, status="finished")
+    for row in rows.order_by("-id"):
         asked = evaluation.invitations_of_visit(row.visit_id)
-        # What a case brought is judged by others in these pictures.
-        if [one.kind for one in asked] == ["onsite"] and asked[0].may_be_judged(at):
+        if len(asked) == 1 and asked[0].may_be_judged(at):
             return row.number, check_letters(row.code)
     raise LookupError("nobody who was served was asked about one service")
 
