@@ -16,7 +16,6 @@ from django.http import Http404
 from onewindow.channels.hall_doors import Door, TooManyTickets, door_of
 from onewindow.channels.openapi.door import Call
 from onewindow.channels.openapi.problems import InvalidRequest, UnknownDoor
-from onewindow.domains.accounts import api as accounts
 from onewindow.domains.appointments import api as appointments
 from onewindow.domains.organizations import api as organizations
 from onewindow.domains.queueing import api as queueing
@@ -38,8 +37,7 @@ def citizen(call: Call) -> Actor:
 
 def outlet_in_reach(call: Call, code: str) -> organizations.Outlet:
     """Return an open outlet of the owner's region; another one is not there."""
-    rows = organizations.Outlet.objects.filter(is_open=True, code=code)
-    found = accounts.within_reach(rows, call.by, "division__code").first()
+    found = organizations.open_outlets(viewer=call.by).filter(code=code).first()
     if found is None:
         raise organizations.UnknownOutlet(f"没有网点“{code}”")
     return found

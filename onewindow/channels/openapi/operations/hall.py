@@ -12,11 +12,11 @@ from pydantic import Field
 
 from onewindow.channels.openapi import sights as s
 from onewindow.channels.openapi.answers import Word
+from onewindow.channels.openapi.carrying import outlet_in_reach
 from onewindow.channels.openapi.door import Call, query
 from onewindow.channels.openapi.fields import Cursor, Day, Slug
 from onewindow.channels.openapi.operations.worklists import PageFilter
 from onewindow.channels.openapi.problems import InvalidRequest
-from onewindow.domains.accounts import api as accounts
 from onewindow.domains.evaluation import api as evaluation
 from onewindow.domains.organizations import api as organizations
 from onewindow.domains.queueing import api as queueing
@@ -38,7 +38,7 @@ By = Literal["outlet", "department", "window", "item_code"]
 def list_outlets(call: Call, wanted: Query[PageFilter]) -> s.OutletPage:
     """责任人区域内开放的网点，按代码排列。"""
     found = pagination.page(
-        accounts.within_reach(_outlets(), call.by, "division__code"),
+        organizations.open_outlets(viewer=call.by),
         order=("code",),
         cursor=wanted.cursor,
         size=wanted.limit,
@@ -69,9 +69,7 @@ def list_outlets(call: Call, wanted: Query[PageFilter]) -> s.OutletPage:
 )
 def get_queue(call: Call, code: Slug) -> s.QueueAnswer:
     """各板块等候人数、开放窗口、最近叫到的号，和现在取号的预计等候时间（含可能范围）。"""
-    row = accounts.within_reach(_outlets(), call.by, "division__code").filter(code=code).first()
-    if row is None:
-        raise organizations.UnknownOutlet(f"没有网点“{code}”")
+    outlet_in_reach(call, code)
     board = queueing.board(code, at=call.at)
     return s.QueueAnswer(
         outlet=code,
@@ -144,10 +142,6 @@ def get_evaluation_summary(call: Call, wanted: Query[SummaryFilter]) -> s.Evalua
         ],
         next=shown[-1].key if len(later) > len(shown) else "",
     )
-
-
-def _outlets() -> Any:
-    return organizations.Outlet.objects.filter(is_open=True)
 
 
 def period(opens: time, closes: time, mode: str) -> s.PeriodAnswer:

@@ -15,12 +15,11 @@ from onewindow.channels.openapi.carrying import citizen, held_visit, key_to
 from onewindow.channels.openapi.door import Call, act, query
 from onewindow.channels.openapi.fields import AwareMoment, Body, Day, DivisionCode, Uuid
 from onewindow.channels.openapi.operations.bookings import (
-    HELD,
     SCOPES,
     TAG,
     CancelBody,
     FindBody,
-    Held,
+    HeldFilter,
     Person,
     PhoneNumber,
     guard,
@@ -163,10 +162,6 @@ def find_home_visit(call: Call, body: FindBody) -> b.HomeVisitAnswer:
     return shown(found, held=key_to(call, found.uuid))
 
 
-class VisitFilter(Body):
-    held: Held = Field("", description=HELD)
-
-
 @query(
     "getHomeVisit",
     "/home-visits/{uuid}",
@@ -175,7 +170,7 @@ class VisitFilter(Body):
     summary="上门服务的情况",
     answer=b.HomeVisitAnswer,
 )
-def get_home_visit(call: Call, uuid: Uuid, wanted: Query[VisitFilter]) -> b.HomeVisitAnswer:
+def get_home_visit(call: Call, uuid: Uuid, wanted: Query[HeldFilter]) -> b.HomeVisitAnswer:
     """只有本系统预约的，或凭码查到的；别处的一律不存在。"""
     return shown(held_visit(call, uuid, wanted.held), held=wanted.held)
 
