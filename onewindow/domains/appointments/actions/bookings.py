@@ -13,6 +13,7 @@ from django.db.models import F, Q
 
 from onewindow.domains.appointments import sql
 from onewindow.domains.appointments.actions.absences import HOLDER, refuse_blocked
+from onewindow.domains.appointments.actions.gates import gate_of, hold_gate
 from onewindow.domains.appointments.actions.settings import rules_of
 from onewindow.domains.appointments.errors import (
     BadBooking,
@@ -75,6 +76,11 @@ class _Checked:
     phone: str
     confirmed_by: PhoneConfirmation
     assistant: str = ""
+    gate: int = 0
+
+
+class _GateTurned(Exception):
+    """A day of the outlet was taken back between the look and the statement."""
 
 
 def book(
@@ -103,13 +109,20 @@ def book(
     if messages.is_connected() and not is_moved:
         outlet = organizations.find_outlet(wish.outlet)
         messages.demand_confirmed(confirmed_by, outlet.division_id if outlet else "")
-    checked = replace(_check(wish, name, phone, confirmed_by, at=at), assistant=assistant)
-    made = _take(checked, BookingChannel(channel), key, by=by, at=at)
-    if made is not None:
-        return made
-    earlier = Appointment.objects.filter(key=key).first()
-    assert earlier is not None  # the statement failed on its key
-    return earlier
+    for _ in range(_TRIES):
+        gate = gate_of(wish.outlet)
+        checked = _check(wish, name, phone, confirmed_by, at=at)
+        checked = replace(checked, assistant=assistant, gate=gate)
+        try:
+            made = _take(checked, BookingChannel(channel), key, by=by, at=at)
+        except _GateTurned:
+            continue  # a day was taken back meanwhile: what was looked at may hold no longer
+        if made is not None:
+            return made
+        earlier = Appointment.objects.filter(key=key).first()
+        assert earlier is not None  # the statement failed on its key
+        return earlier
+    raise NotBookable("本网点的预约安排正在变动", next_step="请稍后再试。")
 
 
 def _check(
@@ -189,9 +202,11 @@ def _take(
             if "appointment_per_person" not in str(error) and "_code_" not in str(error):
                 raise
             continue  # another booking of the same person came first, or a code was given twice
-        ordinal, booked, _ = row
+        ordinal, booked, is_held = row
         if booked is not None:
             return Appointment.objects.get(pk=booked)
+        if not is_held:
+            raise _GateTurned
         if key and Appointment.objects.filter(key=key).exists():
             return None  # its twin came first and took the person's last one
         if ordinal is None:
@@ -205,7 +220,7 @@ def _take(
     raise TooManyBookings(f"{day_words(checked.on)}“{checked.plate}”您正在同时提交多个预约")
 
 
-def _execute(values: dict[str, object]) -> tuple[int | None, int | None, object]:
+def _execute(values: dict[str, object]) -> tuple[int | None, int | None, bool]:
     if connection.in_atomic_block:
         with transaction.atomic():  # a savepoint: the caller's transaction outlives a collision
             row = sql.BOOK.typed(**values)
@@ -228,6 +243,7 @@ def _values(
         checked.confirmed_by.value,
     )
     return {
+        "gate": checked.gate,
         "per_person": checked.rules.per_person,
         "holders": digest_candidates(checked.phone, context=HOLDER),
         "holder": digest(checked.phone, context=HOLDER),
@@ -280,6 +296,7 @@ def rebook(
     """
     if key and (earlier := Appointment.objects.filter(key=key).first()):
         return earlier
+    hold_gate(wish.outlet)
     if wish.plate:
         sql.HOLD_PROVIDER.all(outlet=wish.outlet, plate=wish.plate)
     booking = locked(uuid)
