@@ -100,7 +100,6 @@ from onewindow.domains.queueing.events import TicketFinished, VisitAssisted, Vis
 from onewindow.domains.queueing.lists import outlook, ticket_numbered, tickets_present
 from onewindow.domains.queueing.matters import matter_of
 from onewindow.domains.queueing.models import (
-    Following,
     HallDay,
     HallDevice,
     PeakAlert,
@@ -167,7 +166,6 @@ __all__ = [
     "DeviceKind",
     "Distribution",
     "Estimate",
-    "Following",
     "GreenLaneFull",
     "Group",
     "HallDay",
