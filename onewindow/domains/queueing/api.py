@@ -11,6 +11,7 @@ from onewindow.domains.queueing import (
     stated,
     today,
 )
+from onewindow.domains.queueing.actions.afterwards import register_outcome
 from onewindow.domains.queueing.actions.calls import (
     abandon_ticket,
     call_ticket,
@@ -260,6 +261,7 @@ __all__ = [
     "policy_of",
     "recall_ticket",
     "refresh_days",
+    "register_outcome",
     "release_station",
     "rename_plate",
     "reserve_station",

@@ -100,6 +100,14 @@ class OutcomeIncomplete(Invalid):
     next_step = "请选择办理结果；未办成的请写明原因。"
 
 
+class OutcomeTooLate(Refusal):
+    """The days in which an outcome may be registered afterwards are over (H24)."""
+
+    code = "outcome_too_late"
+    law = "叫号规则：事后登记结果的期限"
+    next_step = "该号保持“结果未登记”，在统计中另计。"
+
+
 class BadStation(Invalid):
     code = "bad_station"
 

@@ -163,6 +163,23 @@ class TicketFinished(Fact):
 
 @fact_type
 @dataclass(frozen=True)
+class OutcomeRegistered(Fact):
+    """事后登记: how a matter ended that nobody had registered; ``basis`` says how it is known."""
+
+    type: ClassVar[str] = "queueing.outcome_registered.v1"
+    outlet: str
+    on: date
+    number: str
+    plate: str
+    window: str
+    staff: str
+    outcome: str
+    reason: str
+    basis: str
+
+
+@fact_type
+@dataclass(frozen=True)
 class TicketAbandoned(Fact):
     type: ClassVar[str] = "queueing.ticket_abandoned.v1"
     outlet: str

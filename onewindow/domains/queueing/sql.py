@@ -383,6 +383,18 @@ FINISH_FOR = _act(
     frees=True,
     payload="'window', n.window, 'staff', n.staff, 'outcome', n.outcome, 'reason', n.end_reason",
 )
+REGISTER = _act(
+    """
+WITH was AS (
+    SELECT t.* FROM queueing_queueticket t
+    WHERE t.id = %(ticket)s AND t.status = 'finished' AND t.outcome = '' FOR UPDATE
+), """,
+    sets="outcome = %(outcome)s, end_reason = %(reason)s, registered_at = %(at)s",
+    closes="",
+    payload="'window', n.window, 'staff', n.staff, 'outcome', n.outcome, 'reason', n.end_reason, "
+    "'basis', %(basis)s::text",
+)
+"""The outcome of who was served when the hall closed; no span is touched."""
 RESUME = _statement(
     f"""
 WITH me AS (

@@ -13,6 +13,7 @@ from django.db.models import F, Q
 
 from onewindow.domains.appointments import sql
 from onewindow.domains.appointments.actions.absences import HOLDER, refuse_blocked
+from onewindow.domains.appointments.actions.gates import gate_of, hold_gate
 from onewindow.domains.appointments.actions.settings import rules_of
 from onewindow.domains.appointments.errors import (
     BadBooking,
@@ -73,6 +74,11 @@ class _Checked:
     name: str
     phone: str
     assistant: str = ""
+    gate: int = 0
+
+
+class _GateTurned(Exception):
+    """A day of the outlet was taken back between the look and the statement."""
 
 
 def book(
@@ -94,13 +100,19 @@ def book(
     demand_of_officer(by, BOOK, wish.outlet)
     if key and (earlier := Appointment.objects.filter(key=key).first()):
         return earlier
-    checked = replace(_check(wish, name, phone, at=at), assistant=assistant)
-    made = _take(checked, BookingChannel(channel), key, by=by, at=at)
-    if made is not None:
-        return made
-    earlier = Appointment.objects.filter(key=key).first()
-    assert earlier is not None  # the statement failed on its key
-    return earlier
+    for _ in range(_TRIES):
+        gate = gate_of(wish.outlet)
+        checked = replace(_check(wish, name, phone, at=at), assistant=assistant, gate=gate)
+        try:
+            made = _take(checked, BookingChannel(channel), key, by=by, at=at)
+        except _GateTurned:
+            continue  # a day was taken back meanwhile: what was looked at may hold no longer
+        if made is not None:
+            return made
+        earlier = Appointment.objects.filter(key=key).first()
+        assert earlier is not None  # the statement failed on its key
+        return earlier
+    raise NotBookable("本网点的预约安排正在变动", next_step="请稍后再试。")
 
 
 def _check(wish: Wish, name: str, phone: str, *, at: datetime) -> _Checked:
@@ -176,9 +188,11 @@ def _take(
             if "appointment_per_person" not in str(error) and "_code_" not in str(error):
                 raise
             continue  # another booking of the same person came first, or a code was given twice
-        ordinal, booked, _ = row
+        ordinal, booked, is_held = row
         if booked is not None:
             return Appointment.objects.get(pk=booked)
+        if not is_held:
+            raise _GateTurned
         if key and Appointment.objects.filter(key=key).exists():
             return None  # its twin came first and took the person's last one
         if ordinal is None:
@@ -192,7 +206,7 @@ def _take(
     raise TooManyBookings(f"{day_words(checked.on)}“{checked.plate}”您正在同时提交多个预约")
 
 
-def _execute(values: dict[str, object]) -> tuple[int | None, int | None, object]:
+def _execute(values: dict[str, object]) -> tuple[int | None, int | None, bool]:
     if connection.in_atomic_block:
         with transaction.atomic():  # a savepoint: the caller's transaction outlives a collision
             row = sql.BOOK.typed(**values)
@@ -208,6 +222,7 @@ def _values(
     wish, uuid = checked.wish, uuid4()
     fact = AppointmentBooked(wish.outlet, checked.plate, wish.item, wish.begins_at, channel.value)
     return {
+        "gate": checked.gate,
         "per_person": checked.rules.per_person,
         "holders": digest_candidates(checked.phone, context=HOLDER),
         "holder": digest(checked.phone, context=HOLDER),
@@ -259,6 +274,7 @@ def rebook(
     """
     if key and (earlier := Appointment.objects.filter(key=key).first()):
         return earlier
+    hold_gate(wish.outlet)
     if wish.plate:
         sql.HOLD_PROVIDER.all(outlet=wish.outlet, plate=wish.plate)
     booking = locked(uuid)

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 
 from onewindow.domains.appointments.actions.absences import HOLDER, refuse_blocked
+from onewindow.domains.appointments.actions.gates import hold_gate
 from onewindow.domains.appointments.actions.settings import rules_of
 from onewindow.domains.appointments.errors import (
     BadBooking,
@@ -176,8 +177,9 @@ def book_visit(
     if by.kind is not ActorKind.OFFICER:
         # Who cannot leave home has no other way: staff may still book for them.
         refuse_blocked(phone.value, rules, instead="确需上门的，请致电网点由工作人员预约。", at=at)
-    _check_time(wish, candidates[0], rules, at=at)
-    for vehicle in candidates:
+    _check_time(wish, rules, at=at)
+    free = _not_shut(candidates, wish.begins_at.astimezone(ZONE).date())
+    for vehicle in free:
         made = _engage(vehicle, wish, phone.value, rules, BookingChannel(channel), by=by, at=at)
         if made is not None:
             return made
@@ -217,9 +219,23 @@ def free_starts(vehicle: ServiceVehicle, on: date, people: int, *, at: datetime)
     return visits.free(open_, engaged, people, rules)
 
 
-def _check_time(
-    wish: VisitWish, vehicle: ServiceVehicle, rules: BookingRules, *, at: datetime
-) -> None:
+def _not_shut(vehicles: Sequence[ServiceVehicle], on: date) -> list[ServiceVehicle]:
+    """Return the vehicles whose outlets send them that day, and hold that until the visit stands.
+
+    Raises NotBookable with the reason where none does.
+    """
+    for outlet in sorted({vehicle.outlet for vehicle in vehicles}):
+        hold_gate(outlet)
+    rows = BlackoutDay.objects.filter(outlet__in={v.outlet for v in vehicles}, on=on, plate="")
+    reasons = dict(rows.values_list("outlet", "reason"))
+    sent = [vehicle for vehicle in vehicles if vehicle.outlet not in reasons]
+    if not sent:
+        reason = reasons[vehicles[0].outlet]
+        raise NotBookable(f"当日停约：{reason}", next_step="请选择其他日期。")
+    return sent
+
+
+def _check_time(wish: VisitWish, rules: BookingRules, *, at: datetime) -> None:
     if not 1 <= wish.people <= _MOST_PEOPLE:
         raise BadBooking(f"办事人数应在1到{_MOST_PEOPLE}之间", field="people")
     if fault := visits.purpose_fault(VisitPurpose(wish.purpose), wish.people, rules):
@@ -232,10 +248,6 @@ def _check_time(
             next_step=f"上门服务时间为{rules.visit_from:%H:%M}—{rules.visit_until:%H:%M}，请重新选择。",
             field="begins_at",
         )
-    on = wish.begins_at.astimezone(ZONE).date()
-    black = BlackoutDay.objects.filter(outlet=vehicle.outlet, on=on, plate="").first()
-    if black is not None:
-        raise NotBookable(f"当日停约：{black.reason}", next_step="请选择其他日期。")
 
 
 def _time_fault(begins_at: datetime, people: int, rules: BookingRules, *, at: datetime) -> str:

@@ -26,6 +26,23 @@ class BookingPolicy(models.Model):
         return f"{self.outlet or '全部网点'}预约规则"
 
 
+class BookingGate(models.Model):
+    """闸: how often what an outlet keeps open was taken back: a day without booking, other hours.
+
+    Who books holds the row shared at the version they looked at; who takes a day back raises it.
+    So whichever of the two commits second knows of the other.
+    """
+
+    outlet = models.CharField("网点", max_length=40, unique=True)
+    version = models.PositiveIntegerField("版本", default=0)
+
+    class Meta:
+        verbose_name = "预约闸"
+
+    def __str__(self) -> str:
+        return f"{self.outlet} {self.version}"
+
+
 class SlotCapacity(models.Model):
     """名额: places of each slot of an outlet, plate and weekday, from one day on."""
 

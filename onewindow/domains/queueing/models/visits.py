@@ -93,6 +93,9 @@ class QueueTicket(models.Model):
     )
     end_reason = models.CharField("原因", max_length=200, blank=True)
     ended_at = models.DateTimeField("结束", null=True)
+    registered_at = models.DateTimeField(
+        "事后登记", null=True, help_text="when the outcome was registered after the day was closed"
+    )
     seq = models.PositiveIntegerField("事件数", default=1)
 
     class Meta:
@@ -130,6 +133,12 @@ class QueueTicket(models.Model):
 
     def __str__(self) -> str:
         return f"{self.outlet} {self.on} {self.number}"
+
+    @property
+    def is_time_unknown(self) -> bool:
+        """Whether nobody knows when the serving ended: the hall closed over it."""
+        is_open_ended = not self.outcome or self.registered_at is not None
+        return self.status == TicketStatus.FINISHED and is_open_ended
 
 
 class TicketSpan(models.Model):

@@ -8,6 +8,8 @@ const WHOLE = 10000;
 const GRACE = 5000;
 const PATIENCE = 3500;
 const MOST_CHANGES = 20;
+// What stays the same is left in place: a button that is being pressed, the focus, what is typed.
+const KEPT = { ignoreActiveValue: true };
 
 const body = document.body;
 const pulse = body.dataset.pulse;
@@ -51,23 +53,6 @@ function told() {
   body.classList.remove("is-cut");
 }
 
-const REACHED = "a[href], button, input, summary";
-
-// What is new takes the place of what stood; whoever stands on a button with the keyboard stays
-// there, and a region that is read aloud stays the same one, so that only a change is spoken.
-function put(fresh) {
-  const old = truth();
-  const held = [...old.querySelectorAll(REACHED)].indexOf(document.activeElement);
-  const words = document.activeElement?.textContent;
-  const spoken = old.querySelector("[aria-live]");
-  const next = fresh.querySelector("[aria-live]");
-  if (spoken && next) next.replaceWith(spoken);
-  old.replaceWith(fresh);
-  if (spoken && next && spoken.innerHTML !== next.innerHTML) spoken.replaceChildren(...next.childNodes);
-  const again = held < 0 ? null : [...fresh.querySelectorAll(REACHED)][held];
-  if (again?.textContent === words) again.focus({ preventScroll: true });
-}
-
 // Which changes were told since: what holds them all may be what another screen was given before.
 function changesHeard() {
   const told = changes;
@@ -89,7 +74,7 @@ export async function refresh() {
       const markup = await ask(part, { headers: { "X-Part": "1", ...changesHeard() } });
       const fresh = new DOMParser().parseFromString(markup, "text/html").getElementById("truth");
       if (!fresh) throw new Error("no truth in the answer");
-      put(fresh);
+      window.Idiomorph.morph(truth(), fresh, KEPT);
       fetched = performance.now();
       told();
       document.dispatchEvent(new CustomEvent("truth"));
