@@ -141,16 +141,3 @@ def test_no_page_of_the_hall_is_wider_than_a_phone(
         if size_of(page)[0] != 390:
             too_wide[address] = size_of(page)
     assert too_wide == {}
-
-
-def test_what_is_renewed_by_itself_leaves_the_focus_where_it_is(
-    visit: Open, product: Product, hall: dict[str, str]
-) -> None:
-    """A ticket's page is renewed all the time; a button one stands on stays under the finger."""
-    code = product.ask(f"hall take {PLATE}")["code"]
-    phone = visit(f"/hall/ticket/{code}", width=390, height=844)
-    leave = phone.get_by_role("button", name="不办了，放弃这个号")
-    leave.focus()
-    phone.evaluate("document.getElementById('truth').dataset.seen = 'yes'")
-    expect(phone.locator("#truth[data-seen]")).to_have_count(0)  # renewed
-    expect(leave).to_be_focused()
