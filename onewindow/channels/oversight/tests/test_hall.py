@@ -126,7 +126,7 @@ def test_the_stopwatch_stands_on_the_managers_page(at_desk, world, clock):
     asked = {"outlet": "hall", "from": "2026-03-02", "until": "2026-03-02"}
     page = at_desk("manager").get(reverse("oversight:hall"), asked).content.decode()
 
-    assert "60 分钟办结（1/2，九成在 61 分钟内）" in page
+    assert "60 分钟办结（1/2 件，最长 61 分钟）" in page
     assert "50.0%" in page
 
 
