@@ -169,11 +169,6 @@ SWEEPS: tuple[Sweep, ...] = (
         timedelta(minutes=5),
         "onewindow.domains.appointments.tasks.sweep_missed",
     ),
-    Sweep(
-        "appointments.blackouts",
-        timedelta(minutes=10),
-        "onewindow.domains.appointments.tasks.sweep_blackouts",
-    ),
     Sweep("queueing.days", timedelta(minutes=10), "onewindow.domains.queueing.tasks.sweep_days"),
 )
 """Periodic functions ``(at)``; see kit.schedule."""

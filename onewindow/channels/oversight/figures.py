@@ -18,7 +18,7 @@ DEFINITIONS = {
     "handling": "从开始办理（没有点开始的从叫号算）到办结的分钟数，挂起的时间不计入",
     "abandonment": "放弃的号 ÷ 已结束的号",
     "realisation": "所有事项都办成的到访 ÷ 已结束的到访，放弃的到访计入分母；"
-    "收场时仍在办理、结果未登记的另计",
+    "收场时仍在办理、结果未登记的另计，事后登记的计入并注明",
     "load": "办理中的时间 ÷ 窗口开放的时间",
     "hours": "按取号时间归入整点",
     "green": "绿色通道的号 ÷ 全部号",
@@ -63,7 +63,16 @@ def _midnight(on: date) -> datetime:
 def sheets(report: queueing.HallReport, laps: queueing.Laps, limit: float) -> dict[str, Sheet]:
     """Return every table of a hall's days by its key."""
     outcome = report.realisation
-    columns = ("到访", "办成", "需再来", "未办成", "放弃", "办事实现率", "结果未登记")
+    columns = (
+        "到访",
+        "办成",
+        "需再来",
+        "未办成",
+        "放弃",
+        "办事实现率",
+        "其中事后登记",
+        "结果未登记",
+    )
     ends: Sequence[Cell] = (
         outcome.visits,
         outcome.done,
@@ -71,6 +80,7 @@ def sheets(report: queueing.HallReport, laps: queueing.Laps, limit: float) -> di
         outcome.not_done,
         outcome.abandoned,
         outcome.rate,
+        outcome.registered,
         outcome.unrecorded,
     )
     in_time = queueing.share(laps.in_time, laps.count)
@@ -147,7 +157,8 @@ def _load(one: queueing.Work) -> tuple[Cell, ...]:
 
 CITY = (
     "网点", "取号", "等候人数", "等候中位", "等候九成", "办理件数", "办理中位", "办理九成",
-    "放弃率", "到访", "办成", "办事实现率", "结果未登记", "开放分钟", "办理分钟", "负荷",
+    "放弃率", "到访", "办成", "办事实现率", "其中事后登记", "结果未登记", "开放分钟",
+    "办理分钟", "负荷",
 )  # fmt: skip
 
 
@@ -179,6 +190,7 @@ def _city_cells(one: queueing.city.OutletFigures) -> tuple[Cell, ...]:
         one.visits,
         one.done,
         one.realisation,
+        one.registered,
         one.unrecorded,
         one.open_minutes,
         one.serving_minutes,

@@ -28,6 +28,7 @@ urlpatterns = [
     path("queue/act", queue.act, name="queue-act"),
     path("windows", windows.windows, name="windows"),
     path("windows/<str:window>/release", windows.release, name="release"),
+    path("unrecorded/<str:outlet>/<str:on>/<str:number>", windows.register, name="register"),
     path("peaks", peaks.peaks, name="peaks"),
     path("peaks/bar", peaks.bar, name="peak-bar"),
     path("peaks/<str:window>/summon", peaks.summon, name="summon"),

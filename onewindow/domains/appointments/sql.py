@@ -23,15 +23,15 @@ WITH free AS (
     -- Locked, so that who delists it finds the booking; what the row says now, not when we began.
     SELECT p.is_active AND p.is_bookable AS is_open FROM appointments_serviceprovider p
     WHERE p.outlet = %(outlet)s::text AND p.name = %(plate)s::text FOR SHARE
+), gate AS (
+    -- The version that was looked at; who raised it in between is waited for and seen here.
+    SELECT 1 FROM appointments_bookinggate g
+    WHERE g.outlet = %(outlet)s::text AND g.version = %(gate)s::int FOR SHARE
 ), slot AS (
     INSERT INTO appointments_bookingslot AS s (outlet, plate, begins_at, places, taken)
     SELECT %(outlet)s::text, %(plate)s::text, %(begins_at)s::timestamptz, %(places)s::int, 1
     FROM free
-    WHERE NOT EXISTS (
-        SELECT 1 FROM appointments_blackoutday b
-        WHERE b.outlet = %(outlet)s::text AND b."on" = %(on)s::date
-          AND b.plate IN ('', %(plate)s::text))
-      AND NOT EXISTS (SELECT 1 FROM provider WHERE NOT is_open)
+    WHERE EXISTS (SELECT 1 FROM gate) AND NOT EXISTS (SELECT 1 FROM provider WHERE NOT is_open)
     ON CONFLICT (outlet, plate, begins_at) DO UPDATE
         SET taken = s.taken + 1, places = EXCLUDED.places
         WHERE s.taken < EXCLUDED.places
@@ -39,13 +39,13 @@ WITH free AS (
 ), booking AS (
     INSERT INTO appointments_appointment
            (uuid, code, slot_id, outlet, plate, item, item_name, "on", begins_at, ends_at, mode,
-            channel, name, phone, holder, needs, assistant, ordinal, status, booked_at,
-            booked_by, ended_at, end_reason, is_excused, ticket, ticket_code, key, seq)
+            channel, name, phone, phone_confirmed_by, holder, needs, assistant, ordinal, status,
+            booked_at, booked_by, ended_at, end_reason, is_excused, ticket, ticket_code, key, seq)
     SELECT %(uuid)s::uuid, %(code)s::text, slot.id, %(outlet)s::text, %(plate)s::text,
            %(item)s::text, %(item_name)s::text, %(on)s::date, %(begins_at)s::timestamptz,
            %(ends_at)s::timestamptz, %(mode)s::text, %(channel)s::text, %(name)s::text,
-           %(phone)s::text, %(holder)s::text, %(needs)s::text[], %(assistant)s::text,
-           free.ordinal, 'booked', %(at)s::timestamptz,
+           %(phone)s::text, %(confirmed_by)s::text, %(holder)s::text, %(needs)s::text[],
+           %(assistant)s::text, free.ordinal, 'booked', %(at)s::timestamptz,
            %(booked_by)s::text, NULL, '', false, '', '', %(key)s::text, 1
     FROM slot CROSS JOIN free
     RETURNING id
@@ -55,9 +55,24 @@ WITH free AS (
            %(payload)s::jsonb, ''
     FROM booking RETURNING id, type, payload
 ), DELIVERIES
-SELECT (SELECT ordinal FROM free), (SELECT id FROM booking), WAKE_IF_HEARD
+SELECT (SELECT ordinal FROM free), (SELECT id FROM booking), EXISTS (SELECT 1 FROM gate),
+       WAKE_IF_HEARD
 """.replace("DELIVERIES", DELIVERIES).replace("WAKE_IF_HEARD", WAKE_IF_HEARD)
 )
+
+ADD_GATE = Statement("""
+INSERT INTO appointments_bookinggate AS g (outlet, version) VALUES (%(outlet)s::text, 0)
+ON CONFLICT (outlet) DO NOTHING
+""")
+HOLD_GATE = Statement("""
+SELECT version FROM appointments_bookinggate WHERE outlet = %(outlet)s::text FOR SHARE
+""")
+"""Nobody takes a day of the outlet back until the transaction is over."""
+TURN_GATE = Statement("""
+INSERT INTO appointments_bookinggate AS g (outlet, version) VALUES (%(outlet)s::text, 1)
+ON CONFLICT (outlet) DO UPDATE SET version = g.version + 1 RETURNING version
+""")
+"""Waits for everybody who is booking at the outlet; who comes later looks again."""
 
 HOLD_PROVIDER = Statement("""
 SELECT 1 FROM appointments_serviceprovider p

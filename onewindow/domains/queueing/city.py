@@ -25,7 +25,8 @@ WITH ticket AS (
            ticket_id NOT IN (
                SELECT id FROM queueing_queueticket
                WHERE outlet = ANY(%(outlets)s) AND "on" BETWEEN %(from)s AND %(until)s
-                 AND status = 'finished' AND outcome = '') AS is_known
+                 AND status = 'finished'
+                 AND (outcome = '' OR registered_at IS NOT NULL)) AS is_known
     FROM queueing_ticketspan
     WHERE outlet = ANY(%(outlets)s) AND "on" BETWEEN %(from)s AND %(until)s
     GROUP BY outlet, ticket_id
@@ -48,7 +49,8 @@ WITH visit AS (
            count(*) FILTER (WHERE status IN ('finished', 'abandoned')) AS ended,
            count(*) FILTER (WHERE status = 'abandoned') AS abandoned,
            count(*) FILTER (WHERE status = 'finished' AND outcome = 'done') AS done,
-           count(*) FILTER (WHERE status = 'finished' AND outcome = '') AS unrecorded
+           count(*) FILTER (WHERE status = 'finished' AND outcome = '') AS unrecorded,
+           count(*) FILTER (WHERE registered_at IS NOT NULL) AS registered
     FROM queueing_queueticket
     WHERE outlet = ANY(%(outlets)s) AND "on" BETWEEN %(from)s AND %(until)s
     GROUP BY outlet, visit_id
@@ -56,7 +58,9 @@ WITH visit AS (
 SELECT outlet, sum(taken), sum(ended), sum(abandoned),
        count(*) FILTER (WHERE ended = taken AND (unrecorded = 0 OR done + unrecorded < taken)),
        count(*) FILTER (WHERE done = taken),
-       count(*) FILTER (WHERE unrecorded > 0 AND done + unrecorded = taken)
+       count(*) FILTER (WHERE unrecorded > 0 AND done + unrecorded = taken),
+       count(*) FILTER (WHERE registered > 0 AND ended = taken
+                        AND (unrecorded = 0 OR done + unrecorded < taken))
 FROM visit GROUP BY outlet
 """
 _OPEN = """
@@ -89,6 +93,8 @@ class OutletFigures:
     done: int = 0
     unrecorded: int = 0
     """Visits of which nobody registered how they ended; not among ``visits``."""
+    registered: int = 0
+    """Those of ``visits`` of which an outcome was registered after the day was closed."""
 
     @property
     def abandonment(self) -> float | None:
@@ -116,7 +122,7 @@ def city_report(
     found = []
     for outlet in outlets:
         waited, w50, w90, handled, h50, h90, serving = spans.get(outlet, _NO_SPANS)
-        taken, ended, abandoned, visits, done, unrecorded = tickets.get(outlet, (0,) * 6)
+        taken, ended, abandoned, *visits = tickets.get(outlet, (0,) * 7)
         found.append(
             OutletFigures(
                 outlet,
@@ -131,9 +137,10 @@ def city_report(
                 open_minutes=float(opened.get(outlet, (0,))[0]),
                 ended=int(ended),
                 abandoned=int(abandoned),
-                visits=visits,
-                done=done,
-                unrecorded=unrecorded,
+                visits=visits[0],
+                done=visits[1],
+                unrecorded=visits[2],
+                registered=visits[3],
             )
         )
     return found

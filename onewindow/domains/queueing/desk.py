@@ -60,6 +60,9 @@ _DAY_SPANS = Statement("""
 SELECT c.ticket_id, c.kind, c.from_at, c.until_at, c."window", c.staff
 FROM queueing_ticketspan c
 WHERE c.outlet = %(outlet)s AND c."on" = %(on)s AND c."window" = %(window)s
+  AND NOT (c.kind = 'serving' AND EXISTS (
+      SELECT 1 FROM queueing_queueticket t WHERE t.id = c.ticket_id AND t.status = 'finished'
+        AND (t.outcome = '' OR t.registered_at IS NOT NULL)))
 """)
 _DAY_OUTCOMES = Statement("""
 SELECT outcome FROM queueing_queueticket
@@ -215,20 +218,24 @@ def summoned_windows(outlets: Sequence[str]) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class Leg:
-    """One matter of a visit that a case owes its receipt or its collection to (Q16)."""
+    """One matter of a visit that a case owes its receipt or its collection to (Q16).
+
+    ``handling_minutes`` is None where nobody knows when the serving ended.
+    """
 
     ticket: QueueTicket
     kind: LinkKind
     called_at: datetime | None
     waiting_minutes: float
-    handling_minutes: float
+    handling_minutes: float | None
     evaluations: tuple[str, ...] = ()
 
     @property
     def status(self) -> str:
         """The outcome in words, or where the ticket is while it has none."""
         if self.ticket.outcome:
-            return Outcome(self.ticket.outcome).label
+            words = Outcome(self.ticket.outcome).label
+            return f"{words}（事后登记）" if self.ticket.registered_at else words
         if self.ticket.status == TicketStatus.FINISHED:
             return "结果未登记"
         return TicketStatus(self.ticket.status).label
@@ -269,7 +276,7 @@ def journey(case: str, *, at: datetime) -> list[Leg]:
             LinkKind(link.kind),
             called.get(ticket.pk),
             waits.get(ticket.pk, 0.0),
-            handled.get(ticket.pk, 0.0) + _running(ticket, at),
+            None if ticket.is_time_unknown else handled.get(ticket.pk, 0.0) + _running(ticket, at),
             tuple(evaluations.get(link.visit_id, [])),
         )
         for link, ticket in found

@@ -15,6 +15,21 @@ class UnknownTicket(NotFound):
     next_step = "请核对号票；号票仅当日有效。"
 
 
+class UnknownFollowing(NotFound):
+    """No such following, or that of another client: both look the same."""
+
+    code = "unknown_following"
+    next_step = "请重新扫描号票上的二维码。"
+
+
+class FollowingEnded(Refusal):
+    """The client stopped, or the day of the ticket is over."""
+
+    code = "following_ended"
+    status = 410
+    next_step = "号票仅当日有效；当日仍需关注的，请重新扫描号票上的二维码。"
+
+
 class NoPlate(Invalid):
     """Neither a plate nor an item was named."""
 
@@ -98,6 +113,14 @@ class OutcomeIncomplete(Invalid):
 
     code = "outcome_incomplete"
     next_step = "请选择办理结果；未办成的请写明原因。"
+
+
+class OutcomeTooLate(Refusal):
+    """The days in which an outcome may be registered afterwards are over (H24)."""
+
+    code = "outcome_too_late"
+    law = "叫号规则：事后登记结果的期限"
+    next_step = "该号保持“结果未登记”，在统计中另计。"
 
 
 class BadStation(Invalid):

@@ -9,11 +9,13 @@ from datetime import date, datetime
 
 from onewindow.domains.calendars.api import ZONE
 from onewindow.domains.organizations import api as organizations
+from onewindow.domains.queueing.events import OutcomeRegistered
 from onewindow.domains.queueing.models import QueueTicket, Station
 from onewindow.domains.queueing.permissions import MANAGE
 from onewindow.domains.queueing.reach import demand_at
 from onewindow.domains.queueing.rules.kinds import StationState, TicketStatus
 from onewindow.kit.actors import Actor
+from onewindow.kit.models import Event
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,29 @@ def unrecorded(outlet: str, *, since: date, by: Actor, most: int = 50) -> list[Q
         outlet=outlet, on__gte=since, status=TicketStatus.FINISHED, outcome=""
     )
     return list(rows.order_by("-on", "-id")[:most])
+
+
+@dataclass(frozen=True, slots=True)
+class RegisteredLate:
+    """A ticket whose outcome somebody registered afterwards, and how they knew."""
+
+    ticket: QueueTicket
+    by_name: str
+    basis: str
+
+
+def registered_late(outlet: str, *, since: date, by: Actor, most: int = 50) -> list[RegisteredLate]:
+    """Return the tickets of these days whose outcome was registered afterwards; two queries."""
+    demand_at(outlet, by, MANAGE)
+    rows = QueueTicket.objects.filter(outlet=outlet, on__gte=since, registered_at__isnull=False)
+    tickets = list(rows.order_by("-registered_at", "-id")[:most])
+    subjects = [f"ticket:{one.outlet}:{one.on}:{one.number}" for one in tickets]
+    facts = Event.objects.filter(subject__in=subjects, type=OutcomeRegistered.type)
+    said = {fact.subject: fact for fact in facts}
+    return [
+        RegisteredLate(one, said[key].actor["name"], said[key].payload["basis"])
+        for one, key in zip(tickets, subjects, strict=True)
+    ]
 
 
 def hall_windows(outlet: str, *, by: Actor, at: datetime) -> list[WindowNow]:

@@ -80,24 +80,17 @@ class HallReport:
     handlings: dict[str, int] = field(default_factory=dict)
 
 
+_COLUMNS = (
+    *("id", "visit_id", "plate", "status", "outcome", ExtractHour("taken_at", tzinfo=ZONE)),
+    *("mode", "source", "priority", "end_reason", "registered_at"),
+)
+
+
 def hall_report(outlet: str, from_on: date, until_on: date, *, by: Actor) -> HallReport:
     """Return the figures of an outlet from one day to another, both included; three reads."""
     demand(by, VIEW)
     days = {"outlet": outlet, "on__gte": from_on, "on__lte": until_on}
-    tickets = list(
-        QueueTicket.objects.filter(**days).values_list(
-            "id",
-            "visit_id",
-            "plate",
-            "status",
-            "outcome",
-            ExtractHour("taken_at", tzinfo=ZONE),
-            "mode",
-            "source",
-            "priority",
-            "end_reason",
-        )
-    )
+    tickets = list(QueueTicket.objects.filter(**days).values_list(*_COLUMNS))
     spans = _spent(outlet, from_on, until_on)
     states = [
         StateStretch(window, StationState(state), from_at, until_at, staff)
@@ -106,11 +99,20 @@ def hall_report(outlet: str, from_on: date, until_on: date, *, by: Actor) -> Hal
         ).values_list("window", "state", "from_at", "until_at", "staff")
     ]
     plate_of = {row[0]: row[2] for row in tickets}
-    ends = [Ended(row[0], row[1], _STATUSES[row[3]], _OUTCOMES.get(row[4])) for row in tickets]
+    ends = [
+        Ended(
+            row[0],
+            row[1],
+            _STATUSES[row[3]],
+            _OUTCOMES.get(row[4]),
+            is_registered_late=row[10] is not None,
+        )
+        for row in tickets
+    ]
     called = {span.ticket for span in spans if span.kind is SpanKind.WAITING and span.window}
     waits = {t: m for t, m in waiting_minutes(spans).items() if t in called}
-    # When a serving ended that nobody registered, nobody knows.
-    unknown = {end.ticket for end in ends if end.is_unrecorded}
+    # When a serving ended over which the hall closed, nobody knows, whatever is known by now.
+    unknown = {end.ticket for end in ends if end.is_time_unknown}
     handled = {t: m for t, m in handling_minutes(spans).items() if t not in unknown}
     return HallReport(
         outlet,

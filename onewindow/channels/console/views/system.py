@@ -21,7 +21,6 @@ from onewindow.kit.pagination import page as keyset_page
 
 PAGE = 50
 SWEEP_WORDS = {
-    "appointments.blackouts": "停约后取消并告知预约",
     "appointments.missed": "记未到场",
     "cases.alerts": "黄牌红牌预警",
     "cases.deemed_acceptance": "逾期视为受理",

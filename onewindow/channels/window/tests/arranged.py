@@ -36,6 +36,32 @@ def left_behind() -> dict[str, object]:
     return {"window": "L1"}
 
 
+def unrecorded() -> dict[str, object]:
+    """A number of the division that was still served when its hall closed."""
+    left_behind()
+    if not queueing.QueueTicket.objects.filter(outlet="lake").exists():
+        visit = queueing.Visit.objects.create(
+            code="lake-visit", outlet="lake", on=w.MONDAY.date(), began_at=w.MONDAY
+        )
+        queueing.QueueTicket.objects.create(
+            code="lake-ticket",
+            visit=visit,
+            outlet="lake",
+            on=visit.on,
+            number="C001",
+            plate="综合",
+            window_kinds=["comprehensive"],
+            source=queueing.Source.KIOSK,
+            priority=queueing.Priority.NORMAL,
+            status=queueing.TicketStatus.FINISHED,
+            taken_at=w.MONDAY,
+            rank_at=w.MONDAY,
+            since=w.MONDAY,
+            ended_at=w.MONDAY,
+        )
+    return {"outlet": "lake", "on": w.MONDAY.date().isoformat(), "number": "C001"}
+
+
 def act() -> dict[str, object]:
     return {**case(), "slug": "withdraw"}
 

@@ -116,6 +116,29 @@ def test_who_was_served_and_never_registered_is_listed_for_the_manager(scene: s.
     assert "<td>A01号</td><td>李敏</td>" in page
 
 
+def test_the_manager_registers_afterwards_how_it_ended(scene: s.Scene) -> None:
+    """H24: with the ground of knowing it; it leaves one list for the other."""
+    served(scene)
+    queueing.close_day(h.HALL, timezone.localdate(), by=SYSTEM, at=h.now())
+    client = manager()
+    address = reverse("window:register", args=[h.HALL, timezone.localdate(), "F001"])
+    assert address in see(client, "windows", outlet=h.HALL)
+    assert "办理用时仍为未知" in client.get(address).content.decode()
+    refused = client.post(address, {"key": "a", "outcome": "not_done", "basis": "电话核实"})
+    assert (refused.status_code, "未办成的须写明原因" in refused.content.decode()) == (422, True)
+    sent = {"key": "b", "outcome": "done", "basis": "向李敏核实，有收件回执"}
+    page = client.post(address, sent, follow=True).content.decode()
+    assert "F001号已补登：办成。" in page
+    assert "没有登记结果的号" not in page
+    assert "<td>向李敏核实，有收件回执</td>" in page
+    again = client.post(address, {**sent, "key": "c"})
+    assert (again.status_code, "不能补登" in again.content.decode()) == (409, True)
+    assert (
+        client.get(reverse("window:register", args=[h.HALL, "2026-02-31", "F001"])).status_code
+        == 404
+    )
+
+
 def test_a_clerk_sees_no_list_of_windows(scene: s.Scene) -> None:
     assert scene.client.get(reverse("window:windows")).status_code == 403
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django import forms
@@ -19,12 +19,13 @@ from onewindow.channels.window.views.peaks import MANAGES
 from onewindow.domains.accounts import api as accounts
 from onewindow.domains.organizations import api as organizations
 from onewindow.domains.queueing import api as queueing
-from onewindow.domains.queueing.api import Release, StationState, TicketStatus
+from onewindow.domains.queueing.api import Outcome, Release, StationState, TicketStatus
 from onewindow.kit.actors import Actor
 from onewindow.kit.refusals import NotFound
 
 _USUAL = ("突发疾病", "下班未关闭窗口", "紧急外出", "设备故障")
-_LOOK_BACK = timedelta(days=7)
+_LOOK_BACK = 7
+"""Days: whoever was left without an outcome stays on the page so long at least."""
 _LIGHTS = {StationState.OPEN: "green", StationState.PAUSED: "yellow"}
 
 
@@ -38,6 +39,27 @@ class ReleaseForm(ActForm):
         help_text="回到队列的，取号时间和次序不变，由其他窗口先叫",
     )
     reason = forms.CharField(label="原因", max_length=100)
+
+
+class RegisterForm(ActForm):
+    """How the matter ended, and how that is known."""
+
+    outcome = forms.ChoiceField(
+        label="办理结果",
+        choices=[(one.value, one.label) for one in Outcome],
+        widget=forms.RadioSelect(attrs={"field_class": "is-full"}),
+    )
+    reason = forms.CharField(
+        label="未办成的原因",
+        max_length=200,
+        required=False,
+        help_text="选“未办成”时必填，计入统计",
+    )
+    basis = forms.CharField(
+        label="核实情况",
+        max_length=200,
+        help_text="向谁核实、依据什么，例如：向当时的工作人员核实，有收件回执",
+    )
 
 
 class CloseForm(ActForm):
@@ -62,18 +84,44 @@ def windows(request: HttpRequest) -> HttpResponse:
         "rows": [_shown(row) for row in rows],
         "in_use": sum(row.is_in_use for row in rows),
         "board": queueing.board(code, at=at) if code else None,
-        "unrecorded": _unrecorded(code, by, at) if code else [],
+        **(_open_ended(code, by, at) if code else {}),
     }
     hears = (f"hall:{code}",) if code else ()
     return page(request, "window/windows.html", context, here="windows", hears=hears)
 
 
-def _unrecorded(outlet: str, by: Actor, at: datetime) -> list[tuple[queueing.QueueTicket, str]]:
-    """Return the tickets of the last days without an outcome, each with who served it."""
-    since = timezone.localdate(at) - _LOOK_BACK
+def _open_ended(outlet: str, by: Actor, at: datetime) -> dict[str, Any]:
+    """Return the tickets of the last days over which the hall closed, each with who served it.
+
+    Those without an outcome come with the last day to register one; None: that day is over.
+    """
+    today = timezone.localdate(at)
+    policy = queueing.policy_of(outlet, on=today)
+    look_back = max(_LOOK_BACK, policy.register_days)
+    since = today - timedelta(days=look_back)
     found = queueing.floor.unrecorded(outlet, since=since, by=by)
-    names = accounts.names_of({one.staff for one in found})
-    return [(one, names.get(one.staff, one.staff)) for one in found]
+    known = queueing.floor.registered_late(outlet, since=since, by=by)
+    names = accounts.names_of({one.staff for one in [*found, *(each.ticket for each in known)]})
+    until = {one.pk: policy.register_until(one.on) for one in found}
+    return {
+        "look_back": look_back,
+        "unrecorded": [
+            (
+                one,
+                names.get(one.staff, one.staff),
+                until[one.pk] if until[one.pk] >= today else None,
+            )
+            for one in found
+        ],
+        "registered": [
+            (
+                one,
+                names.get(one.ticket.staff, one.ticket.staff),
+                Outcome(one.ticket.outcome).label,
+            )
+            for one in known
+        ],
+    }
 
 
 def _first_in_use(outlets: dict[str, str]) -> str:
@@ -142,6 +190,42 @@ def release(request: HttpRequest, window: str) -> HttpResponse:
         is_dangerous=True,
     )
     return act_page(request, act, show=_show)
+
+
+@MANAGES
+@require_http_methods(["GET", "HEAD", "POST"])
+def register(request: HttpRequest, outlet: str, on: str, number: str) -> HttpResponse:
+    """事后登记: once, how a matter ended that was still served when the hall closed (H24)."""
+    by = actor(request)
+    day = _day(on)
+    if day is None or outlet not in reached_outlets(by):
+        raise NotFound(f"没有{number}号")
+    ticket = queueing.QueueTicket.objects.filter(outlet=outlet, on=day, number=number).first()
+    if ticket is None:
+        raise NotFound(f"没有{number}号")
+
+    def perform(fields: Fields, by: Actor, at: Any) -> str:
+        queueing.register_outcome(outlet, day, number, **fields, by=by, at=at)
+        return f"{number}号已补登：{Outcome(fields['outcome']).label}。"
+
+    act = ActPage(
+        title=f"补登 {on} {number}号的结果",
+        form=RegisterForm,
+        button="登记结果",
+        perform=perform,
+        back=f"{reverse('window:windows')}?outlet={outlet}",
+        current="windows",
+        explanation=f"{ticket.item_name or ticket.plate}，{ticket.window}号窗口。只能登记一次；"
+        "办理用时仍为未知，时段记录不变，统计中注明“事后登记”。",
+    )
+    return act_page(request, act, show=_show)
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 def _show(

@@ -13,6 +13,7 @@ from django.db.models import F, Q
 
 from onewindow.domains.appointments import sql
 from onewindow.domains.appointments.actions.absences import HOLDER, refuse_blocked
+from onewindow.domains.appointments.actions.gates import gate_of, hold_gate
 from onewindow.domains.appointments.actions.settings import rules_of
 from onewindow.domains.appointments.errors import (
     BadBooking,
@@ -37,6 +38,7 @@ from onewindow.domains.appointments.rules.policy import BookingRules
 from onewindow.domains.appointments.words import day_words, slot_words
 from onewindow.domains.calendars.api import ZONE
 from onewindow.domains.messages import api as messages
+from onewindow.domains.messages.api import PhoneConfirmation
 from onewindow.domains.organizations import api as organizations
 from onewindow.domains.queueing import api as queueing
 from onewindow.kit.actors import Actor, ActorKind
@@ -72,7 +74,13 @@ class _Checked:
     rules: BookingRules
     name: str
     phone: str
+    confirmed_by: PhoneConfirmation
     assistant: str = ""
+    gate: int = 0
+
+
+class _GateTurned(Exception):
+    """A day of the outlet was taken back between the look and the statement."""
 
 
 def book(
@@ -80,30 +88,46 @@ def book(
     *,
     name: str,
     phone: str,
+    confirmed_by: PhoneConfirmation = PhoneConfirmation.NONE,
     channel: str = BookingChannel.ONLINE,
     key: str = "",
     assistant: str = "",
+    is_moved: bool = False,
     by: Actor,
     at: datetime,
 ) -> Appointment:
     """预约: take a place in the slot; a retry with the same ``key`` returns the first booking.
 
-    Raises NotBookable, SlotFull (with the nearest free slots), TooManyBookings, HolderBlocked,
-    BadBooking, and NoWindowForMatter where the outlet does not take the item.
+    ``confirmed_by`` says who vouches for the phone; ``is_moved``: it was taken before, and a policy
+    that came since asks nobody again. Raises NotBookable, SlotFull (with the nearest
+    free slots), TooManyBookings, HolderBlocked, BadBooking, PhoneNotConfirmed, and
+    NoWindowForMatter where the outlet does not take the item.
     """
     demand_of_officer(by, BOOK, wish.outlet)
     if key and (earlier := Appointment.objects.filter(key=key).first()):
         return earlier
-    checked = replace(_check(wish, name, phone, at=at), assistant=assistant)
-    made = _take(checked, BookingChannel(channel), key, by=by, at=at)
-    if made is not None:
-        return made
-    earlier = Appointment.objects.filter(key=key).first()
-    assert earlier is not None  # the statement failed on its key
-    return earlier
+    if messages.is_connected() and not is_moved:
+        outlet = organizations.find_outlet(wish.outlet)
+        messages.demand_confirmed(confirmed_by, outlet.division_id if outlet else "")
+    for _ in range(_TRIES):
+        gate = gate_of(wish.outlet)
+        checked = _check(wish, name, phone, confirmed_by, at=at)
+        checked = replace(checked, assistant=assistant, gate=gate)
+        try:
+            made = _take(checked, BookingChannel(channel), key, by=by, at=at)
+        except _GateTurned:
+            continue  # a day was taken back meanwhile: what was looked at may hold no longer
+        if made is not None:
+            return made
+        earlier = Appointment.objects.filter(key=key).first()
+        assert earlier is not None  # the statement failed on its key
+        return earlier
+    raise NotBookable("本网点的预约安排正在变动", next_step="请稍后再试。")
 
 
-def _check(wish: Wish, name: str, phone: str, *, at: datetime) -> _Checked:
+def _check(
+    wish: Wish, name: str, phone: str, confirmed_by: PhoneConfirmation, *, at: datetime
+) -> _Checked:
     shown_name = name.strip()
     if not shown_name or len(shown_name) > _LONGEST_NAME:
         raise BadBooking("请填写姓名", field="name", next_step="请填写办事人姓名，40字以内。")
@@ -121,7 +145,9 @@ def _check(wish: Wish, name: str, phone: str, *, at: datetime) -> _Checked:
     if unknown := set(wish.needs) - set(IN_THE_HALL):
         raise BadBooking(f"没有帮办需求“{'、'.join(sorted(unknown))}”", field="needs")
     offer = _offer(wish, plate, on, at=at)
-    return _Checked(wish, plate, item_name, on, offer, rules, shown_name, number.value)
+    return _Checked(
+        wish, plate, item_name, on, offer, rules, shown_name, number.value, confirmed_by
+    )
 
 
 def _offer(wish: Wish, plate: str, on: date, *, at: datetime) -> Offer:
@@ -176,9 +202,11 @@ def _take(
             if "appointment_per_person" not in str(error) and "_code_" not in str(error):
                 raise
             continue  # another booking of the same person came first, or a code was given twice
-        ordinal, booked, _ = row
+        ordinal, booked, is_held = row
         if booked is not None:
             return Appointment.objects.get(pk=booked)
+        if not is_held:
+            raise _GateTurned
         if key and Appointment.objects.filter(key=key).exists():
             return None  # its twin came first and took the person's last one
         if ordinal is None:
@@ -192,7 +220,7 @@ def _take(
     raise TooManyBookings(f"{day_words(checked.on)}“{checked.plate}”您正在同时提交多个预约")
 
 
-def _execute(values: dict[str, object]) -> tuple[int | None, int | None, object]:
+def _execute(values: dict[str, object]) -> tuple[int | None, int | None, bool]:
     if connection.in_atomic_block:
         with transaction.atomic():  # a savepoint: the caller's transaction outlives a collision
             row = sql.BOOK.typed(**values)
@@ -206,8 +234,16 @@ def _values(
     checked: _Checked, channel: BookingChannel, key: str, *, by: Actor, at: datetime
 ) -> dict[str, object]:
     wish, uuid = checked.wish, uuid4()
-    fact = AppointmentBooked(wish.outlet, checked.plate, wish.item, wish.begins_at, channel.value)
+    fact = AppointmentBooked(
+        wish.outlet,
+        checked.plate,
+        wish.item,
+        wish.begins_at,
+        channel.value,
+        checked.confirmed_by.value,
+    )
     return {
+        "gate": checked.gate,
         "per_person": checked.rules.per_person,
         "holders": digest_candidates(checked.phone, context=HOLDER),
         "holder": digest(checked.phone, context=HOLDER),
@@ -227,6 +263,7 @@ def _values(
         "channel": channel.value,
         "name": encrypt(checked.name, context="appointments_appointment.name"),
         "phone": encrypt(checked.phone, context="appointments_appointment.phone"),
+        "confirmed_by": checked.confirmed_by.value,
         "booked_by": by.key if by.kind is ActorKind.OFFICER else "",
         "key": key or None,
         "at": at,
@@ -259,6 +296,7 @@ def rebook(
     """
     if key and (earlier := Appointment.objects.filter(key=key).first()):
         return earlier
+    hold_gate(wish.outlet)
     if wish.plate:
         sql.HOLD_PROVIDER.all(outlet=wish.outlet, plate=wish.plate)
     booking = locked(uuid)
@@ -269,6 +307,8 @@ def rebook(
         assistant=booking.assistant if wish.outlet == booking.outlet else "",
         name=booking.name,
         phone=booking.phone,
+        confirmed_by=PhoneConfirmation(booking.phone_confirmed_by),
+        is_moved=True,
         channel=booking.channel,
         key=key,
         by=by,

@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from onewindow.domains.appointments.actions.arrivals import restore
 from onewindow.domains.appointments.actions.bookings import call_off
+from onewindow.domains.appointments.actions.gates import turn_gate
 from onewindow.domains.appointments.errors import BadBooking
 from onewindow.domains.appointments.models import Appointment
 from onewindow.domains.appointments.offers import hours_between
@@ -29,6 +30,7 @@ def release_closed(outlet: str, on: date | None, *, reason: str, by: Actor, at: 
     ``on`` None means today and every day after it. What counted as missed in hours that were
     closed afterwards counts no longer.
     """
+    turn_gate(outlet)
     first = on or at.astimezone(ZONE).date()
     days = Q(on=on) if on else Q(on__gte=first)
     rows = Appointment.objects.select_for_update().filter(_OPEN | _MISSED, days, outlet=outlet)

@@ -10,6 +10,7 @@ from typing import Any
 from django.db import transaction
 from pydantic import ValidationError
 
+from onewindow.domains.appointments.actions.gates import turn_gate
 from onewindow.domains.appointments.errors import BadBooking, BadRules, UnknownProvider
 from onewindow.domains.appointments.events import (
     BlackoutDeclared,
@@ -131,6 +132,7 @@ def declare_blackout(
         _known_plate(outlet, plate)
     if not reason.strip():
         raise BadBooking("请写明停约原因，网页上会公布", field="reason")
+    turn_gate(outlet)
     _, is_new = BlackoutDay.objects.get_or_create(
         outlet=outlet, on=on, plate=plate, defaults={"reason": reason.strip()}
     )

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 
 from onewindow.domains.appointments.actions.absences import HOLDER, refuse_blocked
+from onewindow.domains.appointments.actions.gates import hold_gate
 from onewindow.domains.appointments.actions.settings import rules_of
 from onewindow.domains.appointments.errors import (
     BadBooking,
@@ -55,6 +56,7 @@ from onewindow.domains.appointments.rules.policy import BookingRules
 from onewindow.domains.appointments.words import slot_words
 from onewindow.domains.calendars.api import ZONE
 from onewindow.domains.messages import api as messages
+from onewindow.domains.messages.api import PhoneConfirmation
 from onewindow.domains.organizations import api as organizations
 from onewindow.kit.actors import Actor, ActorKind
 from onewindow.kit.crypto import digest
@@ -81,6 +83,7 @@ class VisitWish:
     vehicle: str = ""
     item: str = ""
     needs: tuple[str, ...] = ()
+    confirmed_by: PhoneConfirmation = PhoneConfirmation.NONE
 
 
 @transaction.atomic
@@ -162,8 +165,8 @@ def book_visit(
 ) -> HomeVisit:
     """预约上门: engage a vehicle and its crew for the visit and the way; all or nothing.
 
-    Raises OutOfReach, NotBookable, BadBooking, HolderBlocked, VehicleEngaged (with what is free
-    instead).
+    Raises OutOfReach, NotBookable, BadBooking, HolderBlocked, PhoneNotConfirmed, VehicleEngaged
+    (with what is free instead).
     """
     phone = check_digits.check_phone(wish.phone)
     if not phone:
@@ -172,12 +175,14 @@ def book_visit(
         raise BadBooking("请填写联系人、详细地址和办理内容", field="address")
     candidates = serving(wish.division, wish.vehicle)
     demand_of_officer(by, BOOK, candidates[0].outlet)
+    messages.demand_confirmed(wish.confirmed_by, wish.division)
     rules = rules_of(candidates[0].outlet)
     if by.kind is not ActorKind.OFFICER:
         # Who cannot leave home has no other way: staff may still book for them.
         refuse_blocked(phone.value, rules, instead="确需上门的，请致电网点由工作人员预约。", at=at)
-    _check_time(wish, candidates[0], rules, at=at)
-    for vehicle in candidates:
+    _check_time(wish, rules, at=at)
+    free = _not_shut(candidates, wish.begins_at.astimezone(ZONE).date())
+    for vehicle in free:
         made = _engage(vehicle, wish, phone.value, rules, BookingChannel(channel), by=by, at=at)
         if made is not None:
             return made
@@ -217,9 +222,23 @@ def free_starts(vehicle: ServiceVehicle, on: date, people: int, *, at: datetime)
     return visits.free(open_, engaged, people, rules)
 
 
-def _check_time(
-    wish: VisitWish, vehicle: ServiceVehicle, rules: BookingRules, *, at: datetime
-) -> None:
+def _not_shut(vehicles: Sequence[ServiceVehicle], on: date) -> list[ServiceVehicle]:
+    """Return the vehicles whose outlets send them that day, and hold that until the visit stands.
+
+    Raises NotBookable with the reason where none does.
+    """
+    for outlet in sorted({vehicle.outlet for vehicle in vehicles}):
+        hold_gate(outlet)
+    rows = BlackoutDay.objects.filter(outlet__in={v.outlet for v in vehicles}, on=on, plate="")
+    reasons = dict(rows.values_list("outlet", "reason"))
+    sent = [vehicle for vehicle in vehicles if vehicle.outlet not in reasons]
+    if not sent:
+        reason = reasons[vehicles[0].outlet]
+        raise NotBookable(f"当日停约：{reason}", next_step="请选择其他日期。")
+    return sent
+
+
+def _check_time(wish: VisitWish, rules: BookingRules, *, at: datetime) -> None:
     if not 1 <= wish.people <= _MOST_PEOPLE:
         raise BadBooking(f"办事人数应在1到{_MOST_PEOPLE}之间", field="people")
     if fault := visits.purpose_fault(VisitPurpose(wish.purpose), wish.people, rules):
@@ -232,10 +251,6 @@ def _check_time(
             next_step=f"上门服务时间为{rules.visit_from:%H:%M}—{rules.visit_until:%H:%M}，请重新选择。",
             field="begins_at",
         )
-    on = wish.begins_at.astimezone(ZONE).date()
-    black = BlackoutDay.objects.filter(outlet=vehicle.outlet, on=on, plate="").first()
-    if black is not None:
-        raise NotBookable(f"当日停约：{black.reason}", next_step="请选择其他日期。")
 
 
 def _time_fault(begins_at: datetime, people: int, rules: BookingRules, *, at: datetime) -> str:
@@ -289,6 +304,7 @@ def _engage(
                 address=wish.address.strip()[:200],
                 name=wish.name.strip()[:40],
                 phone=phone,
+                phone_confirmed_by=wish.confirmed_by,
                 holder=digest(phone, context=HOLDER),
                 channel=channel,
                 status=VisitStatus.BOOKED,
@@ -318,6 +334,7 @@ def _booked(visit: HomeVisit) -> VisitBooked:
         visit.begins_at,
         visit.ends_at,
         visit.channel,
+        visit.phone_confirmed_by,
     )
 
 

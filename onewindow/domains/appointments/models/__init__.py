@@ -3,6 +3,7 @@
 from onewindow.domains.appointments.models.bookings import (
     Appointment,
     BlackoutDay,
+    BookingGate,
     BookingPolicy,
     BookingSlot,
     CopyCount,
@@ -20,6 +21,7 @@ from onewindow.domains.appointments.models.visits import (
 __all__ = [
     "Appointment",
     "BlackoutDay",
+    "BookingGate",
     "BookingPolicy",
     "BookingSlot",
     "CopyCount",

@@ -8,6 +8,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from onewindow.domains.appointments.rules.kinds import BookingChannel, BookingStatus
+from onewindow.domains.messages.api import PhoneConfirmation
 from onewindow.kit.crypto import EncryptedTextField
 
 
@@ -24,6 +25,23 @@ class BookingPolicy(models.Model):
 
     def __str__(self) -> str:
         return f"{self.outlet or '全部网点'}预约规则"
+
+
+class BookingGate(models.Model):
+    """闸: how often what an outlet keeps open was taken back: a day without booking, other hours.
+
+    Who books holds the row shared at the version they looked at; who takes a day back raises it.
+    So whichever of the two commits second knows of the other.
+    """
+
+    outlet = models.CharField("网点", max_length=40, unique=True)
+    version = models.PositiveIntegerField("版本", default=0)
+
+    class Meta:
+        verbose_name = "预约闸"
+
+    def __str__(self) -> str:
+        return f"{self.outlet} {self.version}"
 
 
 class SlotCapacity(models.Model):
@@ -122,6 +140,14 @@ class Appointment(models.Model):
     )
     name = EncryptedTextField("姓名")
     phone = EncryptedTextField("手机")
+    phone_confirmed_by = models.CharField(
+        "手机确认方式",
+        max_length=8,
+        blank=True,
+        default="",
+        db_default="",
+        choices=[(one.value, one.label) for one in PhoneConfirmation if one],
+    )
     holder = models.CharField("预约人", max_length=64, help_text="keyed digest of the phone")
     needs = ArrayField(models.CharField(max_length=12), verbose_name="帮办需求", default=list)
     assistant = models.CharField("帮办代办员", max_length=20, blank=True, help_text="工号")

@@ -11,7 +11,7 @@ from django.db import connection
 from onewindow.domains.appointments import api as appointments
 from onewindow.domains.appointments.rules import codes
 from onewindow.domains.appointments.rules.conduct import blocked_until
-from onewindow.domains.appointments.tasks import sweep_blackouts, sweep_missed
+from onewindow.domains.appointments.tasks import sweep_missed
 from onewindow.domains.appointments.tests import world as w
 from onewindow.domains.calendars import api as calendars
 from onewindow.kit.actors import SYSTEM
@@ -156,14 +156,6 @@ def test_a_blackout_day_is_told_with_its_reason_and_its_bookings_are_cancelled(
     assert day.why_not == "停约：系统升级"
     appointments.lift_blackout(w.HALL, on(1), by=w.CHIEF, at=w.MONDAY)
     assert w.book(3).status == "booked"
-
-
-def test_a_booking_that_slipped_in_beside_a_blackout_is_swept(hall: None) -> None:
-    booking = w.book()
-    appointments.BlackoutDay.objects.create(outlet=w.HALL, on=on(1), reason="停电")
-    assert sweep_blackouts(w.MONDAY).failed == {}
-    booking.refresh_from_db()
-    assert (booking.status, booking.end_reason) == ("cancelled", "停约：停电")
 
 
 def test_cancelling_gives_the_place_back_until_the_stated_time(hall: None) -> None:

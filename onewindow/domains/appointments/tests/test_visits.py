@@ -9,7 +9,6 @@ import pytest
 from django.db import connection
 
 from onewindow.domains.appointments import api as appointments
-from onewindow.domains.appointments.tasks import sweep_blackouts
 from onewindow.domains.appointments.tests import world as w
 from onewindow.kit.actors import SYSTEM
 from onewindow.kit.models import Event
@@ -107,14 +106,6 @@ def test_a_blackout_of_the_outlet_stops_the_vehicle_too(hall: None) -> None:
     assert appointments.free_starts(visit.vehicle, visit.on, 1, at=w.MONDAY) == []
     with pytest.raises(appointments.NotBookable, match="停约：检修"):
         w.visit()
-
-
-def test_a_visit_that_slipped_in_beside_a_blackout_is_swept(hall: None) -> None:
-    visit = w.visit()
-    appointments.BlackoutDay.objects.create(outlet=w.HALL, on=visit.on, reason="停电")
-    assert sweep_blackouts(w.MONDAY).failed == {}
-    visit.refresh_from_db()
-    assert (visit.status, visit.end_reason) == ("cancelled", "停约：停电")
 
 
 def test_a_visit_to_many_lasts_longer(hall: None) -> None:

@@ -6,6 +6,7 @@ import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
+from onewindow.domains.messages.api import PhoneConfirmation
 from onewindow.domains.queueing.rules.kinds import (
     LinkKind,
     Outcome,
@@ -27,6 +28,14 @@ class Visit(models.Model):
     outlet = models.CharField("网点", max_length=40)
     on = models.DateField("日期")
     phone = EncryptedTextField("手机", blank=True)
+    phone_confirmed_by = models.CharField(
+        "手机确认方式",
+        max_length=8,
+        blank=True,
+        default="",
+        db_default="",
+        choices=[(one.value, one.label) for one in PhoneConfirmation if one],
+    )
     began_at = models.DateTimeField("到访")
     assistant = models.CharField(
         "帮办代办员", max_length=20, blank=True, default="", db_default="", help_text="工号"
@@ -93,6 +102,9 @@ class QueueTicket(models.Model):
     )
     end_reason = models.CharField("原因", max_length=200, blank=True)
     ended_at = models.DateTimeField("结束", null=True)
+    registered_at = models.DateTimeField(
+        "事后登记", null=True, help_text="when the outcome was registered after the day was closed"
+    )
     seq = models.PositiveIntegerField("事件数", default=1)
 
     class Meta:
@@ -130,6 +142,12 @@ class QueueTicket(models.Model):
 
     def __str__(self) -> str:
         return f"{self.outlet} {self.on} {self.number}"
+
+    @property
+    def is_time_unknown(self) -> bool:
+        """Whether nobody knows when the serving ended: the hall closed over it."""
+        is_open_ended = not self.outcome or self.registered_at is not None
+        return self.status == TicketStatus.FINISHED and is_open_ended
 
 
 class TicketSpan(models.Model):

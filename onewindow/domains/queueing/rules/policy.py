@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from onewindow.domains.queueing.rules.kinds import Priority
@@ -109,6 +111,14 @@ class Policy(BaseModel):
         "没有叫到的号作废，没有登记结果的另行列出",
     )
     """How long after the last period, and the last act at a window, the day is closed."""
+    register_days: int = Field(
+        default=7,
+        ge=0,
+        le=366,
+        title="事后登记结果的期限（天）",
+        description="收场时没有登记结果的号，大厅管理人员在这么多天内核实补登一次；0 即限当天",
+    )
+    """For how many calendar days an outcome that nobody registered may be registered (H24)."""
     silent: bool = Field(
         default=False, title="静默叫号", description="叫号只显示、发消息，不播语音"
     )
@@ -164,6 +174,10 @@ class Policy(BaseModel):
         if self.head_start.get(Priority.NORMAL):
             raise ValueError("普通号没有提前量")
         return self
+
+    def register_until(self, on: date) -> date:
+        """Return the last day on which an outcome of that day may be registered afterwards."""
+        return on + timedelta(days=self.register_days)
 
     def minutes_ahead(self, priority: Priority) -> float:
         return self.head_start.get(priority, 0.0)

@@ -29,17 +29,26 @@ class Stretch:
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """How a ticket stands at the end of its day; ``outcome`` None unless it was registered."""
+    """How a ticket stands at the end of its day; ``outcome`` None unless it was registered.
+
+    ``is_registered_late``: a manager found out afterwards.
+    """
 
     ticket: int
     visit: int
     status: TicketStatus
     outcome: Outcome | None = None
+    is_registered_late: bool = False
 
     @property
     def is_unrecorded(self) -> bool:
         """Whether somebody was served and nobody registered how it ended."""
         return self.status is TicketStatus.FINISHED and self.outcome is None
+
+    @property
+    def is_time_unknown(self) -> bool:
+        """Whether nobody knows when the serving ended, though the outcome may be known by now."""
+        return self.is_unrecorded or self.is_registered_late
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +143,8 @@ class Realisation:
     abandoned: int = 0
     unrecorded: int = 0
     """Visits served to the end of which nobody registered how; not among ``visits``."""
+    registered: int = 0
+    """Those of ``visits`` of which a matter's outcome was registered afterwards."""
 
     @property
     def rate(self) -> float | None:
@@ -147,9 +158,13 @@ def realisation(tickets: Iterable[Ended]) -> Realisation:
     for ticket in tickets:
         visits.setdefault(ticket.visit, []).append(ticket)
     ends: Counter[str] = Counter()
+    registered = 0
     for matters in visits.values():
         if all(matter.status in _ENDS for matter in matters):
-            ends[_worst(matters)] += 1
+            end = _worst(matters)
+            ends[end] += 1
+            is_late = any(matter.is_registered_late for matter in matters)
+            registered += is_late and end != "unrecorded"
     return Realisation(
         visits=ends.total() - ends["unrecorded"],
         done=ends["done"],
@@ -157,6 +172,7 @@ def realisation(tickets: Iterable[Ended]) -> Realisation:
         not_done=ends["not_done"],
         abandoned=ends["abandoned"],
         unrecorded=ends["unrecorded"],
+        registered=registered,
     )
 
 
