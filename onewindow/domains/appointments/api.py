@@ -123,6 +123,7 @@ from onewindow.domains.appointments.queries import (
 )
 from onewindow.domains.appointments.reports import (
     booking_counts,
+    booking_totals,
 )
 from onewindow.domains.appointments.rules.codes import shown as shown_code
 from onewindow.domains.appointments.rules.kinds import (
@@ -203,6 +204,7 @@ __all__ = [
     "booked_plates",
     "booking_counts",
     "booking_of",
+    "booking_totals",
     "bookings_of",
     "bookings_of_phone",
     "bookings_to_assist",
