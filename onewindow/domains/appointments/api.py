@@ -132,6 +132,7 @@ from onewindow.domains.appointments.rules.kinds import (
     BookingChannel,
     BookingStatus,
     EntryKind,
+    VisitClosing,
     VisitPurpose,
     VisitStatus,
 )
@@ -187,6 +188,7 @@ __all__ = [
     "UnknownVisit",
     "VehicleEngaged",
     "VehicleTour",
+    "VisitClosing",
     "VisitEnded",
     "VisitIntake",
     "VisitPurpose",

@@ -8,7 +8,7 @@ from functools import partial
 from onewindow.domains.appointments.actions.settings import rules_of
 from onewindow.domains.appointments.actions.visits import texts_of_visit
 from onewindow.domains.appointments.events import VisitCancelled
-from onewindow.domains.appointments.handlers.texts import reminder_at
+from onewindow.domains.appointments.handlers.texts import WORTH, reminder_at
 from onewindow.domains.appointments.models import HomeVisit
 from onewindow.domains.appointments.rules.codes import shown
 from onewindow.domains.appointments.rules.kinds import VisitStatus
@@ -44,7 +44,8 @@ def tell_visit_cancelled(fact: Fact, meta: EventMeta) -> None:
     if visit is None or meta.by.kind is ActorKind.APPLICANT:
         return
     once = f"{meta.subject}:cancelled"
-    _send(Purpose.VISIT_CANCELLED, visit, meta, once=once, until=visit.begins_at)
+    until = max(visit.begins_at, meta.at + WORTH)
+    _send(Purpose.VISIT_CANCELLED, visit, meta, once=once, until=until)
 
 
 def tell_visit_moved(_fact: Fact, meta: EventMeta) -> None:

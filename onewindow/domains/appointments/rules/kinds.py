@@ -46,6 +46,14 @@ class VisitPurpose(_Labelled):
     BULK = "bulk"
 
 
+class VisitClosing(_Labelled):
+    """What becomes of home visits on a day that their outlet was stated to be closed."""
+
+    NEVER = "never"
+    DAY = "day"
+    HOURS = "hours"
+
+
 class AccessNeed(_Labelled):
     """What crew or assistant must be prepared for (W22, H17, 老弱病残孕)."""
 
@@ -96,6 +104,9 @@ _LABELS = {
     "VisitStatus.absent": "无人在场",
     "VisitStatus.moved": "待改期",
     "VisitStatus.cancelled": "已取消",
+    "VisitClosing.never": "上门照常",
+    "VisitClosing.day": "当日不开放的，上门取消",
+    "VisitClosing.hours": "当日不开放，或上门不在当日另定的开放时间内的，上门取消",
     "AccessNeed.wheelchair": "使用轮椅",
     "AccessNeed.bedridden": "卧床",
     "AccessNeed.sight": "视力不便",

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import date, datetime, timedelta, tzinfo
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, time, timedelta, tzinfo
 
-from onewindow.domains.appointments.rules.kinds import VisitPurpose
+from onewindow.domains.appointments.rules.kinds import VisitClosing, VisitPurpose
 from onewindow.domains.appointments.rules.policy import HALF_HOUR, BookingRules
 
 _STEP = timedelta(minutes=HALF_HOUR)
@@ -35,6 +35,23 @@ def half_hours(begins_at: datetime, ends_at: datetime, rules: BookingRules) -> l
         found.append(moment)
         moment += _STEP
     return found
+
+
+def stays_at_home(
+    begins: time, other: Sequence[tuple[time, time]] | None, closing: VisitClosing
+) -> bool:
+    """Return whether a visit that begins then is off because its outlet keeps ``other`` hours.
+
+    None: the day is as usual. The usual hours of a hall never bind the vehicle, which has its own;
+    a break at noon does not either.
+    """
+    if other is None or closing is VisitClosing.NEVER:
+        return False
+    if not other:
+        return True
+    if closing is VisitClosing.DAY:
+        return False
+    return not min(opens for opens, _ in other) <= begins < max(closes for _, closes in other)
 
 
 def on_grid(moment: datetime) -> bool:
