@@ -134,6 +134,7 @@ _LABELS = {
     "visit_minutes_each": "每增一人加时（分钟）",
     "visit_closing": "网点当日不开放时上门服务",
     "travel_minutes": "往返路程（分钟）",
+    "arrival_minutes": "车组出发短信：预计到达前后几分钟",
     "crew_hours": "车组平板保存当日行程（小时，自当日零时起）",
     "clock_minutes": "平板时钟途中变动超过几分钟须人工填写时间",
     "bulk_people": "批量集中办理最少人数",

@@ -1,4 +1,4 @@
-"""Whether the vehicle of an outlet goes out on a day: a day without booking, a day that is closed."""
+"""Whether an outlet sends its vehicle on a day: one without booking, one that is closed."""
 
 from __future__ import annotations
 

@@ -47,6 +47,8 @@ from onewindow.domains.appointments.permissions import (
 )
 from onewindow.domains.appointments.rules import codes, conduct, visits
 from onewindow.domains.appointments.rules.kinds import (
+    STILL_OPEN,
+    UNDER_WAY,
     AccessNeed,
     BookingChannel,
     VisitPurpose,
@@ -144,7 +146,7 @@ def retire_vehicle(code: str, *, reason: str, by: Actor, at: datetime) -> int:
     row.is_active = False
     row.save(update_fields=["is_active"])
     kept = reason.strip()
-    open_ = row.visits.select_for_update().filter(status=VisitStatus.BOOKED).order_by("id")
+    open_ = row.visits.select_for_update().filter(status__in=UNDER_WAY).order_by("id")
     visits_of_it = list(open_)
     for visit in visits_of_it:
         call_off_visit(visit, f"{row.name}停用：{kept}", by=by, at=at)
@@ -356,9 +358,14 @@ def cancel_visit(uuid: UUID, *, reason: str = "", by: Actor, at: datetime) -> Ho
     """取消上门: vehicle and crew are free again."""
     visit = _locked(uuid)
     demand_of_officer(by, BOOK, visit.outlet)
-    if visit.status != VisitStatus.BOOKED:
+    is_officer = by.kind is ActorKind.OFFICER
+    if visit.status == VisitStatus.SET_OUT and not is_officer:
+        raise TooLateToChange(
+            "车组已经出发，不能在网上取消", next_step="请致电网点，由工作人员通知车组。"
+        )
+    if visit.status not in UNDER_WAY:
         raise BookingEnded(f"该上门服务{VisitStatus(visit.status).label}，不能取消")
-    if by.kind is ActorKind.OFFICER:
+    if is_officer:
         if not reason.strip():
             raise BadBooking("请写明取消原因", field="reason")
     elif at > conduct.change_until(visit.begins_at, rules_of(visit.outlet)):
@@ -373,7 +380,8 @@ def call_off_visit(visit: HomeVisit, reason: str, *, by: Actor, at: datetime) ->
     visit.ended_at = at
     visit.end_reason = reason[:200]
     visit.save(update_fields=["status", "ended_at", "end_reason"])
-    messages.withdraw(*texts_of_visit(visit), reason="上门服务已取消", at=at)
+    texts = (*texts_of_visit(visit), set_out_text(visit))
+    messages.withdraw(*texts, reason="上门服务已取消", at=at)
     fact = VisitCancelled(visit.vehicle.code, visit.begins_at, visit.end_reason)
     record(fact, subject=f"visit:{visit.uuid}", by=by, at=at)
     return visit
@@ -384,9 +392,9 @@ def finish_visit(uuid: UUID, *, people: int, by: Actor, at: datetime) -> HomeVis
     """上门完成: how many people were served."""
     visit = _locked(uuid)
     demand_at(by, CHECK_IN, visit.outlet)
-    if visit.status not in {VisitStatus.BOOKED, VisitStatus.ARRIVED}:
+    if visit.status not in STILL_OPEN:
         raise BookingEnded(f"该上门服务{VisitStatus(visit.status).label}")
-    if visit.status == VisitStatus.BOOKED and at < visit.begins_at:
+    if visit.status in UNDER_WAY and at < visit.begins_at:
         raise BadBooking("上门服务尚未开始")
     if not 0 <= people <= _MOST_PEOPLE:
         raise BadBooking(f"服务人数应在0到{_MOST_PEOPLE}之间", field="people")
@@ -430,6 +438,11 @@ def link_intake(
 def texts_of_visit(visit: HomeVisit) -> tuple[str, str]:
     """Return the keys of the confirmation and the reminder of a visit."""
     return f"visit:{visit.uuid}:booked", f"visit:{visit.uuid}:reminder"
+
+
+def set_out_text(visit: HomeVisit) -> str:
+    """Return the key of the text that the crew is on its way."""
+    return f"visit:{visit.uuid}:set-out"
 
 
 def _locked(uuid: UUID) -> HomeVisit:

@@ -29,9 +29,10 @@ class BookingChannel(_Labelled):
 
 
 class VisitStatus(_Labelled):
-    """Where a visit of the service vehicle is; BOOKED and ARRIVED are open."""
+    """Where a visit of the service vehicle is; BOOKED, SET_OUT and ARRIVED are open."""
 
     BOOKED = "booked"
+    SET_OUT = "set_out"
     ARRIVED = "arrived"
     DONE = "done"
     ABSENT = "absent"
@@ -71,6 +72,7 @@ class AccessNeed(_Labelled):
 class EntryKind(_Labelled):
     """What a crew writes down on its way, with a network or without."""
 
+    SET_OUT = "set_out"
     ARRIVAL = "arrival"
     SERVED = "served"
     ABSENT = "absent"
@@ -80,6 +82,10 @@ class EntryKind(_Labelled):
     PHONE = "phone"
 
 
+UNDER_WAY = (VisitStatus.BOOKED, VisitStatus.SET_OUT)
+"""A visit whose crew is not at the door yet."""
+STILL_OPEN = (*UNDER_WAY, VisitStatus.ARRIVED)
+"""A visit that has no end yet."""
 AT_THE_DOOR = tuple(
     need
     for need in AccessNeed
@@ -99,6 +105,7 @@ _LABELS = {
     "BookingChannel.phone": "电话预约",
     "BookingChannel.onsite": "现场预约",
     "VisitStatus.booked": "已预约",
+    "VisitStatus.set_out": "已出发",
     "VisitStatus.arrived": "已到达",
     "VisitStatus.done": "已服务",
     "VisitStatus.absent": "无人在场",
@@ -116,6 +123,7 @@ _LABELS = {
     "AccessNeed.elderly": "老年人",
     "AccessNeed.language": "须翻译",
     "AccessNeed.guidance": "不会填表或用机器",
+    "EntryKind.set_out": "出发",
     "EntryKind.arrival": "到达",
     "EntryKind.served": "服务完成",
     "EntryKind.absent": "无人在场",

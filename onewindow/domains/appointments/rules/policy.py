@@ -48,6 +48,8 @@ class BookingRules(BaseModel):
     """Whether visits take place on a day on which the outlet of the vehicle was closed."""
     travel_minutes: int = Field(default=30, ge=0)
     """The vehicle and its crew are away so long before and after each visit."""
+    arrival_minutes: int = Field(default=15, ge=0, le=120)
+    """Whoever is visited is told to expect the crew so long before or after it should arrive."""
     crew_hours: int = Field(default=36, ge=24, le=168)
     """How long after the day began a crew's device keeps the day and may ask for its key."""
     clock_minutes: int = Field(default=5, ge=1, le=60)

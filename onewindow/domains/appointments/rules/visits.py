@@ -26,6 +26,26 @@ def purpose_fault(purpose: VisitPurpose, people: int, rules: BookingRules) -> st
     return ""
 
 
+def arrival_window(
+    set_out_at: datetime, begins_at: datetime, rules: BookingRules
+) -> tuple[datetime, datetime]:
+    """Return from when until when a crew that set out then is expected, in steps of five minutes.
+
+    It needs ``travel_minutes`` and begins no visit before its time; it is never expected before
+    it set out.
+    """
+    due = max(set_out_at + timedelta(minutes=rules.travel_minutes), begins_at)
+    margin = timedelta(minutes=rules.arrival_minutes)
+    early = due - margin
+    early -= timedelta(
+        minutes=early.minute % 5, seconds=early.second, microseconds=early.microsecond
+    )
+    late = due + margin
+    over = timedelta(minutes=late.minute % 5, seconds=late.second, microseconds=late.microsecond)
+    late += timedelta(minutes=5) - over if over else timedelta()
+    return max(early, set_out_at), late
+
+
 def half_hours(begins_at: datetime, ends_at: datetime, rules: BookingRules) -> list[datetime]:
     """Return the half-hours on which vehicle and crew are engaged, the way there and back too."""
     travel = timedelta(minutes=-(-rules.travel_minutes // HALF_HOUR) * HALF_HOUR)
