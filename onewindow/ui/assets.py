@@ -7,5 +7,5 @@ what the product really uses. Addresses are ``vendor/<package>/<file>``.
 from __future__ import annotations
 
 ASSETS: dict[str, tuple[str, ...]] = {
-    "idiomorph": ("dist/idiomorph-ext.min.js",),
+    "idiomorph": ("dist/idiomorph-ext.min.js", "dist/idiomorph.min.js"),
 }

@@ -9,11 +9,10 @@ OUTLET = "city-centre"
 
 def do(words: str) -> dict[str, str]:
     """``begin``, ``open WINDOW STAFF``, ``call WINDOW STAFF [silent]``, ``finish WINDOW STAFF``,
-    ``take PLATE``, ``item CODE``, ``code NUMBER``, ``rename NUMBER NEW``, ``pair``,
-    ``withdraw``."""
+    ``until WINDOW STAFF NUMBER``, ``take PLATE``, ``item CODE``, ``code NUMBER``,
+    ``rename NUMBER NEW``, ``pair``, ``withdraw``."""
     from django.utils import timezone
 
-    from onewindow.domains.accounts import api as accounts
     from onewindow.domains.queueing import api as queueing
 
     act, *rest = words.split()
@@ -33,16 +32,42 @@ def do(words: str) -> dict[str, str]:
         return {}
     if act == "code":
         return {"code": queueing.ticket_numbered(OUTLET, rest[0], at=at).code}
-    window, staff = rest[:2]
+    return _at_window(act, *rest)
+
+
+def _at_window(act: str, window: str, staff: str, *rest: str) -> dict[str, str]:
+    from django.utils import timezone
+
+    from onewindow.domains.accounts import api as accounts
+    from onewindow.domains.queueing import api as queueing
+
+    at = timezone.now()
     by = accounts.actor_of(accounts.account(staff), window=window)
     if act == "open":
         queueing.open_station(window, by=by, at=at)
     elif act == "call":
         ticket = queueing.call_ticket(window, silent="silent" in rest or None, by=by, at=at)
         return {"number": ticket.number if ticket else ""}
+    elif act == "until":
+        _call_until(window, rest[0], by)
     elif act == "finish":
         queueing.finish_ticket(window, outcome="done", by=by, at=at)
     return {}
+
+
+def _call_until(window: str, number: str, by: Any) -> None:
+    """Serve whoever stands there and waits before *number*, then call it."""
+    from django.utils import timezone
+
+    from onewindow.domains.queueing import api as queueing
+
+    if queueing.ticket_at(window) is not None:
+        queueing.finish_ticket(window, outcome="done", by=by, at=timezone.now())
+    while called := queueing.call_ticket(window, by=by, at=timezone.now()):
+        if called.number == number:
+            return
+        queueing.finish_ticket(window, outcome="done", by=by, at=timezone.now())
+    raise LookupError(f"window {window} calls nobody, also not {number}")
 
 
 def _kiosk() -> Any:

@@ -9,11 +9,19 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import traceback
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from onewindow.commands.play.cast import Cast
 
 ROOT = Path(__file__).resolve().parents[2]
 MARK = "@@ "
+FAILED = "failed"
+"""Key of the answer to an order that could not be done."""
 STAFF = (
     *("0301", "0701", "0109", "0105", "0106", "4003", "4004", "0207", "1005", "4005", "4007"),
     "4010",
@@ -25,8 +33,7 @@ def hold(base_url: str) -> int:
     """Arrange the cases and answer: ``code STAFF``, ``expire SESSION``, ``case …``, ``crew …``,
     ``furnish``, ``hall …``, ``session STAFF``."""
     from onewindow.commands.play import sample
-    from onewindow.commands.play.cast import Cast, code_of, credentials
-    from tests.browser import cases, crew, furnish, hall
+    from onewindow.commands.play.cast import Cast
 
     cast = Cast(base_url)
     found = sample.arrange(cast)
@@ -41,23 +48,33 @@ def hold(base_url: str) -> int:
     )
     for line in sys.stdin:
         order, _, value = line.strip().partition(" ")
-        if order == "code":
-            row = credentials(value)
-            _say({"code": code_of(row), "password": row["password"]})
-        elif order == "expire":
-            _expire(value)
-            _say({})
-        elif order == "crew":
-            _say(dict(crew.do(value)))
-        elif order == "case":
-            _say(dict(cases.do(value)))
-        elif order == "furnish":
-            _say(dict(furnish.do(cast, found)))
-        elif order == "session":
-            _say(dict(cast.browser(value).cookies()))
-        elif order == "hall":
-            _say(dict(hall.do(value)))
+        try:
+            _say(_done(order, value, cast, found))
+        except Exception:
+            # What one test asks in vain must not end the product under the tests after it.
+            _say({FAILED: traceback.format_exc()})
     return 0
+
+
+def _done(order: str, value: str, cast: Cast, found: dict[str, str]) -> dict[str, object]:
+    """Do what is asked and return the answer."""
+    from onewindow.commands.play.cast import code_of, credentials
+    from tests.browser import cases, crew, furnish, hall
+
+    if order == "code":
+        row = credentials(value)
+        return {"code": code_of(row), "password": row["password"]}
+    if order == "expire":
+        _expire(value)
+        return {}
+    acts: dict[str, Callable[[], Mapping[str, object]]] = {
+        "crew": lambda: crew.do(value),
+        "case": lambda: cases.do(value),
+        "furnish": lambda: furnish.do(cast, found),
+        "session": lambda: cast.browser(value).cookies(),
+        "hall": lambda: hall.do(value),
+    }
+    return dict(acts[order]())
 
 
 def _say(answer: dict[str, object]) -> None:
@@ -102,6 +119,7 @@ class Product:
         self.process.stdin.write(f"{order}\n")
         self.process.stdin.flush()
         found: dict[str, str] = listen(self.process)
+        assert FAILED not in found, f"{order}:\n{found[FAILED]}"
         return found
 
 

@@ -10,7 +10,7 @@ import urllib.request
 from contextlib import suppress
 
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from onewindow.commands.play.wishes import FOOD
 from tests.browser.conftest import Open, listen, serious_faults
@@ -224,8 +224,26 @@ def test_the_phones_pages_fit_a_phone(visit: Open, hall: dict[str, str]) -> None
     take_it.click()
     expect(page.locator(".my-number")).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth") == 390
-    page.get_by_role("button", name="不办了").click()
+    give_up = page.get_by_role("button", name="不办了")
+    press_while_renewed(page, give_up)
     expect(page.locator("#truth")).to_contain_text("这个号已结束")
+
+
+def press_while_renewed(page: Page, button: Locator) -> None:
+    """Press down, let the page renew itself, let go: neither the press nor the focus is lost."""
+    box = button.bounding_box()
+    assert box is not None
+    button.focus()
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.mouse.down()
+    page.evaluate(
+        """() => new Promise((done) => {
+          document.addEventListener("truth", done, { once: true });
+          dispatchEvent(new Event("online"));
+        })"""
+    )
+    expect(button).to_be_focused()
+    page.mouse.up()
 
 
 def test_a_case_on_the_kiosk_is_gone_after_the_end_and_after_a_while(

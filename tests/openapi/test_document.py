@@ -80,7 +80,7 @@ def test_an_unchanged_document_is_not_sent_again(client: Client):
 def test_operation_ids_are_unique_and_camel_case():
     ids = [operation.id for operation in TABLE]
 
-    assert len(set(ids)) == len(ids) == 113
+    assert len(set(ids)) == len(ids) == 116
     assert [one for one in ids if not re.fullmatch(r"[a-z]+([A-Z][a-z]+)*", one)] == []
 
 

@@ -18,6 +18,7 @@ from onewindow.domains.appointments.models import Appointment
 from onewindow.domains.cases.models import Case
 from onewindow.domains.cases.tests import world as w
 from onewindow.domains.queueing.models import QueueTicket
+from onewindow.domains.queueing.tests import world as q
 from tests.openapi import public
 from tests.openapi.machine import build
 
@@ -56,12 +57,14 @@ def test_the_walk_through_of_the_page_archives_a_case_and_visits_a_hall(live_ser
     build()
     public.manager()
     public.open_hall()
+    paper = q.take(outlet="hall", at=clock.now).ticket.code
     script = "set -euo pipefail\n" + "\n".join(blocks("bash"))
     environment = {
         "PATH": os.environ["PATH"],
         "BASE": live_server.url,
         "IDENTITY": w.citizen_id(5),
         "DOOR": public.qr(clock.now),
+        "PAPER": paper,
         "LANG": "C.UTF-8",
         **tokens(),
     }
@@ -75,5 +78,6 @@ def test_the_walk_through_of_the_page_archives_a_case_and_visits_a_hall(live_ser
     assert (case.status, MachineClient.objects.count()) == ("archived", 8)
     assert "← 审查尚未完成" in done.stdout
     assert "'label': '归档'" in done.stdout
-    assert QueueTicket.objects.get().status == "abandoned"
+    statuses = QueueTicket.objects.order_by("id").values_list("status", flat=True)
+    assert list(statuses) == ["waiting", "abandoned"]
     assert Appointment.objects.get().status == "cancelled"

@@ -9,6 +9,7 @@ from django.http import QueryDict
 
 from onewindow.channels.booking.public_shell import CITIZEN
 from onewindow.domains.messages import api as messages
+from onewindow.domains.messages.api import PhoneConfirmation
 from onewindow.domains.organizations import api as organizations
 from onewindow.kit.refusals import Invalid
 
@@ -42,6 +43,11 @@ def confirmed_phone(typed: QueryDict, division: str, *, device: str, at: datetim
         phone, about=about, device=device, division_code=division, by=CITIZEN, at=at
     )
     return Awaited(proof.phone_masked, int((proof.expires_at - at).total_seconds() // 60))
+
+
+def confirmation_in(division: str) -> PhoneConfirmation:
+    """Return how a telephone that ``confirmed_phone`` returned was confirmed."""
+    return PhoneConfirmation.CODE if messages.confirms_phones(division) else PhoneConfirmation.NONE
 
 
 def division_of(outlet: str) -> str:

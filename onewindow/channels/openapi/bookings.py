@@ -10,6 +10,8 @@ from pydantic import Field
 from onewindow.channels.openapi.answers import Word
 from onewindow.channels.openapi.sights import OutletEntry
 
+CONFIRMED_BY = "手机号由谁确认：code 短信验证、staff 工作人员、client 接入系统，空为没有确认"
+
 
 class BookableEntry(Schema):
     """A plate or a convenience provider that takes bookings."""
@@ -90,6 +92,7 @@ class BookingAnswer(Schema):
     ends_at: datetime
     name: str = Field(description="脱敏")
     phone: str = Field(description="脱敏")
+    phone_confirmed_by: Word = Field(description=CONFIRMED_BY)
     change_until: datetime = Field(description="在此之前可以取消或改约")
     check_in_from: datetime = Field(description="从此时起可以签到")
     ticket: str = Field(description="签到后的号，没有为空")
@@ -147,6 +150,7 @@ class HomeVisitAnswer(Schema):
     address: str = Field(description="脱敏")
     name: str = Field(description="脱敏")
     phone: str = Field(description="脱敏")
+    phone_confirmed_by: Word = Field(description=CONFIRMED_BY)
     end_reason: str
     held: str = Field(
         description="凭预约码和手机号后四位查到时给出，一小时内凭它办理；本系统预约的为空"

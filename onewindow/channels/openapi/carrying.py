@@ -12,11 +12,16 @@ from uuid import UUID
 
 from django.core import signing
 from django.http import Http404
+from django.utils import timezone
+from pydantic import Field
 
 from onewindow.channels.hall_doors import Door, TooManyTickets, door_of
+from onewindow.channels.openapi.answers import Word
 from onewindow.channels.openapi.door import Call
+from onewindow.channels.openapi.fields import Whether
 from onewindow.channels.openapi.problems import InvalidRequest, UnknownDoor
 from onewindow.domains.appointments import api as appointments
+from onewindow.domains.messages.api import PhoneConfirmation
 from onewindow.domains.organizations import api as organizations
 from onewindow.domains.queueing import api as queueing
 from onewindow.kit import tries
@@ -26,6 +31,26 @@ _HOUR = 3600
 _SALT = "openapi.held"
 _OF_ONE_HOLDER = 4
 """Tickets of one person in a quarter of an hour, as on the hall's own page."""
+_WRONG_A_CODE, _WRONG_A_CLIENT = 10, 200
+"""Wrong tries in a quarter of an hour at one code, and of one system, whose users share it."""
+
+
+PhoneConfirmed = Whether
+PHONE_CONFIRMED = Field(
+    False,
+    description="本系统已确认手机号属于本人，记为接入系统确认；当地短信规则要求确认的须为 true",
+)
+
+
+def stated(is_confirmed: bool) -> PhoneConfirmation:
+    """Return what a client that says so, or does not, has done about a phone."""
+    return PhoneConfirmation.CLIENT if is_confirmed else PhoneConfirmation.NONE
+
+
+def confirmed_by(way: str) -> Word:
+    """Return how a phone was confirmed, as it is answered."""
+    kept = PhoneConfirmation(way)
+    return Word(code=kept.value, label=kept.label)
 
 
 def citizen(call: Call) -> Actor:
@@ -73,6 +98,32 @@ def require_patience(call: Call, door: Door, holder: str) -> None:
     except tries.TooManyTries as many:
         raise TooManyTickets("短时间内取号太多，没有再取号。") from many
     tries.count_wrong(list(limits), at=call.at)
+
+
+def guard_code(call: Call, kind: str, code: str) -> None:
+    """Let nobody find codes by trying: a wrong one counts for itself and for the system."""
+    limits = {
+        f"{kind}:{code.upper()}": _WRONG_A_CODE,
+        f"{kind}-by:{call.caller.code}": _WRONG_A_CLIENT,
+    }
+    tries.require_patience(limits, at=call.at)
+    call.guesses.extend(limits)
+
+
+def shown_ticket(call: Call, code: str) -> queueing.QueueTicket:
+    """Return the ticket of today whose paper somebody showed to this client, whoever took it.
+
+    One of another day or region is not there. Raises UnknownTicket, TooManyTries.
+    """
+    guard_code(call, "ticket", code)
+    found = queueing.carried.ticket_by_code(code)
+    if found is None or found.on != timezone.localdate(call.at):
+        raise queueing.UnknownTicket("没有这张号票")
+    try:
+        outlet_in_reach(call, found.outlet)
+    except organizations.UnknownOutlet as error:
+        raise queueing.UnknownTicket("没有这张号票") from error
+    return found
 
 
 def own_ticket(call: Call, code: str) -> queueing.QueueTicket:

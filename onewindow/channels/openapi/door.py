@@ -114,6 +114,8 @@ class Operation:
     produces: str = JSON
     consumes: str = JSON
     is_cacheable: bool = False
+    comes_to_an_end: bool = False
+    """What it tells of is there for a time and then gone (410)."""
     example: Any = None
     asked: dict[str, Any] = field(default_factory=dict)
 

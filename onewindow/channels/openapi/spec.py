@@ -200,7 +200,7 @@ def _statuses(operation: Operation) -> list[int]:
     found = {*_ALWAYS, 409}
     if operation.has_body or operation.consumes != JSON:
         found.add(415)
-    if operation.asks_for_a_door:
+    if operation.asks_for_a_door or operation.comes_to_an_end:
         found.add(410)
     return sorted(found)
 

@@ -8,6 +8,7 @@ from ninja import Schema
 from pydantic import Field
 
 from onewindow.channels.openapi.answers import Word
+from onewindow.channels.openapi.bookings import CONFIRMED_BY
 from onewindow.channels.openapi.sights import OutletEntry, PeriodAnswer, WaitAnswer
 
 
@@ -103,11 +104,41 @@ class TicketAnswer(Schema):
     calls: int
     others: list[str] = Field(description="同一次到访的其他号")
     phone: str = Field(description="留下的手机号（脱敏），没有为空")
+    phone_confirmed_by: Word | None = Field(description=CONFIRMED_BY + "；没有手机号为空")
     invitations: list[InvitationEntry] = Field(description="办理完毕后可以评价的服务")
 
     @property
     def location(self) -> str:
         return f"/api/v1/tickets/{self.code}"
+
+
+class FollowingAnswer(Schema):
+    """A ticket as whoever follows it sees it: where it stands, and nothing of the person."""
+
+    uuid: str = Field(description="关注的编号，getFollowing 用；只有本系统能用")
+    number: str
+    outlet: str
+    outlet_name: str
+    on: date
+    plate: str
+    status: Word
+    ahead: int = Field(description="前面还有几人，不在等候时为 0")
+    wait: WaitAnswer | None = Field(description="从现在起的预计等候")
+    window: str = Field(description="叫到哪个窗口，没有叫到为空")
+    called_at: datetime | None
+    calls: int
+    until: datetime = Field(description="关注到此刻为止")
+
+    @property
+    def location(self) -> str:
+        return f"/api/v1/followings/{self.uuid}"
+
+
+class FollowingStopped(Schema):
+    """The client follows the ticket no more."""
+
+    uuid: str
+    ended_at: datetime
 
 
 class OrderAnswer(Schema):
@@ -122,3 +153,4 @@ class PhoneLeft(Schema):
     """The telephone a call is sent to, masked; empty where there is none."""
 
     phone: str
+    phone_confirmed_by: Word = Field(description=CONFIRMED_BY)

@@ -12,12 +12,15 @@ from onewindow.kit.outbox import Fact, fact_type
 @fact_type
 @dataclass(frozen=True)
 class AppointmentBooked(Fact):
+    """预约: ``confirmed_by`` says who vouches for the phone; empty: nobody."""
+
     type: ClassVar[str] = "appointments.appointment_booked.v1"
     outlet: str
     plate: str
     item: str
     begins_at: datetime
     channel: str
+    confirmed_by: str = ""
 
 
 @fact_type
@@ -182,6 +185,7 @@ class VisitBooked(Fact):
     begins_at: datetime
     ends_at: datetime
     channel: str
+    confirmed_by: str = ""
 
 
 @fact_type

@@ -39,13 +39,13 @@ WITH free AS (
 ), booking AS (
     INSERT INTO appointments_appointment
            (uuid, code, slot_id, outlet, plate, item, item_name, "on", begins_at, ends_at, mode,
-            channel, name, phone, holder, needs, assistant, ordinal, status, booked_at,
-            booked_by, ended_at, end_reason, is_excused, ticket, ticket_code, key, seq)
+            channel, name, phone, phone_confirmed_by, holder, needs, assistant, ordinal, status,
+            booked_at, booked_by, ended_at, end_reason, is_excused, ticket, ticket_code, key, seq)
     SELECT %(uuid)s::uuid, %(code)s::text, slot.id, %(outlet)s::text, %(plate)s::text,
            %(item)s::text, %(item_name)s::text, %(on)s::date, %(begins_at)s::timestamptz,
            %(ends_at)s::timestamptz, %(mode)s::text, %(channel)s::text, %(name)s::text,
-           %(phone)s::text, %(holder)s::text, %(needs)s::text[], %(assistant)s::text,
-           free.ordinal, 'booked', %(at)s::timestamptz,
+           %(phone)s::text, %(confirmed_by)s::text, %(holder)s::text, %(needs)s::text[],
+           %(assistant)s::text, free.ordinal, 'booked', %(at)s::timestamptz,
            %(booked_by)s::text, NULL, '', false, '', '', %(key)s::text, 1
     FROM slot CROSS JOIN free
     RETURNING id

@@ -7,6 +7,7 @@ from onewindow.domains.messages.actions.proving import (
     code_awaited,
     confirm_phone,
     confirms_phones,
+    demand_confirmed,
     drop_code,
 )
 from onewindow.domains.messages.actions.sending import resend, send, withdraw
@@ -14,6 +15,7 @@ from onewindow.domains.messages.errors import (
     CodeNotSent,
     MessageRulesInvalid,
     NotResendable,
+    PhoneNotConfirmed,
     TooManyCodes,
     UnknownText,
     WordingInvalid,
@@ -40,6 +42,7 @@ from onewindow.domains.messages.queries import (
     wordings,
     words_of,
 )
+from onewindow.domains.messages.rules.confirmations import PhoneConfirmation
 from onewindow.domains.messages.rules.policy import MessageRules, PurposeRule
 from onewindow.domains.messages.rules.purposes import Purpose
 from onewindow.domains.messages.settings import policy_of, set_policy, set_wording
@@ -53,6 +56,8 @@ __all__ = [
     "MessageWording",
     "NotResendable",
     "OptedOutPhone",
+    "PhoneConfirmation",
+    "PhoneNotConfirmed",
     "PhoneProof",
     "Purpose",
     "PurposeRule",
@@ -67,6 +72,7 @@ __all__ = [
     "code_awaited",
     "confirm_phone",
     "confirms_phones",
+    "demand_confirmed",
     "drop_code",
     "fault_in",
     "is_connected",

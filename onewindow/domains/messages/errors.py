@@ -29,6 +29,14 @@ class PhoneInvalid(Invalid):
     next_step = "请填写11位手机号。"
 
 
+class PhoneNotConfirmed(Refusal):
+    """The policy of texts wants to know whose phone it is, and nobody vouches for it."""
+
+    code = "phone_not_confirmed"
+    law = "短信规则：自填手机号须短信验证"
+    next_step = "请由本人在网上预约页或号票页以短信验证码确认。"
+
+
 class CodeNotSent(Refusal):
     """The phone cannot be sent a code: it opted out, or had its texts for the day."""
 

@@ -40,8 +40,15 @@ from onewindow.domains.queueing.actions.devices import (
     pair_device,
     withdraw_device,
 )
+from onewindow.domains.queueing.actions.followings import (
+    follow_ticket,
+    unfollow_ticket,
+)
 from onewindow.domains.queueing.actions.links import attach, attach_case
-from onewindow.domains.queueing.actions.reachable import leave_phone, phone_left
+from onewindow.domains.queueing.actions.reachable import (
+    leave_phone,
+    standing_of_phone,
+)
 from onewindow.domains.queueing.actions.release import release_station
 from onewindow.domains.queueing.actions.settings import (
     close_plate,
@@ -93,6 +100,7 @@ from onewindow.domains.queueing.events import TicketFinished, VisitAssisted, Vis
 from onewindow.domains.queueing.lists import outlook, ticket_numbered, tickets_present
 from onewindow.domains.queueing.matters import matter_of
 from onewindow.domains.queueing.models import (
+    Following,
     HallDay,
     HallDevice,
     PeakAlert,
@@ -159,6 +167,7 @@ __all__ = [
     "DeviceKind",
     "Distribution",
     "Estimate",
+    "Following",
     "GreenLaneFull",
     "Group",
     "HallDay",
@@ -233,6 +242,7 @@ __all__ = [
     "finish_ticket",
     "first_calls",
     "floor",
+    "follow_ticket",
     "hall_day",
     "hall_report",
     "helpers",
@@ -254,7 +264,6 @@ __all__ = [
     "pause_station",
     "peak_alerts",
     "percentile",
-    "phone_left",
     "plate_choices",
     "plate_for",
     "plates_of_matters",
@@ -270,6 +279,7 @@ __all__ = [
     "set_policy",
     "share",
     "standing",
+    "standing_of_phone",
     "start_serving",
     "stated",
     "stations",
@@ -284,6 +294,7 @@ __all__ = [
     "tickets_present",
     "today",
     "transfer_ticket",
+    "unfollow_ticket",
     "was_at_work",
     "window_day",
     "window_screen",

@@ -15,6 +15,21 @@ class UnknownTicket(NotFound):
     next_step = "请核对号票；号票仅当日有效。"
 
 
+class UnknownFollowing(NotFound):
+    """No such following, or that of another client: both look the same."""
+
+    code = "unknown_following"
+    next_step = "请重新扫描号票上的二维码。"
+
+
+class FollowingEnded(Refusal):
+    """The client stopped, or the day of the ticket is over."""
+
+    code = "following_ended"
+    status = 410
+    next_step = "号票仅当日有效；当日仍需关注的，请重新扫描号票上的二维码。"
+
+
 class NoPlate(Invalid):
     """Neither a plate nor an item was named."""
 

@@ -390,8 +390,34 @@ class DeviceWithdrawn(Fact):
 @fact_type
 @dataclass(frozen=True)
 class VisitPhoneLeft(Fact):
-    """留号: the holder left a telephone for this visit, or took it back; it stands in no fact."""
+    """留号: the holder left a telephone for this visit, or took it back; it stands in no fact.
+
+    ``confirmed_by``: 短信验证, 工作人员核对 or 接入系统确认; empty where nobody vouches for it.
+    """
 
     type: ClassVar[str] = "queueing.visit_phone_left.v1"
     visit: int
     is_kept: bool
+    confirmed_by: str = ""
+
+
+@fact_type
+@dataclass(frozen=True)
+class TicketFollowed(Fact):
+    """关注: a machine client that was shown the paper of a ticket is told what becomes of it."""
+
+    type: ClassVar[str] = "queueing.ticket_followed.v1"
+    outlet: str
+    on: date
+    number: str
+
+
+@fact_type
+@dataclass(frozen=True)
+class TicketUnfollowed(Fact):
+    """停止关注: the client is told nothing more of the ticket."""
+
+    type: ClassVar[str] = "queueing.ticket_unfollowed.v1"
+    outlet: str
+    on: date
+    number: str

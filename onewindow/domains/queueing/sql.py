@@ -52,8 +52,10 @@ _CARRIED = """CASE WHEN n.source = 'appointment' OR EXISTS (
                SELECT 1 FROM kit_event e
                WHERE e.subject = 'ticket:' || n.outlet || ':' || n."on" || ':' || n.number
                  AND e.seq = 1 AND e.actor ->> 'client' <> '')
+               OR EXISTS (SELECT 1 FROM queueing_following f
+                          WHERE f.ticket_id = n.id AND f.ended_at IS NULL)
                THEN '{"carried": true}'::jsonb ELSE '{}'::jsonb END"""
-"""Says in the fact that a machine client may be behind the ticket, which is then told of it."""
+"""Says in the fact that a machine client may be behind the ticket or follow it, and is told."""
 _TAIL = (
     """
 facts AS (
@@ -202,8 +204,8 @@ WITH KEPT, counter AS (
     ON CONFLICT (series) DO UPDATE SET value = kit_counter.value + 1
     RETURNING value
 ), visit AS (
-    INSERT INTO queueing_visit (code, outlet, "on", phone, began_at)
-    SELECT %(visit_code)s, %(outlet)s, %(on)s, %(phone)s, %(at)s
+    INSERT INTO queueing_visit (code, outlet, "on", phone, phone_confirmed_by, began_at)
+    SELECT %(visit_code)s, %(outlet)s, %(on)s, %(phone)s, %(confirmed_by)s, %(at)s
     FROM kept WHERE %(visit_id)s::bigint IS NULL RETURNING id
 ), now_ AS (
     INSERT INTO queueing_queueticket

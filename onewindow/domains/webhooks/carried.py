@@ -1,7 +1,8 @@
 """What becomes of a number, a booking or a service is told to the client that made it for somebody.
 
-Nobody else hears of it, and no name, telephone or code is in it: the client knows its own by
-outlet, day and number, or by the uuid of the booking.
+A client that was shown a ticket's paper and follows it hears where the ticket stands, and nothing
+of the service. Nobody else hears of it, and no name, telephone or code is in it: the client knows
+its own by outlet, day and number, or by the uuid of the booking.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from onewindow.domains.appointments import api as appointments
 from onewindow.domains.queueing import api as queueing
 from onewindow.domains.webhooks.models import Subscription, SubscriptionStatus
 from onewindow.domains.webhooks.outgoing import queue_messages
-from onewindow.domains.webhooks.rules.envelope import carried_details_of
+from onewindow.domains.webhooks.rules.envelope import carried_details_of, followed_details_of
 from onewindow.kit.origins import client_behind
 from onewindow.kit.outbox import Fact
 from onewindow.kit.outbox.deliver import EventMeta
@@ -39,7 +40,8 @@ def announce(fact: Fact, meta: EventMeta) -> None:
     payload = fact.payload()
     for client, about in _READERS[meta.subject.partition(":")[0]](meta.subject, payload):
         ours = [one for one in chosen if client and one.owner == client]
-        data = {**about, "sequence": meta.seq, "details": carried_details_of(payload)}
+        details = followed_details_of if "following" in about else carried_details_of
+        data = {**about, "sequence": meta.seq, "details": details(payload)}
         queue_messages(ours, meta, data)
 
 
@@ -48,7 +50,11 @@ def _ticket(subject: str, payload: Mapping[str, Any]) -> Iterator[Told]:
     day = date.fromisoformat(on)
     client = queueing.carried.ticket_client(outlet, day, number)
     client = client or appointments.carried.client_checked_in(outlet, day, number)
-    yield client, {"outlet": outlet, "on": on, "numbers": [number], "plate": payload["plate"]}
+    about = {"outlet": outlet, "on": on, "numbers": [number], "plate": payload["plate"]}
+    yield client, about
+    for follower, uuid in queueing.carried.followers_of(outlet, day, number):
+        if follower != client:
+            yield follower, {**about, "following": uuid}
 
 
 def _booking(subject: str, payload: Mapping[str, Any]) -> Iterator[Told]:

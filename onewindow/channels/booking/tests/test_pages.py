@@ -236,6 +236,9 @@ def test_the_telephone_desk_books_for_a_caller_and_cancels_with_a_reason() -> No
     assert answer.status_code == 302
     booking = appointments.Appointment.objects.get()
     assert (booking.channel, booking.booked_by) == ("phone", "9000")
+    assert booking.phone_confirmed_by == "staff"
+    listed = desk.get("/booking-desk/", {"outlet": w.HALL, "on": booking.on.isoformat()})
+    assert "工作人员核对" in listed.content.decode()
     cancel = reverse("booking_desk:cancel", args=[booking.uuid])
     assert desk.post(cancel, {"reason": "", "key": "a"}).status_code == 422
     assert desk.post(cancel, {"reason": "来电取消", "key": "b"}).status_code == 302

@@ -46,7 +46,8 @@ def test_a_slot_is_booked_only_when_the_code_came_back(client: Client) -> None:
     assert wrong.status_code == 422
     assert "还可以试4次" in wrong.content.decode()
     assert client.post(SLOTS, {**form, "code": sent_code()}).status_code == 302
-    assert appointments.Appointment.objects.get().phone == w.phone(1)
+    booking = appointments.Appointment.objects.get()
+    assert (booking.phone, booking.phone_confirmed_by) == (w.phone(1), "code")
 
 
 def test_a_telephone_changed_after_the_code_gets_a_code_of_its_own(client: Client) -> None:
@@ -61,8 +62,9 @@ def test_a_slot_that_filled_meanwhile_keeps_the_code_that_was_right(client: Clie
     form = typed(key="form-9", phone=w.phone(9))
     client.post(SLOTS, form)
     wish = appointments.Wish(w.HALL, soonest().begins_at, plate=w.HOMES)
+    known: Any = {"confirmed_by": messages.PhoneConfirmation.CODE, "by": w.CITIZEN}
     for n in range(4):
-        appointments.book(wish, name=w.NAME, phone=w.phone(n), by=w.CITIZEN, at=timezone.now())
+        appointments.book(wish, name=w.NAME, phone=w.phone(n), at=timezone.now(), **known)
     full = client.post(SLOTS, {**form, "code": sent_code()})
     assert full.status_code == 409
     assert f'value="{sent_code()}"' in full.content.decode()

@@ -23,6 +23,7 @@ from onewindow.channels.booking.helping import needs_offered, needs_words
 from onewindow.domains.accounts import api as accounts
 from onewindow.domains.accounts.api import Capability
 from onewindow.domains.appointments import api as appointments
+from onewindow.domains.messages.api import PhoneConfirmation
 from onewindow.kit.actors import Actor
 from onewindow.kit.refusals import Forbidden, Refusal
 from onewindow.lib.masking import mask_name, mask_phone
@@ -89,6 +90,7 @@ def _row(booking: appointments.Appointment, names: dict[str, str]) -> dict[str, 
         "booking": booking,
         "name": mask_name(booking.name),
         "phone": mask_phone(booking.phone),
+        "phone_standing": PhoneConfirmation(booking.phone_confirmed_by).label,
         "status": appointments.BookingStatus(booking.status),
         "channel": appointments.BookingChannel(booking.channel).label,
         "is_open": booking.status == appointments.BookingStatus.BOOKED,
@@ -202,6 +204,7 @@ def _book(
         appointments.Wish(outlet, begins_at, plate=plate, needs=tuple(typed.getlist("needs")[:10])),
         name=typed.get("name", ""),
         phone=typed.get("phone", "")[:30],
+        confirmed_by=PhoneConfirmation.STAFF,
         channel=channel if channel in {"phone", "onsite"} else "phone",
         key=f"{by.key}.{typed.get('key', '')[:40]}",
         by=by,

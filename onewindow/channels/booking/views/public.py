@@ -15,7 +15,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from onewindow.channels.booking.helping import help_words, needs_offered
-from onewindow.channels.booking.proving import Awaited, confirmed_phone, division_of
+from onewindow.channels.booking.proving import (
+    Awaited,
+    confirmation_in,
+    confirmed_phone,
+    division_of,
+)
 from onewindow.channels.booking.public_shell import CITIZEN, held_by, page, token_of
 from onewindow.channels.here import point_in
 from onewindow.channels.qr import qr_drawing
@@ -152,10 +157,14 @@ def _book(
         made = appointments.rebook(held_by(instead), wish, key=key, by=CITIZEN, at=at)
     else:
         name, device = typed.get("name", ""), tries.address_of(request)
-        phone = confirmed_phone(typed, division_of(outlet), device=device, at=at)
+        division = division_of(outlet)
+        phone = confirmed_phone(typed, division, device=device, at=at)
         if isinstance(phone, Awaited):
             return phone
-        made = appointments.book(wish, name=name, phone=phone, key=key, by=CITIZEN, at=at)
+        way = confirmation_in(division)
+        made = appointments.book(
+            wish, name=name, phone=phone, confirmed_by=way, key=key, by=CITIZEN, at=at
+        )
     return redirect("booking:held", token=token_of(made.uuid))
 
 

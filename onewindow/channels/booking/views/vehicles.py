@@ -21,6 +21,7 @@ from onewindow.channels.booking.views.visits import ask, choices
 from onewindow.domains.accounts import api as accounts
 from onewindow.domains.accounts.api import Capability
 from onewindow.domains.appointments import api as appointments
+from onewindow.domains.messages.api import PhoneConfirmation
 from onewindow.kit.actors import Actor
 from onewindow.kit.refusals import Forbidden, Refusal
 
@@ -55,7 +56,13 @@ def book(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {"typed": typed, "key": typed.get("key") or new_key()}
     if request.method == "POST":
         try:
-            made = ask(typed, by=accounts.actor_in(request), at=at, channel="phone")
+            made = ask(
+                typed,
+                by=accounts.actor_in(request),
+                at=at,
+                channel="phone",
+                confirmed_by=PhoneConfirmation.STAFF,
+            )
         except Forbidden:
             raise
         except Refusal as refusal:

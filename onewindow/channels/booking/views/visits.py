@@ -12,13 +12,14 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from onewindow.channels.booking.proving import Awaited, confirmed_phone
+from onewindow.channels.booking.proving import Awaited, confirmation_in, confirmed_phone
 from onewindow.channels.booking.public_shell import CITIZEN, held_by, page, token_of
 from onewindow.channels.qr import qr_drawing
 from onewindow.domains.accounts.api import open_to_all
 from onewindow.domains.appointments import api as appointments
 from onewindow.domains.appointments.api import AccessNeed, VisitPurpose
 from onewindow.domains.catalogue import api as catalogue
+from onewindow.domains.messages.api import PhoneConfirmation
 from onewindow.kit import tries
 from onewindow.kit.actors import Actor
 from onewindow.kit.refusals import Refusal
@@ -40,7 +41,7 @@ def wish(request: HttpRequest) -> HttpResponse:
             division, device = typed.get("division", "")[:12], tries.address_of(request)
             phone = confirmed_phone(request.POST, division, device=device, at=at)
             if not isinstance(phone, Awaited):
-                made = ask(typed, by=CITIZEN, at=at)
+                made = ask(typed, by=CITIZEN, at=at, confirmed_by=confirmation_in(division))
                 return redirect("booking:visit-held", token=token_of(made.uuid))
             context["awaited"] = phone
         except Refusal as refusal:
@@ -51,7 +52,12 @@ def wish(request: HttpRequest) -> HttpResponse:
 
 
 def ask(
-    typed: QueryDict, *, by: Actor, at: datetime, channel: str = "online"
+    typed: QueryDict,
+    *,
+    by: Actor,
+    at: datetime,
+    channel: str = "online",
+    confirmed_by: PhoneConfirmation,
 ) -> appointments.HomeVisit:
     """Book what was typed."""
     try:
@@ -78,6 +84,7 @@ def ask(
             people,
             item=typed.get("item", "")[:64],
             needs=tuple(typed.getlist("needs")),
+            confirmed_by=confirmed_by,
         ),
         channel=channel,
         by=by,

@@ -67,6 +67,16 @@ class TextPolicyForm(ActForm):
         required=False,
         help_text="取号留号码、网上预约时先发验证码，验证通过才发其他短信",
     )
+    takes_staff_phones = forms.BooleanField(
+        label="工作人员录入的手机号视为已核对",
+        required=False,
+        help_text="须短信验证时：导办台、电话预约录入的不再验证",
+    )
+    takes_client_phones = forms.BooleanField(
+        label="接入系统声明已确认的手机号有效",
+        required=False,
+        help_text="须短信验证时：接入系统没有声明的一律不收",
+    )
     code_minutes = forms.IntegerField(label="验证码几分钟有效", min_value=1, max_value=30)
     code_guesses = forms.IntegerField(label="验证码最多输错几次", min_value=1, max_value=10)
     codes_per_phone = forms.IntegerField(

@@ -132,7 +132,8 @@ def test_with_codes_a_telephone_is_kept_only_after_its_code_came_back(client: Cl
     assert guess.status_code == 422
     assert "还可以试4次" in guess.content.decode()
     assert confirm(client, code, sent_code()).status_code == 302
-    assert Visit.objects.get().phone == PHONE
+    visit = Visit.objects.get()
+    assert (visit.phone, visit.phone_confirmed_by) == (PHONE, "code")
 
 
 def test_a_telephone_that_waits_for_its_code_may_be_changed(client: Client) -> None:

@@ -97,7 +97,8 @@ def confirm(request: HttpRequest, code: str) -> HttpResponse:
     about = _about(queueing.ticket_progress(code, at=at))
     try:
         phone = messages.confirm_phone(about, request.POST.get("code", "")[:12], by=HOLDER, at=at)
-        queueing.leave_phone(code, phone, by=HOLDER, at=at)
+        way = messages.PhoneConfirmation.CODE
+        queueing.leave_phone(code, phone, confirmed_by=way, by=HOLDER, at=at)
     except Refusal as refusal:
         return _page(request, code, refusal=refusal)
     return redirect("hall:ticket", code=code)
@@ -148,9 +149,11 @@ def _page(request: HttpRequest, code: str, *, refusal: Refusal | None = None) ->
     if request.headers.get("X-Part"):
         return render(request, "hall/_ticket.html", context)
     if progress.status in _REACHABLE and _sends_calls(progress.outlet):
+        phone, way = queueing.standing_of_phone(code)
         context |= {
             "sends_calls": True,
-            "phone_left": queueing.phone_left(code),
+            "phone_left": phone,
+            "phone_standing": way.label if way else "",
             "awaited": messages.code_awaited(_about(progress), at=timezone.now()),
             "confirms": messages.confirms_phones(_division(progress.outlet)),
         }

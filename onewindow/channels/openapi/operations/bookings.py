@@ -13,11 +13,16 @@ from pydantic import Field, StringConstraints, model_validator
 from onewindow.channels.openapi import bookings as b
 from onewindow.channels.openapi.answers import Word
 from onewindow.channels.openapi.carrying import (
+    PHONE_CONFIRMED,
+    PhoneConfirmed,
     at_door,
     citizen,
+    confirmed_by,
+    guard_code,
     held_booking,
     key_to,
     outlet_in_reach,
+    stated,
 )
 from onewindow.channels.openapi.door import Call, act, query
 from onewindow.channels.openapi.fields import AwareMoment, Body, Day, PageSize, Slug, Uuid
@@ -27,12 +32,10 @@ from onewindow.channels.openapi.problems import SomethingMissing
 from onewindow.domains.appointments import api as appointments
 from onewindow.domains.organizations import api as organizations
 from onewindow.domains.queueing import api as queueing
-from onewindow.kit import tries
 from onewindow.lib.masking import mask_name, mask_phone
 
 TAG = "预约"
 SCOPES = ("appointments.book",)
-_WRONG_A_CODE, _WRONG_A_CLIENT = 10, 200
 LONGEST_DAYS = 31
 BookingCode = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z -]{8,12}$", max_length=12)]
 PhoneTail = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}$", max_length=4)]
@@ -204,6 +207,7 @@ class BookingBody(Body):
     begins_at: AwareMoment = Field(description="listSlots 给出的开始时间")
     name: Person = Field(description="办事人姓名")
     phone: PhoneNumber = Field(description="办事人手机号")
+    phone_confirmed: PhoneConfirmed = PHONE_CONFIRMED
 
 
 @act(
@@ -229,6 +233,7 @@ def book_slot(call: Call, code: Slug, body: BookingBody) -> b.BookingAnswer:
         _wish(row.code, body),
         name=body.name,
         phone=body.phone,
+        confirmed_by=stated(body.phone_confirmed),
         key=_key(call),
         by=citizen(call),
         at=call.at,
@@ -266,23 +271,13 @@ class FindBody(Body):
 )
 def find_booking(call: Call, body: FindBody) -> b.BookingAnswer:
     """本人在别处预约的，凭预约码和手机号后四位；猜码会被拒绝（429）。"""
-    guard(call, body.code)
+    guard_code(call, "booking", body.code)
     try:
         found = appointments.find_booking(body.code, body.phone_tail)
         outlet_in_reach(call, found.outlet)
     except (appointments.UnknownBooking, organizations.UnknownOutlet) as wrong:
         raise appointments.UnknownBooking("没有查到这个预约") from wrong
     return shown(found, held=key_to(call, found.uuid))
-
-
-def guard(call: Call, code: str) -> None:
-    """Let nobody find codes by trying: a wrong one counts for itself and for the system."""
-    limits = {
-        f"booking:{code.upper()}": _WRONG_A_CODE,
-        f"booking-by:{call.caller.code}": _WRONG_A_CLIENT,
-    }
-    tries.require_patience(limits, at=call.at)
-    call.guesses.extend(limits)
 
 
 class HeldFilter(Body):
@@ -375,7 +370,7 @@ class CheckInBody(Body):
 def check_in(call: Call, body: CheckInBody) -> b.CheckInAnswer:
     """到预约的大厅，在预约当日，换成号票；迟到的按普通号，重复签到还是原来的号。"""
     door, by = at_door(call, body.door)
-    guard(call, body.code)
+    guard_code(call, "booking", body.code)
     came = appointments.check_in(body.code, outlet=door.outlet, by=by, at=call.at)
     return b.CheckInAnswer(
         booking=shown(came.booking, held=key_to(call, came.booking.uuid)),
@@ -406,6 +401,7 @@ def shown(booking: appointments.Appointment, held: str = "") -> b.BookingAnswer:
         ends_at=timezone.localtime(booking.ends_at),
         name=mask_name(booking.name),
         phone=mask_phone(booking.phone),
+        phone_confirmed_by=confirmed_by(booking.phone_confirmed_by),
         change_until=begins_at - timedelta(minutes=rules.cancel_minutes),
         check_in_from=begins_at - timedelta(minutes=queue.appointment_early),
         ticket=booking.ticket,

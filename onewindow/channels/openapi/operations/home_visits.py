@@ -11,7 +11,16 @@ from pydantic import Field, StringConstraints
 
 from onewindow.channels.openapi import bookings as b
 from onewindow.channels.openapi.answers import Word
-from onewindow.channels.openapi.carrying import citizen, held_visit, key_to
+from onewindow.channels.openapi.carrying import (
+    PHONE_CONFIRMED,
+    PhoneConfirmed,
+    citizen,
+    confirmed_by,
+    guard_code,
+    held_visit,
+    key_to,
+    stated,
+)
 from onewindow.channels.openapi.door import Call, act, query
 from onewindow.channels.openapi.fields import AwareMoment, Body, Day, DivisionCode, Uuid
 from onewindow.channels.openapi.operations.bookings import (
@@ -22,7 +31,6 @@ from onewindow.channels.openapi.operations.bookings import (
     HeldFilter,
     Person,
     PhoneNumber,
-    guard,
 )
 from onewindow.channels.openapi.operations.whereabouts import Item
 from onewindow.domains.appointments import api as appointments
@@ -91,6 +99,7 @@ class HomeVisitBody(Body):
     begins_at: AwareMoment = Field(description="listHomeVisitTimes 给出的时间")
     name: Person = Field(description="联系人")
     phone: PhoneNumber = Field(description="联系电话")
+    phone_confirmed: PhoneConfirmed = PHONE_CONFIRMED
     matter: Line = Field(description="办理内容")
     purpose: VisitPurpose = VisitPurpose.FRAIL
     people: People = 1
@@ -131,6 +140,7 @@ def book_home_visit(call: Call, body: HomeVisitBody) -> b.HomeVisitAnswer:
         body.people,
         item=body.item,
         needs=tuple(body.needs),
+        confirmed_by=stated(body.phone_confirmed),
     )
     return shown(appointments.book_visit(wish, by=citizen(call), at=call.at))
 
@@ -153,7 +163,7 @@ def _demand_reach(call: Call, division: str) -> None:
 )
 def find_home_visit(call: Call, body: FindBody) -> b.HomeVisitAnswer:
     """本人在别处预约的，凭预约码和手机号后四位；猜码会被拒绝（429）。"""
-    guard(call, body.code)
+    guard_code(call, "booking", body.code)
     try:
         found = appointments.find_visit(body.code, body.phone_tail)
         appointments.visit_of(found.uuid, viewer=call.by)
@@ -210,6 +220,7 @@ def shown(visit: appointments.HomeVisit, held: str = "") -> b.HomeVisitAnswer:
         address=mask_address(visit.address),
         name=mask_name(visit.name),
         phone=mask_phone(visit.phone),
+        phone_confirmed_by=confirmed_by(visit.phone_confirmed_by),
         end_reason=visit.end_reason,
         held=held,
     )

@@ -9,7 +9,16 @@ from pydantic import Field, StringConstraints, model_validator
 
 from onewindow.channels.openapi import visits as v
 from onewindow.channels.openapi.answers import Word
-from onewindow.channels.openapi.carrying import at_door, citizen, own_ticket, require_patience
+from onewindow.channels.openapi.carrying import (
+    PHONE_CONFIRMED,
+    PhoneConfirmed,
+    at_door,
+    citizen,
+    confirmed_by,
+    own_ticket,
+    require_patience,
+    stated,
+)
 from onewindow.channels.openapi.door import Call, act, query
 from onewindow.channels.openapi.fields import Body
 from onewindow.channels.openapi.operations.hall import wait_of
@@ -36,6 +45,7 @@ class TicketBody(Body):
     item: Item = Field("", description="事项；给出事项即不看板块")
     green_reason: ReasonCode = Field("", description="绿色通道原因的代码，空即普通号")
     phone: Phone = Field("", description="叫号时发短信的手机号，只用于这一次到访")
+    phone_confirmed: PhoneConfirmed = PHONE_CONFIRMED
     holder: Holder = Field(
         "", description="取号人在接入系统中的代号，只用于限制次数，不保存；扫码取号必填"
     )
@@ -82,7 +92,8 @@ def take_ticket(call: Call, body: TicketBody) -> v.TicketAnswer:
         at=call.at,
     )
     if body.phone:
-        queueing.leave_phone(issued.ticket.code, body.phone, by=by, at=call.at)
+        way = stated(body.phone_confirmed)
+        queueing.leave_phone(issued.ticket.code, body.phone, confirmed_by=way, by=by, at=call.at)
     return shown(call, issued.ticket.code, issued.ticket.visit)
 
 
@@ -154,6 +165,7 @@ def return_ticket(call: Call, code: TicketCode) -> v.TicketAnswer:
 
 class PhoneBody(Body):
     phone: Phone = Field(description="11位手机号；空即撤回")
+    phone_confirmed: PhoneConfirmed = PHONE_CONFIRMED
 
 
 @act(
@@ -169,13 +181,16 @@ class PhoneBody(Body):
 def leave_phone(call: Call, code: TicketCode, body: PhoneBody) -> v.PhoneLeft:
     """留下这次到访的手机号，或撤回。大厅是否发短信由叫号规则决定。"""
     own_ticket(call, code)
-    kept = queueing.leave_phone(code, body.phone, by=citizen(call), at=call.at)
-    return v.PhoneLeft(phone=kept)
+    way = stated(body.phone_confirmed)
+    queueing.leave_phone(code, body.phone, confirmed_by=way, by=citizen(call), at=call.at)
+    phone, kept = queueing.standing_of_phone(code)
+    return v.PhoneLeft(phone=phone, phone_confirmed_by=confirmed_by(kept))
 
 
 def shown(call: Call, code: str, visit: int) -> v.TicketAnswer:
     """Return a ticket as its holder sees it now."""
     progress = queueing.ticket_progress(code, at=call.at)
+    phone, kept = queueing.standing_of_phone(code)
     return v.TicketAnswer(
         code=code,
         number=progress.number,
@@ -193,7 +208,8 @@ def shown(call: Call, code: str, visit: int) -> v.TicketAnswer:
         called_at=progress.called_at,
         calls=progress.calls,
         others=progress.others,
-        phone=queueing.phone_left(code),
+        phone=phone,
+        phone_confirmed_by=confirmed_by(kept) if phone else None,
         invitations=_invitations(call, progress, visit),
     )
 

@@ -119,6 +119,7 @@ def _ticket(booking: Appointment, *, is_late: bool, by: Actor, at: datetime) -> 
         priority=late,
         slot=None if is_late else booking.begins_at,
         phone=booking.phone,
+        confirmed_by=booking.phone_confirmed_by,
         by=by,
         at=at,
     )

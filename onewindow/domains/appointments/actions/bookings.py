@@ -38,6 +38,7 @@ from onewindow.domains.appointments.rules.policy import BookingRules
 from onewindow.domains.appointments.words import day_words, slot_words
 from onewindow.domains.calendars.api import ZONE
 from onewindow.domains.messages import api as messages
+from onewindow.domains.messages.api import PhoneConfirmation
 from onewindow.domains.organizations import api as organizations
 from onewindow.domains.queueing import api as queueing
 from onewindow.kit.actors import Actor, ActorKind
@@ -73,6 +74,7 @@ class _Checked:
     rules: BookingRules
     name: str
     phone: str
+    confirmed_by: PhoneConfirmation
     assistant: str = ""
     gate: int = 0
 
@@ -86,23 +88,31 @@ def book(
     *,
     name: str,
     phone: str,
+    confirmed_by: PhoneConfirmation = PhoneConfirmation.NONE,
     channel: str = BookingChannel.ONLINE,
     key: str = "",
     assistant: str = "",
+    is_moved: bool = False,
     by: Actor,
     at: datetime,
 ) -> Appointment:
     """预约: take a place in the slot; a retry with the same ``key`` returns the first booking.
 
-    Raises NotBookable, SlotFull (with the nearest free slots), TooManyBookings, HolderBlocked,
-    BadBooking, and NoWindowForMatter where the outlet does not take the item.
+    ``confirmed_by`` says who vouches for the phone; ``is_moved``: it was taken before, and a policy
+    that came since asks nobody again. Raises NotBookable, SlotFull (with the nearest
+    free slots), TooManyBookings, HolderBlocked, BadBooking, PhoneNotConfirmed, and
+    NoWindowForMatter where the outlet does not take the item.
     """
     demand_of_officer(by, BOOK, wish.outlet)
     if key and (earlier := Appointment.objects.filter(key=key).first()):
         return earlier
+    if messages.is_connected() and not is_moved:
+        outlet = organizations.find_outlet(wish.outlet)
+        messages.demand_confirmed(confirmed_by, outlet.division_id if outlet else "")
     for _ in range(_TRIES):
         gate = gate_of(wish.outlet)
-        checked = replace(_check(wish, name, phone, at=at), assistant=assistant, gate=gate)
+        checked = _check(wish, name, phone, confirmed_by, at=at)
+        checked = replace(checked, assistant=assistant, gate=gate)
         try:
             made = _take(checked, BookingChannel(channel), key, by=by, at=at)
         except _GateTurned:
@@ -115,7 +125,9 @@ def book(
     raise NotBookable("本网点的预约安排正在变动", next_step="请稍后再试。")
 
 
-def _check(wish: Wish, name: str, phone: str, *, at: datetime) -> _Checked:
+def _check(
+    wish: Wish, name: str, phone: str, confirmed_by: PhoneConfirmation, *, at: datetime
+) -> _Checked:
     shown_name = name.strip()
     if not shown_name or len(shown_name) > _LONGEST_NAME:
         raise BadBooking("请填写姓名", field="name", next_step="请填写办事人姓名，40字以内。")
@@ -133,7 +145,9 @@ def _check(wish: Wish, name: str, phone: str, *, at: datetime) -> _Checked:
     if unknown := set(wish.needs) - set(IN_THE_HALL):
         raise BadBooking(f"没有帮办需求“{'、'.join(sorted(unknown))}”", field="needs")
     offer = _offer(wish, plate, on, at=at)
-    return _Checked(wish, plate, item_name, on, offer, rules, shown_name, number.value)
+    return _Checked(
+        wish, plate, item_name, on, offer, rules, shown_name, number.value, confirmed_by
+    )
 
 
 def _offer(wish: Wish, plate: str, on: date, *, at: datetime) -> Offer:
@@ -220,7 +234,14 @@ def _values(
     checked: _Checked, channel: BookingChannel, key: str, *, by: Actor, at: datetime
 ) -> dict[str, object]:
     wish, uuid = checked.wish, uuid4()
-    fact = AppointmentBooked(wish.outlet, checked.plate, wish.item, wish.begins_at, channel.value)
+    fact = AppointmentBooked(
+        wish.outlet,
+        checked.plate,
+        wish.item,
+        wish.begins_at,
+        channel.value,
+        checked.confirmed_by.value,
+    )
     return {
         "gate": checked.gate,
         "per_person": checked.rules.per_person,
@@ -242,6 +263,7 @@ def _values(
         "channel": channel.value,
         "name": encrypt(checked.name, context="appointments_appointment.name"),
         "phone": encrypt(checked.phone, context="appointments_appointment.phone"),
+        "confirmed_by": checked.confirmed_by.value,
         "booked_by": by.key if by.kind is ActorKind.OFFICER else "",
         "key": key or None,
         "at": at,
@@ -285,6 +307,8 @@ def rebook(
         assistant=booking.assistant if wish.outlet == booking.outlet else "",
         name=booking.name,
         phone=booking.phone,
+        confirmed_by=PhoneConfirmation(booking.phone_confirmed_by),
+        is_moved=True,
         channel=booking.channel,
         key=key,
         by=by,

@@ -58,6 +58,7 @@ from onewindow.domains.appointments.rules.policy import BookingRules
 from onewindow.domains.appointments.words import slot_words
 from onewindow.domains.calendars.api import ZONE
 from onewindow.domains.messages import api as messages
+from onewindow.domains.messages.api import PhoneConfirmation
 from onewindow.domains.organizations import api as organizations
 from onewindow.kit.actors import Actor, ActorKind
 from onewindow.kit.crypto import digest
@@ -84,6 +85,7 @@ class VisitWish:
     vehicle: str = ""
     item: str = ""
     needs: tuple[str, ...] = ()
+    confirmed_by: PhoneConfirmation = PhoneConfirmation.NONE
 
 
 @transaction.atomic
@@ -165,8 +167,8 @@ def book_visit(
 ) -> HomeVisit:
     """预约上门: engage a vehicle and its crew for the visit and the way; all or nothing.
 
-    Raises OutOfReach, NotBookable, BadBooking, HolderBlocked, VehicleEngaged (with what is free
-    instead).
+    Raises OutOfReach, NotBookable, BadBooking, HolderBlocked, PhoneNotConfirmed, VehicleEngaged
+    (with what is free instead).
     """
     phone = check_digits.check_phone(wish.phone)
     if not phone:
@@ -175,6 +177,7 @@ def book_visit(
         raise BadBooking("请填写联系人、详细地址和办理内容", field="address")
     candidates = serving(wish.division, wish.vehicle)
     demand_of_officer(by, BOOK, candidates[0].outlet)
+    messages.demand_confirmed(wish.confirmed_by, wish.division)
     rules = rules_of(candidates[0].outlet)
     if by.kind is not ActorKind.OFFICER:
         # Who cannot leave home has no other way: staff may still book for them.
@@ -305,6 +308,7 @@ def _engage(
                 address=wish.address.strip()[:200],
                 name=wish.name.strip()[:40],
                 phone=phone,
+                phone_confirmed_by=wish.confirmed_by,
                 holder=digest(phone, context=HOLDER),
                 channel=channel,
                 status=VisitStatus.BOOKED,
@@ -334,6 +338,7 @@ def _booked(visit: HomeVisit) -> VisitBooked:
         visit.begins_at,
         visit.ends_at,
         visit.channel,
+        visit.phone_confirmed_by,
     )
 
 

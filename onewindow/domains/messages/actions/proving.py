@@ -10,10 +10,16 @@ from django.utils.crypto import constant_time_compare
 
 from onewindow.domains.messages.actions.phones import mobile
 from onewindow.domains.messages.actions.sending import send
-from onewindow.domains.messages.errors import CodeNotSent, TooManyCodes, WrongPhoneCode
+from onewindow.domains.messages.errors import (
+    CodeNotSent,
+    PhoneNotConfirmed,
+    TooManyCodes,
+    WrongPhoneCode,
+)
 from onewindow.domains.messages.events import PhoneCodeAsked, PhoneConfirmed
 from onewindow.domains.messages.models import PhoneProof, TextStatus
 from onewindow.domains.messages.queries import is_connected
+from onewindow.domains.messages.rules.confirmations import PhoneConfirmation, is_enough
 from onewindow.domains.messages.rules.purposes import Purpose
 from onewindow.domains.messages.settings import policy_of
 from onewindow.kit import tries
@@ -28,6 +34,23 @@ _DIGITS = 6
 def confirms_phones(division_code: str) -> bool:
     """Return whether phones must be confirmed here; without a gateway nobody gets any text."""
     return is_connected() and policy_of(division_code).confirms_phones
+
+
+def demand_confirmed(confirmed_by: PhoneConfirmation, division_code: str) -> None:
+    """Refuse a phone for which nobody vouches whom the policy of the region takes.
+
+    Raises PhoneNotConfirmed.
+    """
+    if not is_connected() or is_enough(confirmed_by, policy_of(division_code)):
+        return
+    if confirmed_by is PhoneConfirmation.NONE:
+        raise PhoneNotConfirmed(
+            "手机号还没有确认是本人的",
+            # Pages ask for the code by themselves: only another system comes here without.
+            next_step="请由接入系统先确认手机号属于本人，再以 phone_confirmed 说明。",
+            field="phone",
+        )
+    raise PhoneNotConfirmed(f"本地区不以{confirmed_by.label}代替短信验证", field="phone")
 
 
 @transaction.atomic

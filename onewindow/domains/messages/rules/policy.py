@@ -52,6 +52,11 @@ class MessageRules(BaseModel):
     confirms_phones: bool = False
     """Whether a phone that somebody typed for themselves gets texts only after a code sent to it
     came back."""
+    takes_staff_phones: bool = True
+    """Then: whether a phone that staff typed counts, because they asked the person in front of them
+    or on the line."""
+    takes_client_phones: bool = True
+    """And one of which a machine client states that it has confirmed it itself."""
     code_minutes: int = Field(default=5, ge=1, le=30)
     """For how long a code sent to a phone holds."""
     code_guesses: int = Field(default=5, ge=1, le=10)

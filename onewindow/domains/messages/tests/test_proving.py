@@ -154,3 +154,30 @@ def test_phones_are_confirmed_only_where_the_region_asks_and_a_gateway_is_connec
     assert messages.confirms_phones("990200") is False
     settings.CMPP_HOST = ""
     assert messages.confirms_phones("990102") is False
+
+
+@pytest.mark.parametrize(
+    ("rules", "taken"),
+    [
+        ({"confirms_phones": False}, ["", "code", "staff", "client"]),
+        ({"confirms_phones": True}, ["code", "staff", "client"]),
+        ({"confirms_phones": True, "takes_staff_phones": False}, ["code", "client"]),
+        ({"confirms_phones": True, "takes_client_phones": False}, ["code", "staff"]),
+    ],
+)
+def test_the_policy_says_whose_word_for_a_phone_counts(
+    rules: dict[str, bool], taken: list[str]
+) -> None:
+    messages.set_policy(rules, division_code="990200", by=SYSTEM, at=MORNING)
+    for way in messages.PhoneConfirmation:
+        if way.value in taken:
+            messages.demand_confirmed(way, "990200")
+            continue
+        with pytest.raises(messages.PhoneNotConfirmed) as refused:
+            messages.demand_confirmed(way, "990200")
+        assert (refused.value.field, refused.value.status) == ("phone", 409)
+
+
+def test_without_a_gateway_nobody_has_to_vouch_for_a_phone(settings: Settings) -> None:
+    settings.CMPP_HOST = ""
+    messages.demand_confirmed(messages.PhoneConfirmation.NONE, "990102")

@@ -112,6 +112,7 @@ def take_ticket(
     slot: datetime | None = None,
     visit: str = "",
     phone: str = "",
+    confirmed_by: str = "",
     key: Key | None = None,
     by: Actor,
     at: datetime,
@@ -119,7 +120,8 @@ def take_ticket(
     """Give a number for a plate or an item; one look and one statement.
 
     ``reason`` is the coded reason of the green lane, ``slot`` the beginning of an appointment,
-    ``visit`` the code of a visit to which this is a further matter. With a ``key`` the codes of
+    ``visit`` the code of a visit to which this is a further matter; ``confirmed_by`` says how
+    the ``phone`` of a new visit was confirmed. With a ``key`` the codes of
     ticket and visit are kept under it as JSON in the same statement. Raises OutletNotOpen,
     NoWindowForMatter, GreenLaneFull, BadPriority, UnknownPlate, UnknownTicket; Answered where the
     key was used before.
@@ -142,6 +144,7 @@ def take_ticket(
         **_of_hall(hall, outlet, on),
         "visit_code": visit_code,
         "phone": encrypt(phone, context="queueing_visit.phone"),
+        "confirmed_by": confirmed_by,
         "code": code,
         "item": item,
         "source": Source(source).value,

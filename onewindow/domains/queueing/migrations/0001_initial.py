@@ -143,6 +143,7 @@ class Migration(migrations.Migration):
                 ('outlet', models.CharField(max_length=40, verbose_name='网点')),
                 ('on', models.DateField(verbose_name='日期')),
                 ('phone', onewindow.kit.crypto.EncryptedTextField(blank=True, verbose_name='手机')),
+                ('phone_confirmed_by', models.CharField(blank=True, choices=[('code', '短信验证'), ('staff', '工作人员核对'), ('client', '接入系统确认')], db_default='', default='', max_length=8, verbose_name='手机确认方式')),
                 ('began_at', models.DateTimeField(verbose_name='到访')),
                 ('assistant', models.CharField(blank=True, db_default='', default='', help_text='工号', max_length=20, verbose_name='帮办代办员')),
             ],
@@ -376,5 +377,20 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='visitlink',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='14076fd5c0477f6a029b6ce9e5e687d95372cd3c', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_9f598', table='queueing_visitlink', when='BEFORE')),
+        ),
+        migrations.CreateModel(
+            name='Following',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('client', models.CharField(max_length=64, verbose_name='接入系统')),
+                ('followed_at', models.DateTimeField(verbose_name='关注')),
+                ('ended_at', models.DateTimeField(null=True, verbose_name='停止关注')),
+                ('ticket', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='followings', to='queueing.queueticket', verbose_name='号票')),
+            ],
+            options={
+                'verbose_name': '关注',
+                'constraints': [models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('ticket', 'client'), name='following_once')],
+            },
         ),
     ]

@@ -1,6 +1,7 @@
 """Tables of the queue: visits and their tickets, halls by day, windows, and spans of time."""
 
 from onewindow.domains.queueing.models.devices import EquipmentKind, HallDevice
+from onewindow.domains.queueing.models.followings import Following
 from onewindow.domains.queueing.models.halls import (
     HallDay,
     ItemRoute,
@@ -14,6 +15,7 @@ from onewindow.domains.queueing.models.visits import QueueTicket, TicketSpan, Vi
 
 __all__ = [
     "EquipmentKind",
+    "Following",
     "HallDay",
     "HallDevice",
     "ItemRoute",

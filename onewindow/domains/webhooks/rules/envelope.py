@@ -48,6 +48,10 @@ TOLD_TO_CARRIER = frozenset(
 """Of facts about tickets, bookings and services: to the client that made them for somebody."""
 
 
+TOLD_TO_FOLLOWER = frozenset({"call", "is_last", "window"})
+"""Of facts about a ticket: to a client that was only shown its paper. How it ended is not told."""
+
+
 @dataclass(frozen=True, slots=True)
 class About:
     """What a receiver learns about the case beside the fact."""
@@ -78,6 +82,11 @@ def details_of(payload: Mapping[str, Any]) -> dict[str, Any]:
 def carried_details_of(payload: Mapping[str, Any]) -> dict[str, Any]:
     """Return what the client that carried it may be told; nested values are never told."""
     return _only(payload, TOLD_TO_CARRIER)
+
+
+def followed_details_of(payload: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what a client that follows a ticket may be told."""
+    return _only(payload, TOLD_TO_FOLLOWER)
 
 
 def _only(payload: Mapping[str, Any], names: frozenset[str]) -> dict[str, Any]:

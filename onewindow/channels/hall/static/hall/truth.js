@@ -8,6 +8,8 @@ const WHOLE = 10000;
 const GRACE = 5000;
 const PATIENCE = 3500;
 const MOST_CHANGES = 20;
+// What stays the same is left in place: a button that is being pressed, the focus, what is typed.
+const KEPT = { ignoreActiveValue: true };
 
 const body = document.body;
 const pulse = body.dataset.pulse;
@@ -72,7 +74,7 @@ export async function refresh() {
       const markup = await ask(part, { headers: { "X-Part": "1", ...changesHeard() } });
       const fresh = new DOMParser().parseFromString(markup, "text/html").getElementById("truth");
       if (!fresh) throw new Error("no truth in the answer");
-      truth().replaceWith(fresh);
+      window.Idiomorph.morph(truth(), fresh, KEPT);
       fetched = performance.now();
       told();
       document.dispatchEvent(new CustomEvent("truth"));
