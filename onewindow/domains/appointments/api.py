@@ -127,6 +127,7 @@ from onewindow.domains.appointments.reports import (
     booking_totals,
 )
 from onewindow.domains.appointments.rules.codes import shown as shown_code
+from onewindow.domains.appointments.rules.codes import tidy as tidy_code
 from onewindow.domains.appointments.rules.kinds import (
     AT_THE_DOOR,
     IN_THE_HALL,
@@ -258,6 +259,7 @@ __all__ = [
     "shown_code",
     "slot_words",
     "stops_of",
+    "tidy_code",
     "tour_entries",
     "vehicle_of",
     "vehicle_weeks",

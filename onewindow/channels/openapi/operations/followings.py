@@ -9,7 +9,7 @@ from pydantic import Field
 
 from onewindow.channels.openapi import visits as v
 from onewindow.channels.openapi.answers import Word
-from onewindow.channels.openapi.carrying import citizen, shown_ticket
+from onewindow.channels.openapi.carrying import TRIED_BY, Holder, citizen, shown_ticket
 from onewindow.channels.openapi.door import Call, act, query
 from onewindow.channels.openapi.fields import Body, Uuid
 from onewindow.channels.openapi.operations.hall import wait_of
@@ -23,6 +23,7 @@ class FollowBody(Body):
     """What stands on the paper."""
 
     code: TicketCode = Field(description="号票上二维码的地址中 /hall/ticket/ 之后的一段")
+    holder: Holder = TRIED_BY
 
 
 @act(
@@ -41,7 +42,7 @@ def follow_ticket(call: Call, body: FollowBody) -> v.FollowingAnswer:
 
     只给出排到哪里；不能代为退号、留号，不给出事项、手机号和评价码。猜码会被拒绝（429）。
     """
-    ticket = shown_ticket(call, body.code)
+    ticket = shown_ticket(call, body.code, body.holder)
     return _shown(queueing.follow_ticket(ticket, by=citizen(call), at=call.at), ticket, call.at)
 
 
@@ -91,6 +92,7 @@ def _shown(
         status=Word(code=progress.status.value, label=progress.status.label),
         ahead=progress.ahead,
         wait=wait_of(progress.wait),
+        is_over=progress.is_over,
         window=progress.window,
         called_at=progress.called_at,
         calls=progress.calls,
