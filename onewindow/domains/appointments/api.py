@@ -108,6 +108,7 @@ from onewindow.domains.appointments.queries import (
     bookings_to_assist,
     capacities,
     channel_matrix,
+    expected_arrival,
     find_booking,
     find_visit,
     open_bookings,
@@ -123,6 +124,7 @@ from onewindow.domains.appointments.queries import (
 )
 from onewindow.domains.appointments.reports import (
     booking_counts,
+    booking_totals,
 )
 from onewindow.domains.appointments.rules.codes import shown as shown_code
 from onewindow.domains.appointments.rules.codes import tidy as tidy_code
@@ -133,6 +135,7 @@ from onewindow.domains.appointments.rules.kinds import (
     BookingChannel,
     BookingStatus,
     EntryKind,
+    VisitClosing,
     VisitPurpose,
     VisitStatus,
 )
@@ -188,6 +191,7 @@ __all__ = [
     "UnknownVisit",
     "VehicleEngaged",
     "VehicleTour",
+    "VisitClosing",
     "VisitEnded",
     "VisitIntake",
     "VisitPurpose",
@@ -204,6 +208,7 @@ __all__ = [
     "booked_plates",
     "booking_counts",
     "booking_of",
+    "booking_totals",
     "bookings_of",
     "bookings_of_phone",
     "bookings_to_assist",
@@ -222,6 +227,7 @@ __all__ = [
     "excuse",
     "excuse_day",
     "excuse_visit",
+    "expected_arrival",
     "find_booking",
     "find_visit",
     "finish_visit",

@@ -207,6 +207,18 @@ class VisitDone(Fact):
 
 @fact_type
 @dataclass(frozen=True)
+class VisitSetOut(Fact):
+    """出发: the crew is on its way and expected between the two moments."""
+
+    type: ClassVar[str] = "appointments.visit_set_out.v1"
+    vehicle: str
+    begins_at: datetime
+    expected_from: datetime
+    expected_until: datetime
+
+
+@fact_type
+@dataclass(frozen=True)
 class VisitArrived(Fact):
     """The crew stood at the door."""
 

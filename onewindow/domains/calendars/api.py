@@ -15,8 +15,8 @@ from onewindow.domains.calendars.events import (
 )
 from onewindow.domains.calendars.permissions import MANAGE_CALENDARS
 from onewindow.domains.calendars.queries import (
-    calendar_with, is_open, legal_calendar, notices, opening_hours, opening_hours_between,
-    opening_hours_of_all,
+    OtherHours, calendar_with, is_open, legal_calendar, notices, opening_hours,
+    opening_hours_between, opening_hours_of_all, other_hours_between,
     profile, profiles, weekly_hours,
 )
 from onewindow.domains.calendars.rules.agreed import agreed_clock
@@ -51,7 +51,7 @@ __all__ = [
     "DayReading", "DeemedAcceptance", "DeferralTooLong", "ExcludedKind", "Extension",
     "ExtensionNotAllowed", "Hours", "KindNotExcluded", "Light", "Line", "LineKind",
     "NothingAmended", "Notice", "NoticeDays", "OpeningExceptionSet", "OpeningHoursChanged",
-    "OpeningMode",
+    "OpeningMode", "OtherHours",
     "Pause", "Remaining", "RenewalTooLate", "RuleProfile", "SilenceAtDecision", "SilenceAtReceipt",
     "SpecialDay", "StartEvent", "UnknownProfile", "WarnRule", "Wording", "YearAlreadyKnown",
     "agreed_clock", "amend_calendar", "build_calendar", "calendar_with", "check_extension",
@@ -60,7 +60,7 @@ __all__ = [
     "delivery_clock", "elapsed", "excluded_overrun", "follow_up_clock", "import_legal_year",
     "is_open", "legal_calendar", "light", "load_profiles", "local_day", "notices",
     "online_reply_clock",
-    "opening_hours", "opening_hours_between", "opening_hours_of_all",
+    "opening_hours", "opening_hours_between", "opening_hours_of_all", "other_hours_between",
     "parse_legal_days", "profile", "profiles",
     "receipt_clock", "remaining",
     "renewal_due_on",
