@@ -40,15 +40,9 @@ from onewindow.domains.queueing.actions.devices import (
     pair_device,
     withdraw_device,
 )
-from onewindow.domains.queueing.actions.followings import (
-    follow_ticket,
-    unfollow_ticket,
-)
+from onewindow.domains.queueing.actions.followings import follow_ticket, unfollow_ticket
 from onewindow.domains.queueing.actions.links import attach, attach_case
-from onewindow.domains.queueing.actions.reachable import (
-    leave_phone,
-    standing_of_phone,
-)
+from onewindow.domains.queueing.actions.reachable import leave_phone, standing_of_phone
 from onewindow.domains.queueing.actions.release import release_station
 from onewindow.domains.queueing.actions.settings import (
     close_plate,
