@@ -9,9 +9,9 @@ from datetime import datetime
 
 from django.db import transaction
 
-from onewindow.domains.catalogue.api import FormField
 from onewindow.domains.cases.errors import CaseNotFound
 from onewindow.domains.cases.queries import CaseFile, case_file
+from onewindow.domains.catalogue.api import FormField
 from onewindow.kit.actors import Actor
 from onewindow.kit.audit import audit_unmasking
 from onewindow.kit.refusals import Forbidden
