@@ -40,15 +40,9 @@ from onewindow.domains.queueing.actions.devices import (
     pair_device,
     withdraw_device,
 )
-from onewindow.domains.queueing.actions.followings import (
-    follow_ticket,
-    unfollow_ticket,
-)
+from onewindow.domains.queueing.actions.followings import follow_ticket, unfollow_ticket
 from onewindow.domains.queueing.actions.links import attach, attach_case
-from onewindow.domains.queueing.actions.reachable import (
-    leave_phone,
-    standing_of_phone,
-)
+from onewindow.domains.queueing.actions.reachable import leave_phone, standing_of_phone
 from onewindow.domains.queueing.actions.release import release_station
 from onewindow.domains.queueing.actions.settings import (
     close_plate,
@@ -100,7 +94,6 @@ from onewindow.domains.queueing.events import TicketFinished, VisitAssisted, Vis
 from onewindow.domains.queueing.lists import outlook, ticket_numbered, tickets_present
 from onewindow.domains.queueing.matters import matter_of
 from onewindow.domains.queueing.models import (
-    Following,
     HallDay,
     HallDevice,
     PeakAlert,
@@ -167,7 +160,6 @@ __all__ = [
     "DeviceKind",
     "Distribution",
     "Estimate",
-    "Following",
     "GreenLaneFull",
     "Group",
     "HallDay",
