@@ -19,6 +19,7 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from onewindow.channels.choosing import narrowed
 from onewindow.domains.accounts.api import actor_in, staff
 from onewindow.kit.actors import Actor
 from onewindow.kit.once import first_time
@@ -69,9 +70,10 @@ def act_page(
     With ``effect`` the form comes back with what the act would bring about, and nothing is done.
     """
     more = {"has_preview": has_preview, "effect": effect}
+    by = actor_in(request)
     if request.method != "POST":
-        return _page(request, page, page.form(initial=page.initial), show, more)
-    form = page.form(request.POST, request.FILES)
+        return _page(request, page, narrowed(page.form(initial=page.initial), by), show, more)
+    form = narrowed(page.form(request.POST, request.FILES), by)
     if not form.is_valid():
         return _page(request, page, form, show, more, status=422)
     if effect is not None:

@@ -83,13 +83,12 @@ def measure_report(first: date, last: date, *, by: Actor) -> MeasureReport:
 
 
 def _halls(first: date, last: date, *, by: Actor) -> tuple[Counter[str], Counter[str]]:
-    hall: Counter[str] = Counter()
-    booked: Counter[str] = Counter()
-    for code in organizations.outlets(viewer=by).values_list("code", flat=True):
-        hall.update(queueing.hall_report(code, first, last, by=by).measures)
-        found = appointments.booking_counts(code, first, last, by=by)
-        booked["door_to_door"] += found.door_to_door
-        booked["batch"] += found.batch
-        booked["booked"] += found.booked
-        booked["copies"] += found.copy_times
-    return hall, booked
+    codes = list(organizations.outlets(viewer=by).values_list("code", flat=True))
+    found = appointments.booking_totals(first, last, by=by)
+    booked = Counter(
+        door_to_door=found.door_to_door,
+        batch=found.batch,
+        booked=found.booked,
+        copies=found.copy_times,
+    )
+    return queueing.measures_of(codes, first, last, by=by), booked

@@ -9,9 +9,16 @@ from django import forms
 from django.utils.timezone import localtime
 
 from onewindow.channels.acting import ActForm
-from onewindow.channels.choosing import OutletField
-from onewindow.domains.appointments.api import BookingRules, OfferedDay, VisitClosing, day_words
+from onewindow.channels.choosing import DivisionsField, OutletField, PlateField
+from onewindow.domains.appointments.api import (
+    BookingRules,
+    OfferedDay,
+    VisitClosing,
+    day_words,
+    providers,
+)
 
+_WHOLE = "全部板块和上门服务"
 WEEK = [(n, f"周{'一二三四五六日'[n]}") for n in range(7)]
 
 
@@ -27,6 +34,11 @@ class TimeInput(forms.TimeInput):
 
     def __init__(self) -> None:
         super().__init__(format="%H:%M")
+
+
+def _services() -> list[str]:
+    """Return the names of the convenience services that take bookings."""
+    return [one.name for one in providers() if one.is_bookable]
 
 
 class ReasonForm(ActForm):
@@ -60,7 +72,7 @@ class ServedForm(ActForm):
 
 class CapacityForm(ActForm):
     outlet = OutletField(label="网点")
-    plate = forms.CharField(label="板块或便民服务", max_length=40)
+    plate = PlateField(label="板块或便民服务", also=_services)
     weekdays = forms.TypedMultipleChoiceField(
         label="星期", choices=WEEK, coerce=int, widget=forms.CheckboxSelectMultiple
     )
@@ -75,14 +87,12 @@ class CapacityForm(ActForm):
 class BlackoutForm(ActForm):
     outlet = OutletField(label="网点")
     on = forms.DateField(label="日期", widget=DateInput())
-    plate = forms.CharField(
-        label="板块", max_length=40, required=False, help_text="空：全部板块和上门服务"
-    )
+    plate = PlateField(label="板块", required=False, empty=_WHOLE, also=_services)
     reason = forms.CharField(label="原因", max_length=200, help_text="会在预约页面公布")
 
 
 class ExcuseDayForm(ActForm):
-    outlet = forms.SlugField(label="网点代码", max_length=40)
+    outlet = OutletField(label="网点")
     on = forms.DateField(label="日期", widget=DateInput())
     reason = forms.CharField(
         label="原因", max_length=200, help_text="如停电、系统故障；会告知预约人"
@@ -92,7 +102,7 @@ class ExcuseDayForm(ActForm):
 class LiftForm(ActForm):
     outlet = OutletField(label="网点")
     on = forms.DateField(label="日期", widget=DateInput())
-    plate = forms.CharField(label="板块", max_length=40, required=False)
+    plate = PlateField(label="板块", required=False, empty=_WHOLE, also=_services)
 
 
 class ProviderForm(ActForm):
@@ -111,7 +121,7 @@ class VehicleForm(ActForm):
     window = forms.CharField(
         label="窗口号", max_length=20, required=False, help_text="车上收件时算作哪个窗口"
     )
-    divisions = forms.CharField(label="服务范围", max_length=200, help_text="区划代码，空格分隔")
+    divisions = DivisionsField(label="服务范围", help_text="含所选区划的全部下级")
     crew = forms.CharField(label="车组工号", max_length=200, help_text="空格分隔")
 
 

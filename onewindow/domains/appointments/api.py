@@ -123,8 +123,10 @@ from onewindow.domains.appointments.queries import (
 )
 from onewindow.domains.appointments.reports import (
     booking_counts,
+    booking_totals,
 )
 from onewindow.domains.appointments.rules.codes import shown as shown_code
+from onewindow.domains.appointments.rules.codes import tidy as tidy_code
 from onewindow.domains.appointments.rules.kinds import (
     AT_THE_DOOR,
     IN_THE_HALL,
@@ -205,6 +207,7 @@ __all__ = [
     "booked_plates",
     "booking_counts",
     "booking_of",
+    "booking_totals",
     "bookings_of",
     "bookings_of_phone",
     "bookings_to_assist",
@@ -254,6 +257,7 @@ __all__ = [
     "shown_code",
     "slot_words",
     "stops_of",
+    "tidy_code",
     "tour_entries",
     "vehicle_of",
     "vehicle_weeks",

@@ -14,13 +14,14 @@ from onewindow.domains.appointments.models import (
     HomeVisit,
     ServiceVehicle,
 )
-from onewindow.domains.appointments.permissions import VIEW, demand_at
+from onewindow.domains.appointments.permissions import VIEW, demand, demand_at
 from onewindow.domains.appointments.rules.kinds import (
     BookingChannel,
     BookingStatus,
     VisitPurpose,
     VisitStatus,
 )
+from onewindow.domains.organizations import api as organizations
 from onewindow.kit.actors import Actor
 
 
@@ -111,7 +112,17 @@ def _minutes(span: timedelta | None) -> float | None:
 def booking_counts(outlet: str, first: date, last: date, *, by: Actor) -> BookingCounts:
     """Return the counts of an outlet from one day to another, both included; three queries."""
     demand_at(by, VIEW, outlet)
-    days = Q(outlet=outlet, on__range=(first, last))
+    return _counted(outlet, Q(outlet=outlet, on__range=(first, last)))
+
+
+def booking_totals(first: date, last: date, *, by: Actor) -> BookingCounts:
+    """Return the counts of all outlets of the person's region together; four queries."""
+    demand(by, VIEW)
+    codes = list(organizations.outlets(viewer=by).values_list("code", flat=True))
+    return _counted("", Q(outlet__in=codes, on__range=(first, last)))
+
+
+def _counted(outlet: str, days: Q) -> BookingCounts:
     rows = Appointment.objects.filter(days).order_by().values("status", "channel")
     counted = [(r["status"], r["channel"], r["n"]) for r in rows.annotate(n=Count("id"))]
 

@@ -163,6 +163,14 @@ class Case(models.Model):
                 condition=models.Q(decided_at__isnull=False),
                 name="case_decided",
             ),
+            # What came in over some days; those with deferred papers apart, for whether there are
+            # any is known only from the state, which is large and kept out of line.
+            models.Index(fields=["received_at"], name="case_received"),
+            models.Index(
+                fields=["received_at"],
+                condition=models.Q(state__has_key="deferrals"),
+                name="case_deferred",
+            ),
             # The desk: what is to be done, by status and due time.
             models.Index(fields=["status", "due_order", "id"], name="case_status_due"),
         ]

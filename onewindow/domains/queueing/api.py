@@ -40,15 +40,9 @@ from onewindow.domains.queueing.actions.devices import (
     pair_device,
     withdraw_device,
 )
-from onewindow.domains.queueing.actions.followings import (
-    follow_ticket,
-    unfollow_ticket,
-)
+from onewindow.domains.queueing.actions.followings import follow_ticket, unfollow_ticket
 from onewindow.domains.queueing.actions.links import attach, attach_case
-from onewindow.domains.queueing.actions.reachable import (
-    leave_phone,
-    standing_of_phone,
-)
+from onewindow.domains.queueing.actions.reachable import leave_phone, standing_of_phone
 from onewindow.domains.queueing.actions.release import release_station
 from onewindow.domains.queueing.actions.settings import (
     close_plate,
@@ -96,7 +90,6 @@ from onewindow.domains.queueing.events import TicketFinished, VisitAssisted, Vis
 from onewindow.domains.queueing.lists import outlook, ticket_numbered, tickets_present
 from onewindow.domains.queueing.matters import matter_of
 from onewindow.domains.queueing.models import (
-    Following,
     HallDay,
     HallDevice,
     PeakAlert,
@@ -124,7 +117,7 @@ from onewindow.domains.queueing.queries import (
     ticket_progress,
     window_screen,
 )
-from onewindow.domains.queueing.reports import HallReport, hall_report
+from onewindow.domains.queueing.reports import HallReport, hall_report, measures_of
 from onewindow.domains.queueing.rules.estimate import (
     Estimate,
     Pace,
@@ -162,7 +155,6 @@ __all__ = [
     "DeviceKind",
     "Distribution",
     "Estimate",
-    "Following",
     "Group",
     "HallDay",
     "HallDevice",
@@ -246,6 +238,7 @@ __all__ = [
     "mark_missed",
     "mark_of",
     "matter_of",
+    "measures_of",
     "open_peaks",
     "open_station",
     "outlets_now",

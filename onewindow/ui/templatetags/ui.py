@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import ceil
 from typing import Any
 
 from django import template
@@ -122,3 +123,30 @@ def is_elder(request: Any) -> bool:
 def percent(share: float | None) -> str:
     """Return a share as a percentage with one decimal; a dash where there is none."""
     return "—" if share is None else f"{float(share):.1%}"
+
+
+FEWEST_FOR_NINE_OF_TEN = 10
+"""Below it nine of ten by nearest rank is the longest of all, and is called that."""
+
+
+@register.filter
+def minutes(value: float | None) -> str:
+    """Return whole minutes, ``<1`` for what happened at once; a dash where there is none."""
+    if value is None:
+        return "—"
+    return "<1" if value < 1 else f"{value:.0f}"
+
+
+@register.filter
+def tail(count: int, nine_of_ten: float | None) -> str:
+    """``{{ laps.count|tail:laps.p90 }}``: what may be said of the longest of so many minutes.
+
+    One is said with its own time, a few with the longest of them, ten and more with nine of ten.
+    """
+    if not count or nine_of_ten is None:
+        return "没有数据"
+    is_brief = nine_of_ten < 1
+    words = "不到 1 分钟" if is_brief else f" {ceil(nine_of_ten)} 分钟"
+    if count >= FEWEST_FOR_NINE_OF_TEN:
+        return f"九成{words}" if is_brief else f"九成在{words}内"
+    return f"用时{words}" if count == 1 else f"最长{words}"

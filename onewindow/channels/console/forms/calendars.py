@@ -9,6 +9,7 @@ from typing import Any
 import yaml
 from django import forms
 
+from onewindow.channels.choosing import COUNTY, DivisionField
 from onewindow.channels.console.acts import ActForm
 from onewindow.channels.console.forms.catalogue import FULL, DateInput
 from onewindow.domains.calendars.api import (
@@ -116,8 +117,8 @@ class AmendForm(ActForm):
     title = forms.CharField(label="通知标题", max_length=200)
     number = forms.CharField(label="文号", max_length=60, required=False)
     url = forms.URLField(label="网址", max_length=300, required=False, assume_scheme="https")
-    division_code = forms.CharField(
-        label="行政区划代码", max_length=12, required=False, help_text="空为全国；填区划只影响该地"
+    division_code = DivisionField(
+        everywhere="全国", deepest=COUNTY, help_text="选了区划的只影响该地"
     )
 
     def clean(self) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 
-from onewindow.channels.choosing import DepartmentField
+from onewindow.channels.choosing import TOWN, DepartmentField, DivisionField
 from onewindow.channels.console.acts import ActForm
 from onewindow.domains.catalogue.api import ListKind, PowerState
 
@@ -51,11 +51,7 @@ class DraftForm(ActForm):
 
 
 class NewItemForm(DraftForm):
-    division = forms.CharField(
-        label="行政区划代码",
-        max_length=12,
-        help_text="实施主体所在地，GB/T 2260，如 990100",
-    )
+    division = DivisionField(deepest=TOWN, help_text="实施主体所在地")
 
     field_order = ["division"]
 
@@ -112,9 +108,7 @@ class PowerForm(ActForm):
         label="依据", max_length=500, widget=forms.Textarea(attrs={"rows": 2, **FULL})
     )
     department = DepartmentField(label="部门")
-    division = forms.CharField(
-        label="行政区划代码", required=False, max_length=12, help_text="空为各地"
-    )
+    division = DivisionField(everywhere="各地", deepest=TOWN)
     state = forms.ChoiceField(
         label="状态",
         choices=[(PowerState.RETAINED.value, "保留"), (PowerState.FILING.value, "备案")],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django import forms
 
+from onewindow.channels.choosing import DivisionsField
 from onewindow.channels.console.acts import ActForm
 from onewindow.channels.console.forms.catalogue import FULL
 from onewindow.channels.console.words import scope_word
@@ -38,11 +39,8 @@ class ClientForm(DaysForm):
         widget=forms.CheckboxSelectMultiple(attrs=FULL),
         error_messages={"required": "请至少勾选一项权限"},
     )
-    divisions = forms.CharField(
-        label="数据范围",
-        max_length=200,
-        required=False,
-        help_text="行政区划代码，多个用空格隔开；空即同责任人",
+    divisions = DivisionsField(
+        label="数据范围", required=False, help_text="含所选区划的全部下级；一个都不勾选即同责任人"
     )
     window = forms.SlugField(
         label="窗口号", max_length=20, required=False, help_text="收件、发证的系统才填"
@@ -51,9 +49,6 @@ class ClientForm(DaysForm):
         label="每分钟请求数", min_value=1, max_value=60_000, initial=600
     )
     field_order = ["owner", "code", "name", "scopes", "divisions", "window", "per_minute", "days"]
-
-    def clean_divisions(self) -> list[str]:
-        return str(self.cleaned_data["divisions"]).replace("、", " ").replace("，", " ").split()
 
 
 def client_form(granted: frozenset[str]) -> type[ClientForm]:

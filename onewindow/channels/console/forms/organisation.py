@@ -6,7 +6,16 @@ from typing import Any
 
 from django import forms
 
-from onewindow.channels.choosing import DepartmentField, OutletField
+from onewindow.channels.choosing import (
+    TOWN,
+    DepartmentField,
+    DivisionField,
+    DivisionsField,
+    HallField,
+    OutletField,
+    PlateField,
+    ZoneField,
+)
 from onewindow.channels.console.acts import ActForm
 from onewindow.channels.console.forms.catalogue import FULL, DateInput
 from onewindow.domains.accounts.api import Role
@@ -30,7 +39,7 @@ class DepartmentForm(ActForm):
         label="机关代字", max_length=20, required=False, help_text="文书编号用，如“云市监”"
     )
     uscc = forms.CharField(label="统一社会信用代码", max_length=18, required=False)
-    division = forms.CharField(label="行政区划代码", max_length=12)
+    division = DivisionField(deepest=TOWN)
     line = forms.SlugField(
         label="条线",
         max_length=64,
@@ -46,7 +55,7 @@ class DepartmentForm(ActForm):
 class OutletForm(ActForm):
     code = forms.SlugField(label="代码", max_length=40)
     name = forms.CharField(label="名称", max_length=80)
-    division = forms.CharField(label="行政区划代码", max_length=12)
+    division = DivisionField()
     outlet_class = forms.ChoiceField(
         label="等级",
         choices=[(c.value, c.label) for c in OutletClass],
@@ -80,10 +89,10 @@ class HallForm(ActForm):
 
 
 class ZoneForm(ActForm):
-    hall = forms.SlugField(label="大厅代码", max_length=40)
+    hall = HallField(label="大厅")
     code = forms.SlugField(label="代码", max_length=40)
     name = forms.CharField(label="名称", max_length=80)
-    plate = forms.CharField(label="板块", max_length=40, required=False)
+    plate = PlateField(label="板块", required=False, empty="不限板块")
 
 
 class WindowForm(ActForm):
@@ -91,10 +100,8 @@ class WindowForm(ActForm):
     outlet = OutletField(label="网点")
     kind = forms.ChoiceField(label="类别", choices=[(k.value, k.label) for k in WindowKind])
     name = forms.CharField(label="名称", max_length=80, required=False)
-    zone = forms.SlugField(label="区域代码", max_length=40, required=False)
-    plate = forms.CharField(
-        label="板块", max_length=40, required=False, help_text="空则取区域的板块"
-    )
+    zone = ZoneField(label="区域", required=False)
+    plate = PlateField(label="板块", required=False, empty="同区域的板块")
     department = DepartmentField(label="部门", required=False, empty="无", help_text="专业窗口必填")
 
 
@@ -134,21 +141,9 @@ class RolesForm(ActForm):
         choices=[(r.value, r.label) for r in Role],
         widget=forms.CheckboxSelectMultiple(attrs=FULL),
     )
-    divisions = forms.CharField(
-        label="数据范围",
-        required=False,
-        max_length=400,
-        help_text="行政区划代码，用空格隔开；空为全部区划",
-        widget=forms.TextInput(attrs=FULL),
+    divisions = DivisionsField(
+        label="数据范围", required=False, help_text="含所选区划的全部下级；一个都不勾选即全部区划"
     )
-
-    def clean_divisions(self) -> list[str]:
-        text = str(self.cleaned_data["divisions"]).replace("、", " ").replace(",", " ")
-        codes = text.replace("，", " ").split()
-        wrong = [code for code in codes if not code.isdecimal() or len(code) > 12]
-        if wrong:
-            raise forms.ValidationError(f"“{'、'.join(wrong)}”不是行政区划代码，应为数字")
-        return codes
 
 
 class PostForm(ActForm):

@@ -8,6 +8,7 @@ from annotated_types import Ge, Gt, Le
 from django import forms
 from pydantic.fields import FieldInfo
 
+from onewindow.channels.choosing import TOWN, DivisionField
 from onewindow.channels.console.acts import ActForm
 from onewindow.channels.console.forms.catalogue import FULL, DateInput
 from onewindow.domains.organizations.api import WindowKind
@@ -177,7 +178,7 @@ class DivisionForm(ActForm):
         label="行政区划代码", max_length=12, help_text="GB/T 2260：县级6位，乡镇街道9位，村社区12位"
     )
     name = forms.CharField(label="名称", max_length=60)
-    parent = forms.CharField(label="上级区划代码", max_length=12, required=False)
+    parent = DivisionField(label="上级区划", everywhere="没有上级", deepest=TOWN, is_narrow=False)
     latitude = forms.FloatField(label="驻地纬度", min_value=-90, max_value=90, required=False)
     longitude = forms.FloatField(
         label="驻地经度", min_value=-180, max_value=180, required=False, help_text="用于服务半径"

@@ -6,15 +6,16 @@ from typing import Any
 
 from django import forms
 
+from onewindow.channels.choosing import TOWN, DivisionField
 from onewindow.channels.console.acts import ActForm
 from onewindow.channels.console.forms.catalogue import FULL
 from onewindow.domains.messages.api import MessageRules, Purpose, PurposeRule
 
-_CODE = "行政区划代码；空：没有单独规定的全部地区"
+_EVERYWHERE = "没有单独规定的全部地区"
 
 
 class WordingForm(ActForm):
-    division_code = forms.CharField(label="地区", max_length=12, required=False, help_text=_CODE)
+    division_code = DivisionField(label="地区", everywhere=_EVERYWHERE, deepest=TOWN)
     text = forms.CharField(
         label="内容",
         max_length=500,
@@ -49,7 +50,7 @@ def _time(label: str, help_text: str = "") -> forms.TimeField:
 class TextPolicyForm(ActForm):
     """One field for each rule; the domain judges the values."""
 
-    division_code = forms.CharField(label="地区", max_length=12, required=False, help_text=_CODE)
+    division_code = DivisionField(label="地区", everywhere=_EVERYWHERE, deepest=TOWN)
     signature = forms.CharField(
         label="签名", max_length=12, help_text="须与运营商处报备的一致，不带【】"
     )

@@ -12,6 +12,8 @@ from onewindow.channels.console.tests import arrange
 from onewindow.domains.calendars import api as calendars
 from onewindow.domains.cases import api as cases
 from onewindow.domains.cases.tests import world
+from onewindow.domains.organizations import api as organizations
+from onewindow.kit.actors import SYSTEM
 
 pytestmark = pytest.mark.django_db
 TITLE = "国务院办公厅关于2027年部分节假日安排的通知"
@@ -86,12 +88,13 @@ def test_an_amendment_says_how_many_open_cases_would_move_and_moves_none(manager
 
 
 def test_a_division_gets_its_own_days_and_others_do_not(manager):
+    organizations.establish_division("990100", name="云汀市", by=SYSTEM, at=arrange.AT)
     fields = {
         "kind": "holiday",
         "first": "2026-07-20",
         "name": "自治州庆",
         "title": "州庆放假通知",
-        "division_code": "9901",
+        "division_code": "990100",
         "key": "k",
     }
     assert manager.post(reverse("console:calendar-amend"), fields).status_code == 302

@@ -65,8 +65,8 @@ def test_an_unknown_division_is_named_at_its_field_and_nothing_typed_is_lost(man
     fields = {"code": "tax", "name": "税务局", "division": "123456", "kind": "vertical"}
     response = send(manager, "department-edit", **fields)
     page = response.content.decode()
-    assert response.status_code == 404
-    assert "没有行政区划“123456”" in page
+    assert response.status_code == 422
+    assert "没有区划“123456”，或不在您的数据范围内" in page
     assert 'value="税务局"' in page
     assert not organizations.Department.objects.exists()
 

@@ -13,6 +13,7 @@ from onewindow.channels.console.tests import arrange, conftest
 from onewindow.channels.console.tests.test_organisation import see, send
 from onewindow.domains.accounts.api import Role
 from onewindow.domains.messages import api as messages
+from onewindow.domains.organizations import api as organizations
 from onewindow.kit.actors import SYSTEM
 from onewindow.kit.models import AuditRow
 
@@ -138,9 +139,13 @@ def test_the_policy_is_kept_as_the_form_says(manager):
 
 
 def test_a_manager_of_one_region_leaves_the_others_alone(sign_in):
+    for code in ("990102", "990200"):
+        organizations.establish_division(code, name="县", by=SYSTEM, at=arrange.AT)
     local = sign_in(Role.CENTRE_MANAGER, number="0110", division="990102")
     typed = {"text": "{number}{window}", "division_code": "990200"}
-    assert send(local, "text-wording", "call", **typed).status_code == 403
+    refused = send(local, "text-wording", "call", **typed)
+    assert refused.status_code == 422
+    assert "没有区划“990200”，或不在您的数据范围内" in refused.content.decode()
     assert (
         send(local, "text-wording", "call", **{**typed, "division_code": "990102"}).status_code
         == 302

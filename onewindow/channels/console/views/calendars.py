@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from onewindow.channels.choosing import COUNTY, division_choices
 from onewindow.channels.console.acts import ACT, ActForm, ActPage, Fields, act_page
 from onewindow.channels.console.forms.calendars import (
     WEEK,
@@ -50,6 +51,7 @@ def year(request: HttpRequest) -> HttpResponse:
         "next_unknown": known[-1] + 1,
         "is_known": is_known,
         "division": division,
+        "divisions": division_choices(accounts.actor_in(request), deepest=COUNTY),
         "months": _months(calendar, chosen, today) if is_known else [],
         "working": calendar.count(date(chosen - 1, 12, 31), date(chosen, 12, 31))
         if is_known and chosen - 1 in calendar.years

@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
+from onewindow.channels.choosing import narrowed
 from onewindow.channels.console import drawing
 from onewindow.channels.console.acts import ACT, new_key, once
 from onewindow.channels.console.forms.catalogue import DraftForm, NewItemForm
@@ -99,9 +100,14 @@ def mistakes_in(text: str, error: StandardFileError) -> list[Mistake]:
 def new(request: HttpRequest) -> HttpResponse:
     """A new item with its first draft."""
     if request.method != "POST":
-        form = NewItemForm(initial={"yaml": TEMPLATE, **_division(request)})
+        form = _narrowed(request, NewItemForm(initial={"yaml": TEMPLATE, **_division(request)}))
         return _editor(request, form, None, None)
-    return _save(request, NewItemForm(request.POST, request.FILES), None, None)
+    return _save(request, _narrowed(request, NewItemForm(request.POST, request.FILES)), None, None)
+
+
+def _narrowed(request: HttpRequest, form: NewItemForm) -> NewItemForm:
+    narrowed(form, accounts.actor_in(request))
+    return form
 
 
 def _division(request: HttpRequest) -> dict[str, str]:

@@ -117,7 +117,7 @@ def roles(request: HttpRequest, number: str) -> HttpResponse:
         form=RolesForm,
         perform=perform,
         button="授予",
-        initial={"roles": user.roles, "divisions": " ".join(user.divisions)},
+        initial={"roles": user.roles, "divisions": user.divisions},
         explanation="系统、安全、审计三员互不兼任，也不兼业务；事项的编辑、审核、发布互不兼任。不能给自己授权。",
         law="网络安全等级保护基本要求（GB/T 22239）职责分离",
     )

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from onewindow.channels.choosing import TOWN, division_choices
 from onewindow.channels.console.acts import ACT, ActPage, Fields, act, act_page
 from onewindow.channels.console.forms.texts import (
     OptOutForm,
@@ -151,6 +152,7 @@ def text_settings(request: HttpRequest) -> HttpResponse:
     rules = messages.policy_of(division)
     context = {
         "division": division,
+        "divisions": division_choices(accounts.actor_in(request), deepest=TOWN),
         "wordings": messages.wordings(division),
         "rules": rules,
         "purposes": [(one, rules.of(one)) for one in Purpose],

@@ -7,23 +7,18 @@ from typing import Any
 from django import forms
 
 from onewindow.channels.acting import ActForm
+from onewindow.channels.choosing import DepartmentField
 from onewindow.channels.oversight.forms.evaluation import DateInput, division, text
 from onewindow.domains.catalogue import api as catalogue
 from onewindow.domains.dockets import api as dockets
-from onewindow.domains.organizations import api as organizations
 
 _MOST_NAMED = 3
-
-
-def _departments() -> list[tuple[str, str]]:
-    named = sorted(organizations.department_names().items(), key=lambda one: one[1])
-    return [("", "请选择"), *named]
 
 
 class DispatchForm(ActForm):
     """The department, and what the person could not know: which item, which coded reason."""
 
-    department = forms.ChoiceField(label="承办部门", choices=_departments)
+    department = DepartmentField(label="承办部门")
     item = forms.CharField(
         label="事项",
         required=False,
@@ -61,7 +56,7 @@ def dispatch_form(row: dockets.Docket) -> type[ActForm]:
 
 
 class ForwardForm(ActForm):
-    department = forms.ChoiceField(label="转交给", choices=_departments)
+    department = DepartmentField(label="转交给")
     reason = text("转交理由", help_text="为什么归他们办；只能转交一次，答复期限不重新计算", rows=2)
 
 

@@ -7,12 +7,10 @@ from typing import Any
 from django import forms
 
 from onewindow.channels.acting import ActForm
+from onewindow.channels.choosing import COUNTY, DepartmentField, DivisionField
 from onewindow.domains.evaluation import api as evaluation
-from onewindow.domains.organizations import api as organizations
 
 FULL = {"field_class": "is-full"}
-COUNTY = 6
-"""Digits of a division code of a county."""
 
 
 def text(label: str, *, required: bool = True, help_text: str = "", rows: int = 4) -> Any:
@@ -34,26 +32,13 @@ class DateInput(forms.DateInput):
 
 
 def division(*, everywhere: bool) -> Any:
-    """Return a field of the divisions there are, county level and above."""
-
-    def choices() -> list[tuple[str, str]]:
-        rows = organizations.Division.objects.order_by("code").values_list("code", "name")
-        first = ("", "全部区划") if everywhere else ("", "请选择")
-        return [first, *((code, f"{name} {code}") for code, name in rows if len(code) <= COUNTY)]
-
-    return forms.ChoiceField(label="行政区划", choices=choices, required=not everywhere)
+    """Return a field of the divisions in reach, county level and above."""
+    return DivisionField(everywhere="全部区划" if everywhere else "", deepest=COUNTY)
 
 
 class DispatchForm(ActForm):
-    department = forms.ChoiceField(label="承办部门")
+    department = DepartmentField(label="承办部门")
     note = text("说明", required=False)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        field = self.fields["department"]
-        assert isinstance(field, forms.ChoiceField)
-        named = sorted(organizations.department_names().items(), key=lambda one: one[1])
-        field.choices = [("", "请选择"), *named]
 
 
 class ContactForm(ActForm):

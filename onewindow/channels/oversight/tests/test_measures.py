@@ -7,9 +7,12 @@ import re
 import zipfile
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from onewindow.domains.appointments import api as appointments
+from onewindow.domains.organizations import api as organizations
 from onewindow.domains.queueing import api as queueing
 from onewindow.domains.queueing.tests import world as q
 from onewindow.kit.actors import SYSTEM
@@ -54,6 +57,26 @@ def test_each_of_the_eight_measures_stands_in_the_month_s_report(at_desk, used):
         "0",
     ]
     assert "自助终端取的号，加上自助终端申请的办件" in page
+
+
+def test_more_outlets_cost_no_more_reads(at_desk, used):
+    """Of 200 outlets the month read every ticket, outlet by outlet."""
+    manager = at_desk("manager")
+
+    def asked() -> int:
+        with CaptureQueriesContext(connection) as found:
+            assert manager.get(address()).status_code == 200
+        return len(found)
+
+    asked()
+    before = asked()
+    home = organizations.Outlet.objects.get(code=q.HALL).division_id
+    for n in range(20):
+        organizations.open_outlet(
+            f"o{n}", name=f"网点{n}", division=home, outlet_class="B", by=SYSTEM, at=q.after(0)
+        )
+    asked()
+    assert asked() == before
 
 
 def test_the_measures_leave_as_csv_and_as_a_workbook(at_desk, used):

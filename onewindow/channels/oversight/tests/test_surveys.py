@@ -346,7 +346,7 @@ def test_a_long_list_costs_what_a_short_one_costs(
     )
     caller = at_desk("caller")
     see(caller, "round", row.pk)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         page = see(caller, "round", row.pk)
 
     assert page.count('class="row-link"') == 50

@@ -6,12 +6,14 @@ from collections import Counter
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from onewindow.channels.choosing import division_names
 from onewindow.channels.oversight import words
 from onewindow.channels.oversight.acts import ACT, ActPage, Fields, act_page
 from onewindow.channels.oversight.forms.surveys import (
@@ -45,7 +47,12 @@ SATISFACTION = "（满意 + 基本满意）÷ 已答复；五项内容中最差�
 def rounds(request: HttpRequest) -> HttpResponse:
     """Every month that was drawn, newest first."""
     viewer = accounts.actor_in(request)
-    context = {"rows": surveys.rounds(viewer), "may_draw": viewer.may("surveys.draw")}
+    rows = surveys.rounds(viewer)
+    names = division_names({row.division_code for row in rows})
+    context = {
+        "rows": [(row, names.get(row.division_code, row.division_code)) for row in rows],
+        "may_draw": viewer.may("surveys.draw"),
+    }
     return show(request, "rounds.html", "rounds", context)
 
 
@@ -99,9 +106,12 @@ def call_sheet(request: HttpRequest, number: int) -> HttpResponse:
         cursor=request.GET.get("page", ""),
         size=_PER_PAGE,
     )
-    counts = Counter(surveys.calls_of(row).values_list("status", flat=True))
+    by_status = surveys.calls_of(row).order_by().values_list("status").annotate(Count("pk"))
+    counts = Counter(dict(by_status))
+    named = division_names({row.division_code})
     context = {
         "round": row,
+        "division_name": named.get(row.division_code, row.division_code),
         "rows": listed.rows,
         "tabs": tabs_of(row, "round"),
         "asked": {"status": status, "window": window},

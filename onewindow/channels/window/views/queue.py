@@ -267,6 +267,7 @@ def _page(
         ],
         "watches": watches,
         "p90": stopwatch.p90(watches),
+        "timed": sum(1 for one in watches if one.is_done),
         "limit": desk.policy.stopwatch_minutes,
         "may_receive": by.may(Capability.CASES_RECEIVE),
         "may_report": by.may(Capability.DOCKETS_RECORD),

@@ -231,6 +231,14 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='case',
+            index=models.Index(fields=['received_at'], name='case_received'),
+        ),
+        migrations.AddIndex(
+            model_name='case',
+            index=models.Index(condition=models.Q(('state__has_key', 'deferrals')), fields=['received_at'], name='case_deferred'),
+        ),
+        migrations.AddIndex(
+            model_name='case',
             index=models.Index(fields=['status', 'due_order', 'id'], name='case_status_due'),
         ),
         migrations.AddConstraint(

@@ -16,6 +16,7 @@ from onewindow.domains.approvals.api import Step
 from onewindow.domains.cases import api as cases
 from onewindow.domains.cases.api import trays
 from onewindow.domains.cases.tests import world as w
+from onewindow.kit.actors import SYSTEM
 from onewindow.kit.pagination import page
 
 POSTS = [("market", "examiner"), ("market", "site_inspector")]
@@ -183,6 +184,29 @@ def test_the_decisions_of_some_days_are_one_range_of_an_index(world: w.World) ->
         cursor.execute("ANALYZE cases_case")
         cursor.execute(f"EXPLAIN {asked[-1]['sql']}")
         assert "case_decided" in str(cursor.fetchall())
+
+
+def test_the_measures_of_a_month_are_ranges_of_two_indexes(world: w.World) -> None:
+    """W20: of a million cases a month was found by reading them all, state and everything."""
+    first = cases.Case.objects.get(pk=w.accepted(world).pk)
+    deferred = {**first.state, "deferrals": [{}]}
+    days = many(
+        first,
+        lambda n: {
+            "received_at": w.after(-n),
+            "state": deferred if n % 100 == 0 else first.state,
+            "channel": "portal",
+        },
+    )
+    cases.Case.objects.bulk_create(days)
+    with CaptureQueriesContext(connection) as asked:
+        found = cases.measure_counts(w.after(-300), w.after(-99), viewer=SYSTEM)
+    assert (found.online, found.deferred) == (201, 3)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE cases_case")
+        for query, index in zip(asked, ("case_received", "case_deferred"), strict=True):
+            cursor.execute(f"EXPLAIN {query['sql']}")
+            assert index in str(cursor.fetchall())
 
 
 def test_a_search_finds_a_case_by_its_number_or_the_ending_of_it(world: w.World) -> None:

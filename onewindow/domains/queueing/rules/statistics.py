@@ -7,11 +7,8 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from onewindow.domains.queueing.rules.kinds import Outcome, SpanKind, StationState, TicketStatus
-
-_ZONE = ZoneInfo("Asia/Shanghai")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,17 +101,17 @@ def percentile(ordered: Sequence[float], share: float) -> float:
     return ordered[place - 1]
 
 
-def waiting_minutes(stretches: Iterable[Stretch]) -> dict[int, float]:
+def waiting_minutes(stretches: Iterable[Stretch | Spent]) -> dict[int, float]:
     """Return ticket → minutes spent waiting altogether, after transfers and returns too."""
     return _sums(stretches, {SpanKind.WAITING})
 
 
-def handling_minutes(stretches: Iterable[Stretch]) -> dict[int, float]:
+def handling_minutes(stretches: Iterable[Stretch | Spent]) -> dict[int, float]:
     """Return ticket → minutes served at windows, holds left out."""
     return _sums(stretches, {SpanKind.SERVING})
 
 
-def _sums(stretches: Iterable[Stretch], kinds: set[SpanKind]) -> dict[int, float]:
+def _sums(stretches: Iterable[Stretch | Spent], kinds: set[SpanKind]) -> dict[int, float]:
     sums: dict[int, float] = {}
     for one in stretches:
         if one.kind in kinds:
@@ -190,9 +187,15 @@ def _end(matter: Ended) -> str:
     return matter.outcome.value if matter.outcome else matter.status.value
 
 
-def by_hour(moments: Iterable[datetime]) -> dict[int, int]:
-    """Return hour of the local day → how many of the moments lie in it; empty hours left out."""
-    return dict(sorted(Counter(moment.astimezone(_ZONE).hour for moment in moments).items()))
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """All the minutes of one kind that a ticket spent at one window with one person."""
+
+    ticket: int
+    kind: SpanKind
+    minutes: float
+    window: str = ""
+    staff: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,7 +224,7 @@ class Work:
 
 
 def work_by(
-    key: str, states: Iterable[StateStretch], stretches: Iterable[Stretch]
+    key: str, states: Iterable[StateStretch], stretches: Iterable[Stretch | Spent]
 ) -> dict[str, Work]:
     """Return window → work or staff → work; ``key`` is "window" or "staff"."""
     opened: dict[str, float] = {}
