@@ -35,6 +35,7 @@ _PLATE_NAMES = "onewindow.domains.appointments.handlers.plates.follow_plate_name
 _VISIT_BOOKED = "onewindow.domains.appointments.handlers.visits.confirm_visit"
 _VISIT_CANCELLED = "onewindow.domains.appointments.handlers.visits.tell_visit_cancelled"
 _VISIT_MOVED = "onewindow.domains.appointments.handlers.visits.tell_visit_moved"
+_VISIT_SET_OUT = "onewindow.domains.appointments.handlers.visits.tell_visit_set_out"
 _VISIT_ABSENT = "onewindow.domains.appointments.handlers.visits.tell_visit_absent"
 _SHUT_DAY = "onewindow.domains.appointments.handlers.closings.follow_exception"
 _SHUT_HOURS = "onewindow.domains.appointments.handlers.closings.follow_hours"
@@ -52,7 +53,7 @@ _ASK_BY_TEXT = "onewindow.domains.evaluation.texts.ask_by_text"
 
 SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
     "accounts.client_revoked.v1": (_CLIENTS,),
-    "appointments.appointment_booked.v1": (_CONFIRM_TEXT,),
+    "appointments.appointment_booked.v1": (_CONFIRM_TEXT, _CARRIED_TICKET),
     "appointments.appointment_arrived.v1": (_CARRIED,),
     "appointments.appointment_cancelled.v1": (_CANCEL_TEXT, _CARRIED),
     "appointments.appointment_missed.v1": (_CARRIED,),
@@ -60,6 +61,7 @@ SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
     "appointments.visit_booked.v1": (_VISIT_BOOKED,),
     "appointments.visit_cancelled.v1": (_VISIT_CANCELLED, _CARRIED),
     "appointments.visit_moved.v1": (_VISIT_MOVED, _CARRIED),
+    "appointments.visit_set_out.v1": (_VISIT_SET_OUT,),
     "calendars.calendar_amended.v1": (_BATCHES,),
     "cases.clocks_alerted.v1": (_DEPARTMENTS,),
     "calendars.opening_exception_set.v1": (_HOURS, _SHUT_DAY),

@@ -38,8 +38,11 @@ def require_patience(limits: dict[str, int], *, at: datetime) -> None:
     keys = {_kept(name): most for name, most in limits.items()}
     for row in Tries.objects.filter(pk__in=keys, since__gt=at - PERIOD):
         if row.count >= keys[row.key]:
-            minutes = ceil((row.since + PERIOD - at).total_seconds() / 60)
-            raise TooManyTries(f"输错次数太多，为保护办件信息，请 {minutes} 分钟后再试。")
+            seconds = ceil((row.since + PERIOD - at).total_seconds())
+            raise TooManyTries(
+                f"输错次数太多，为保护办件信息，请 {ceil(seconds / 60)} 分钟后再试。",
+                details={"retry_after": seconds},
+            )
 
 
 def count_wrong(names: list[str], *, at: datetime) -> None:

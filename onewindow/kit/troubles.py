@@ -14,7 +14,7 @@ from django.views.defaults import server_error as plain_server_error
 from onewindow.kit.refusals import Refusal
 
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
-_RETRY_SECONDS = 10
+RETRY_SECONDS = 10
 
 
 class DatabaseAway(Refusal):
@@ -69,5 +69,5 @@ def server_error(request: HttpRequest) -> HttpResponse:
     )
     response = HttpResponse(body, status=trouble.status)
     response["X-Refusal"] = trouble.code
-    response["Retry-After"] = str(_RETRY_SECONDS)
+    response["Retry-After"] = str(RETRY_SECONDS)
     return response

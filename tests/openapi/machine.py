@@ -15,6 +15,7 @@ from onewindow.channels.window.tests.scene import ITEM
 from onewindow.domains.accounts import api as accounts
 from onewindow.domains.cases.tests import world as w
 from onewindow.kit.actors import SYSTEM
+from tests.openapi.promised import check_answer
 
 PREFIX = "/api/v1"
 BROUGHT = ["form", "layout", "health", "system", "licence"]
@@ -39,7 +40,7 @@ class Machine:
 
     def get(self, path: str, *, status: int = 200, **headers: str) -> Any:
         response = self.client.get(f"{PREFIX}{path}", headers=self._headers(headers))
-        return self._read(response, status)
+        return self._read(response, status, "GET", path)
 
     def ask(self, path: str, body: Any = None, *, status: int = 200, **headers: str) -> Any:
         """A query that is a POST."""
@@ -69,14 +70,15 @@ class Machine:
             content_type="application/json",
             headers=self._headers(headers),
         )
-        return self._read(response, status)
+        return self._read(response, status, "POST", path)
 
     def _headers(self, given: dict[str, str]) -> dict[str, str]:
         bearer = {"Authorization": f"Bearer {self.token}"} if self.token else {}
         return {**bearer, **{name.replace("_", "-"): value for name, value in given.items()}}
 
-    def _read(self, response: Any, status: int) -> Any:
+    def _read(self, response: Any, status: int, method: str, path: str) -> Any:
         assert response.status_code == status, response.content.decode()[:3000]
+        check_answer(method, path, response)
         return response.json() if response.content else None
 
 

@@ -108,6 +108,9 @@ class TestBooking:
         far = app.act(BOOKINGS, {**WISH, "begins_at": "2026-06-01T10:00:00+08:00"}, status=409)
 
         assert (twice["code"], full["code"]) == ("too_many_bookings", "slot_full")
+        assert [slot[:16] for slot in full["slots"]] == [
+            *("2026-03-03T09:00", "2026-03-03T09:30", "2026-03-03T10:30")
+        ]
         assert far["code"] == "not_bookable"
         assert "最近的空余时段" in full["next_step"]
 
@@ -163,8 +166,22 @@ class TestBooking:
             body = {"code": page.code, "phone_tail": f"1{tail:03}"}
             assert app.ask("/bookings/search", body, status=404)["code"] == "unknown_booking"
 
+        for typed in (page.code, page.code.lower(), f"{page.code[:4]}-{page.code[4:]}"):
+            right = {"code": typed, "phone_tail": "0001"}
+            refused = app.ask("/bookings/search", right, status=429)
+            assert refused["code"] == "too_many_tries"
+
+    def test_one_user_who_guesses_stops_nobody_else(self, app):
+        """A mini-program has one token for all: it says who of its users tries."""
+        page = elsewhere(phone=PHONE)
+        for tail in range(10):
+            guess = {"code": f"AAAAAAA{tail}"[:8], "phone_tail": "0001", "holder": "user-1"}
+            app.ask("/bookings/search", guess, status=404)
+
         right = {"code": page.code, "phone_tail": "0001"}
-        assert app.ask("/bookings/search", right, status=429)["code"] == "too_many_tries"
+        refused = app.ask("/bookings/search", {**right, "holder": "user-1"}, status=429)
+        assert refused["code"] == "too_many_tries"
+        assert app.ask("/bookings/search", {**right, "holder": "user-2"})["uuid"] == str(page.uuid)
 
 
 class TestCheckIn:

@@ -64,8 +64,8 @@ class TestFollowing:
         mine = followed(app, paper)
 
         assert sorted(mine) == [
-            *("ahead", "called_at", "calls", "number", "on", "outlet", "outlet_name", "plate"),
-            *("status", "until", "uuid", "wait", "window"),
+            *("ahead", "called_at", "calls", "is_over", "number", "on", "outlet", "outlet_name"),
+            *("plate", "status", "until", "uuid", "wait", "window"),
         ]
         assert [word for word in (paper, "199", "holder") if word in json.dumps(mine)] == []
         for answer in (
@@ -153,9 +153,11 @@ class TestGuessing:
         for _ in range(10):
             assert followed(app, "no-such-ticket-here", status=404)["code"] == "unknown_ticket"
 
-        refused = followed(app, "no-such-ticket-here", status=429)
+        body = {"code": "no-such-ticket-here"}
+        refused = app.raw("POST", "/followings", body, Idempotency_Key="follow-wrong")
 
-        assert refused["code"] == "too_many_tries"
+        assert (refused.status_code, refused.json()["code"]) == (429, "too_many_tries")
+        assert refused["Retry-After"] == "900"
         assert followed(app, "another-wrong-code", status=404)["code"] == "unknown_ticket"
 
     def test_who_tries_two_hundred_codes_tries_no_more_and_others_do(self, app, paper, clock):

@@ -100,7 +100,7 @@ class TestJudging:
     def test_the_refusals_of_the_page_hold(self, app, invited, _case, said, field):
         refused = say(app, invited, status=422, **said)
 
-        assert (refused["code"], refused["field"]) == ("evaluation_invalid", field)
+        assert (refused["code"], refused["field"]) == ("evaluation_invalid", f"body.{field}")
         assert app.get(f"/invitations/{invited}")["is_open"]
 
     def test_after_the_end_it_is_closed_and_says_so(self, app, invited, clock: Clock):

@@ -55,7 +55,7 @@ def test_a_phone_of_which_the_client_says_nothing_is_refused_and_nothing_happens
         app.act(BOOKINGS, WISH, status=409),
         app.act("/home-visits", VISIT, status=409),
     ):
-        assert (answer["code"], answer["field"]) == ("phone_not_confirmed", "phone")
+        assert (answer["code"], answer["field"]) == ("phone_not_confirmed", "body.phone")
         assert "phone_confirmed" in answer["next_step"]
     assert Event.objects.count() == before
     assert app.act(f"/tickets/{mine['code']}/phone", {"phone": ""})["phone"] == ""

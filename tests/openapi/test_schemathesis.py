@@ -31,6 +31,7 @@ from onewindow.domains.applicants.models import Applicant
 from onewindow.domains.cases.tests import world as w
 from onewindow.domains.contracts.tests import world as homes
 from onewindow.domains.evaluation import api as evaluation
+from onewindow.domains.queueing.tests import world as q
 from onewindow.kit.actors import SYSTEM
 from tests.openapi import public
 from tests.openapi.machine import Clock, Machine, accepted, build, machine_of, received
@@ -68,10 +69,13 @@ class Found:
             "channel": ("window", "portal"),
             "code": (
                 *("food-licence", "market", "hall", "hall", "hook"),
-                *(self.carried[name] for name in ("ticket", "invitation", "booking_code")),
+                *(self.carried[name] for name in ("ticket", "invitation", "booking_code", "paper")),
             ),
             "version": (self.version,),
-            "uuid": (self.applicant, self.carried["booking"], self.carried["visit"]),
+            "uuid": (
+                self.applicant,
+                *(self.carried[name] for name in ("booking", "visit", "following")),
+            ),
             "door": (self.carried["qr"], self.carried["kiosk"]),
             "plate": (public.HOMES,),
             "item": ("food-licence", ""),
@@ -151,6 +155,8 @@ def _carried(everything: Machine) -> dict[str, str]:
     ticket = everything.act("/tickets", public.wanted(w.after(hours=1)), status=201)
     booking = everything.act(BOOKINGS, WISH, status=201)
     visit = everything.act("/home-visits", VISIT, status=201)
+    paper = q.take(outlet="hall", at=w.after(hours=1)).ticket.code
+    following = everything.act("/followings", {"code": paper}, status=201)
     number = w.accepted(w.World(Applicant.objects.get())).number
     invitation = evaluation.invite(
         evaluation.Occasion(number, 1, evaluation.InvitationKind.ONSITE, number),
@@ -161,6 +167,8 @@ def _carried(everything: Machine) -> dict[str, str]:
         "qr": qr,
         "kiosk": public.kiosk(),
         "ticket": ticket["code"],
+        "paper": paper,
+        "following": following["uuid"],
         "booking": booking["uuid"],
         "booking_code": booking["code"],
         "visit": visit["uuid"],

@@ -173,6 +173,8 @@ class TestTaking:
         for _ in range(4):
             app.act("/tickets", wanted(clock.now), status=201)
 
+        busy = app.raw("POST", "/tickets", wanted(clock.now), Idempotency_Key="ticket-0005")
+        assert (busy.status_code, busy["Retry-After"]) == (429, "900")
         refused = app.act("/tickets", wanted(clock.now), status=429)
         another = app.act("/tickets", wanted(clock.now, holder="user-2"), status=201)
 

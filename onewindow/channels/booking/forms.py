@@ -10,7 +10,13 @@ from django.utils.timezone import localtime
 
 from onewindow.channels.acting import ActForm
 from onewindow.channels.choosing import DivisionsField, OutletField, PlateField
-from onewindow.domains.appointments.api import BookingRules, OfferedDay, day_words, providers
+from onewindow.domains.appointments.api import (
+    BookingRules,
+    OfferedDay,
+    VisitClosing,
+    day_words,
+    providers,
+)
 
 _WHOLE = "全部板块和上门服务"
 WEEK = [(n, f"周{'一二三四五六日'[n]}") for n in range(7)]
@@ -136,7 +142,9 @@ _LABELS = {
     "visit_until": "上门服务至",
     "visit_minutes": "上门一人时长（分钟）",
     "visit_minutes_each": "每增一人加时（分钟）",
+    "visit_closing": "网点当日不开放时上门服务",
     "travel_minutes": "往返路程（分钟）",
+    "arrival_minutes": "车组出发短信：预计到达前后几分钟",
     "crew_hours": "车组平板保存当日行程（小时，自当日零时起）",
     "clock_minutes": "平板时钟途中变动超过几分钟须人工填写时间",
     "bulk_people": "批量集中办理最少人数",
@@ -160,4 +168,8 @@ def _field_of(name: str, kind: Any) -> forms.Field:
         return forms.IntegerField(label=label)
     if kind is str:
         return forms.CharField(label=label, max_length=200)
+    if kind is VisitClosing:
+        return forms.ChoiceField(
+            label=label, choices=[(one.value, one.label) for one in VisitClosing]
+        )
     return forms.TimeField(label=label, widget=TimeInput())

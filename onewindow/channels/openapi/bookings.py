@@ -8,9 +8,18 @@ from ninja import Schema
 from pydantic import Field
 
 from onewindow.channels.openapi.answers import Word
+from onewindow.channels.openapi.fields import codes
 from onewindow.channels.openapi.sights import OutletEntry
+from onewindow.domains.appointments.api import (
+    AccessNeed,
+    BookingStatus,
+    VisitPurpose,
+    VisitStatus,
+)
+from onewindow.domains.calendars.api import OpeningMode
+from onewindow.domains.messages.api import PhoneConfirmation
 
-CONFIRMED_BY = "手机号由谁确认：code 短信验证、staff 工作人员、client 接入系统，空为没有确认"
+CONFIRMED_BY = codes(PhoneConfirmation, "手机号由谁确认") + "；空为没有确认"
 
 
 class BookableEntry(Schema):
@@ -49,7 +58,7 @@ class SlotEntry(Schema):
 
     begins_at: datetime
     ends_at: datetime
-    mode: str = Field(description="服务方式")
+    mode: str = Field(description=codes(OpeningMode, "服务方式"))
     places: int
     free: int
     is_bookable: bool
@@ -80,7 +89,7 @@ class BookingAnswer(Schema):
 
     uuid: str
     code: str = Field(description="预约码，到场出示")
-    status: Word
+    status: Word = Field(description=codes(BookingStatus))
     outlet: str
     outlet_name: str
     address: str
@@ -137,15 +146,15 @@ class HomeVisitAnswer(Schema):
 
     uuid: str
     code: str = Field(description="上门预约码")
-    status: Word
+    status: Word = Field(description=codes(VisitStatus))
     vehicle: str
     begins_at: datetime
     ends_at: datetime
-    purpose: Word
+    purpose: Word = Field(description=codes(VisitPurpose))
     people: int
     matter: str
     item: str
-    needs: list[Word]
+    needs: list[Word] = Field(description=codes(AccessNeed, "无障碍需求"))
     division: str
     address: str = Field(description="脱敏")
     name: str = Field(description="脱敏")

@@ -8,12 +8,13 @@ tickets, bookings and visits are a client's own stands in their first fact.
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Annotated
 from uuid import UUID
 
 from django.core import signing
 from django.http import Http404
 from django.utils import timezone
-from pydantic import Field
+from pydantic import Field, StringConstraints
 
 from onewindow.channels.hall_doors import Door, TooManyTickets, door_of
 from onewindow.channels.openapi.answers import Word
@@ -96,26 +97,43 @@ def require_patience(call: Call, door: Door, holder: str) -> None:
     try:
         tries.require_patience(limits, at=call.at)
     except tries.TooManyTries as many:
-        raise TooManyTickets("短时间内取号太多，没有再取号。") from many
+        raise TooManyTickets("短时间内取号太多，没有再取号。", details=many.details) from many
     tries.count_wrong(list(limits), at=call.at)
 
 
-def guard_code(call: Call, kind: str, code: str) -> None:
-    """Let nobody find codes by trying: a wrong one counts for itself and for the system."""
+Holder = Annotated[str, StringConstraints(pattern=r"^[\w.-]{0,64}$", max_length=64)]
+TRIED_BY = Field(
+    "", description="使用人在接入系统中的代号，不保存；给出的，一人猜码只停这一人，不停整个系统"
+)
+
+
+def guard_code(call: Call, kind: str, code: str, holder: str = "") -> None:
+    """Let nobody find codes by trying: a wrong one counts for itself and for the system.
+
+    ``code`` as it is kept: one that is typed in another way is the same one. Where the system says
+    who of its users tries, that one has to wait long before all of them.
+    """
     limits = {
-        f"{kind}:{code.upper()}": _WRONG_A_CODE,
+        f"{kind}:{code}": _WRONG_A_CODE,
         f"{kind}-by:{call.caller.code}": _WRONG_A_CLIENT,
     }
+    if holder:
+        limits[f"{kind}-holder:{call.caller.code}:{holder}"] = _WRONG_A_CODE
     tries.require_patience(limits, at=call.at)
     call.guesses.extend(limits)
 
 
-def shown_ticket(call: Call, code: str) -> queueing.QueueTicket:
+def guard_booking(call: Call, code: str, holder: str) -> None:
+    """Guard the code of a booking or a visit, with or without its hyphen."""
+    guard_code(call, "booking", appointments.tidy_code(code) or code, holder)
+
+
+def shown_ticket(call: Call, code: str, holder: str) -> queueing.QueueTicket:
     """Return the ticket of today whose paper somebody showed to this client, whoever took it.
 
     One of another day or region is not there. Raises UnknownTicket, TooManyTries.
     """
-    guard_code(call, "ticket", code)
+    guard_code(call, "ticket", code, holder)
     found = queueing.carried.ticket_by_code(code)
     if found is None or found.on != timezone.localdate(call.at):
         raise queueing.UnknownTicket("没有这张号票")

@@ -31,7 +31,7 @@ from onewindow.domains.cases import api as cases
 from onewindow.domains.organizations import api as organizations
 from onewindow.kit import replies, tries
 from onewindow.kit.actors import Actor
-from onewindow.kit.refusals import Forbidden, NotFound
+from onewindow.kit.refusals import Forbidden, NotFound, Refusal
 from onewindow.kit.views import remember_denial
 
 JSON = "application/json"
@@ -51,6 +51,8 @@ class Call:
     caller: Caller
     key: str = ""
     guesses: list[str] = field(default_factory=list)
+    waits: list[int] = field(default_factory=list)
+    """For how many seconds whoever was refused has to wait."""
 
     @property
     def at(self) -> datetime:
@@ -130,8 +132,19 @@ class Operation:
     @property
     def asks_for_a_door(self) -> bool:
         """Whether somebody has to stand in a hall, at a kiosk or with the QR code of its screen."""
+        return "door" in self.body_names
+
+    def place_of(self, field: str) -> str:
+        """Return where a field stands that a refusal names: ``body.phone``, ``query.plate``."""
+        if field in self.body_names:
+            return f"body.{field}"
+        return f"query.{field}" if field in self.query_names else field
+
+    @functools.cached_property
+    def body_names(self) -> frozenset[str]:
+        """The fields of the body."""
         body = typing.get_type_hints(self.handler).get("body")
-        return body is not None and "door" in getattr(body, "model_fields", {})
+        return frozenset(getattr(body, "model_fields", ()))
 
     @functools.cached_property
     def query_names(self) -> frozenset[str]:
@@ -145,6 +158,7 @@ class Operation:
 
         @functools.wraps(self.handler)
         def view(request: HttpRequest, **values: Any) -> HttpResponseBase:
+            request.operation = self  # type: ignore[attr-defined]  # to name fields by
             _check_query(self, request)
             return run(self, request, values)
 
@@ -287,6 +301,8 @@ def _acted(operation: Operation, request: HttpRequest, values: dict[str, Any]) -
         except Exception as error:
             reply = _refused(request, error)
             _count_guesses(call, error)
+            if isinstance(error, Refusal) and "retry_after" in error.details:
+                call.waits.append(error.details["retry_after"])
             return reply
         location = getattr(result, "location", "")
         return replies.Reply(operation.status, result.model_dump_json(), location)
@@ -303,6 +319,8 @@ def _acted(operation: Operation, request: HttpRequest, values: dict[str, Any]) -
     response = HttpResponse(reply.body, status=reply.status, content_type=content_type)
     if reply.location:
         response["Location"] = reply.location
+    for seconds in call.waits:
+        response["Retry-After"] = str(seconds)
     response["Idempotency-Replayed"] = "true" if is_old else "false"
     return response
 
@@ -314,7 +332,7 @@ def _refused(request: HttpRequest, error: Exception) -> replies.Reply:
         raise error
     if isinstance(refusal, Forbidden):
         remember_denial(request, refusal)
-    return replies.Reply(refusal.status, details_of(refusal, request.path).model_dump_json())
+    return replies.Reply(refusal.status, details_of(refusal, request).model_dump_json())
 
 
 def _key_of(request: HttpRequest) -> str:

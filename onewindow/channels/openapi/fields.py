@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
@@ -63,6 +64,13 @@ PageSize = Annotated[int, Field(ge=1, le=100)]
 Whether = StrictBool
 RowId = Annotated[StrictInt, Field(ge=1, le=2**62)]
 Materials = Annotated[list[Slug], Field(max_length=100)]
+
+
+def codes(kinds: Iterable[Any], what: str = "") -> str:
+    """Return the description of a code: ``waiting 等候、called 已叫号…``."""
+    listed = "、".join(f"{kind.value} {kind.label}" for kind in kinds if kind.value)
+    return f"{what}：{listed}" if what else listed
+
 
 Delivery = Literal["collection", "post", "electronic"]
 Origin = Literal["window", "portal", "courier", "kiosk", "mobile"]

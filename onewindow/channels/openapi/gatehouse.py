@@ -27,7 +27,7 @@ from onewindow.channels.openapi.problems import (
 )
 from onewindow.domains.accounts.api import open_to_all
 from onewindow.kit.refusals import Refusal
-from onewindow.kit.troubles import trouble_of
+from onewindow.kit.troubles import RETRY_SECONDS, trouble_of
 
 View = Callable[..., HttpResponseBase]
 PREFIX = "/api/"
@@ -67,7 +67,10 @@ def nowhere(request: HttpRequest, exception: Exception | None = None) -> HttpRes
 def crashed(request: HttpRequest) -> HttpResponse:
     """Django's answer to a crash (handler500), which is in the log; a full disk is no crash."""
     trouble = trouble_of(sys.exc_info()[1])
-    return problem_response(request, trouble or Crashed("系统发生故障，已记录。"))
+    response = problem_response(request, trouble or Crashed("系统发生故障，已记录。"))
+    if trouble is not None:
+        response["Retry-After"] = str(RETRY_SECONDS)
+    return response
 
 
 def is_machine_door(request: HttpRequest) -> bool:

@@ -8,6 +8,8 @@ from ninja import Schema
 from pydantic import Field
 
 from onewindow.channels.openapi.answers import Word
+from onewindow.channels.openapi.fields import codes
+from onewindow.domains.evaluation.api import InvitationKind, InvitationStatus
 
 
 class GradeOffered(Schema):
@@ -23,8 +25,8 @@ class InvitationAnswer(Schema):
     """One service that somebody may judge, or judged."""
 
     code: str
-    kind: Word
-    status: Word
+    kind: Word = Field(description=codes(InvitationKind))
+    status: Word = Field(description=codes(InvitationStatus))
     item_name: str
     department_name: str
     outlet_name: str

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 from typing import Any, ClassVar
 
 from django.core.exceptions import ObjectDoesNotExist
@@ -26,6 +27,8 @@ TITLES = {
     422: "内容有误",
     429: "请求过于频繁",
     500: "系统故障",
+    503: "暂时不能办理",
+    507: "存储空间已满",
 }
 
 
@@ -48,8 +51,9 @@ class ProblemDetails(BaseModel):
     code: str = Field(description="稳定的代码", pattern=r"^[a-z0-9_]+$")
     law: str = Field("", description="依据的法律或制度")
     next_step: str = Field("", description="下一步怎么做")
-    field: str = Field("", description="有错的输入")
+    field: str = Field("", description="有错的输入，如 body.phone")
     errors: list[FieldProblem] = Field([], description="逐个字段的错误")
+    slots: list[datetime] = Field([], description="约满或不能约时，最近的空余时段")
 
 
 class Unreadable(Refusal):
@@ -120,25 +124,27 @@ class SomethingMissing(NotFound):
     code: ClassVar[str] = "not_found"
 
 
-def details_of(refusal: Refusal, instance: str) -> ProblemDetails:
-    """Return the refusal as a document."""
+def details_of(refusal: Refusal, request: HttpRequest) -> ProblemDetails:
+    """Return the refusal as a document; a field at fault is named as in the request."""
+    operation = getattr(request, "operation", None)
     return ProblemDetails(
         type=f"/api/v1/problems/{refusal.code}",
         title=TITLES.get(refusal.status, "不能办理"),
         status=refusal.status,
         detail=refusal.message,
-        instance=instance,
+        instance=request.path,
         code=refusal.code,
         law=refusal.law,
         next_step=refusal.next_step,
-        field=refusal.field,
+        field=operation.place_of(refusal.field) if operation else refusal.field,
         errors=list(_errors(refusal)),
+        slots=refusal.details.get("slots", []),
     )
 
 
 def problem_response(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     """Return the refusal as an answer with the headers its status calls for."""
-    body = details_of(refusal, request.path).model_dump_json()
+    body = details_of(refusal, request).model_dump_json()
     response = HttpResponse(body, status=refusal.status, content_type=MEDIA_TYPE)
     if refusal.status == 401:
         response["WWW-Authenticate"] = 'Bearer realm="onewindow"'

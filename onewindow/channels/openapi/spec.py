@@ -15,6 +15,7 @@ from onewindow.channels.openapi.api import api
 from onewindow.channels.openapi.door import JSON, KEY_PATTERN, TABLE, Operation
 from onewindow.channels.openapi.problems import MEDIA_TYPE, TITLES, ProblemDetails
 from onewindow.domains.accounts.api import open_to_all
+from onewindow.kit.troubles import DatabaseAway, StorageFull
 
 Document = dict[str, Any]
 PREFIX = "/api/v1"
@@ -24,8 +25,8 @@ _INTRODUCTION = """\
 **身份** 每个接入系统以一名责任人的名义办理：令牌的权限是其权限范围与责任人现有权限的交集，
 岗位、数据范围、一人一岗的规则与责任人本人相同。令牌放在 `Authorization: Bearer`。
 
-**幂等** 每个办理请求（POST）须带 `Idempotency-Key`。同一键、同一请求得到同一回答而只办理一次；
-同一键、不同请求返回 422。键保留 24 小时。
+**幂等** 每个办理请求（POST，登记不动产单元为 PUT）须带 `Idempotency-Key`；以 POST 提交的查询不用。
+同一键、同一请求得到同一回答而只办理一次；同一键、不同请求返回 422。键保留 24 小时。
 
 **错误** 一律为 `application/problem+json`（RFC 9457）。程序只依据 `code`；`detail`、`law`、
 `next_step` 是给人看的中文。
@@ -35,7 +36,7 @@ _INTRODUCTION = """\
 **限速** `RateLimit-Limit`（每分钟）、`RateLimit-Remaining`、`RateLimit-Reset`（秒）；
 超过时 429 和 `Retry-After`。
 """
-_ALWAYS = (400, 401, 403, 404, 405, 406, 413, 422, 429, 500)
+_ALWAYS = (400, 401, 403, 404, 405, 406, 413, 422, 429, 500, 503, 507)
 _EXAMPLES = {
     400: ("unreadable", "请求体不是有效的 JSON。", "", "请按接口说明检查请求的编码和格式。"),
     401: (
@@ -94,6 +95,18 @@ _EXAMPLES = {
         "系统发生故障，已记录。",
         "",
         "请稍后以同一 Idempotency-Key 重试；仍有故障的联系系统管理员。",
+    ),
+    503: (
+        "database_away",
+        "数据库暂时不可用，不能确认本次操作是否已经保存",
+        "",
+        DatabaseAway.next_step,
+    ),
+    507: (
+        "storage_full",
+        "数据库存储空间已满，本次操作没有保存",
+        "",
+        StorageFull.next_step,
     ),
 }
 _RATE = {
@@ -240,6 +253,7 @@ def _problem(status: int) -> Document:
         "next_step": next_step,
         "field": "",
         "errors": [],
+        "slots": [],
     }
     if status == 422:
         example["field"] = "body.item_code"
@@ -257,7 +271,7 @@ def _problem(status: int) -> Document:
         found["headers"] = {"WWW-Authenticate": {"schema": {"type": "string"}}}
     if status == 405:
         found["headers"] = {"Allow": {"schema": {"type": "string"}}}
-    if status == 429:
+    if status in (429, 503, 507):
         wait = {"description": "等待的秒数", "schema": {"type": "integer", "minimum": 0}}
         found["headers"] = {"Retry-After": wait}
     return found

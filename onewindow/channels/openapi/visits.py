@@ -9,7 +9,10 @@ from pydantic import Field
 
 from onewindow.channels.openapi.answers import Word
 from onewindow.channels.openapi.bookings import CONFIRMED_BY
+from onewindow.channels.openapi.fields import codes
 from onewindow.channels.openapi.sights import OutletEntry, PeriodAnswer, WaitAnswer
+from onewindow.domains.evaluation.api import InvitationKind
+from onewindow.domains.queueing.api import Priority, TicketStatus
 
 
 class OutletNowEntry(OutletEntry):
@@ -79,7 +82,7 @@ class InvitationEntry(Schema):
     """A service of this coming that may be judged now."""
 
     code: str = Field(description="评价码，getInvitation 用")
-    kind: Word
+    kind: Word = Field(description=codes(InvitationKind))
     item_name: str
     invited_at: datetime
 
@@ -90,14 +93,18 @@ class TicketAnswer(Schema):
     code: str = Field(description="凭证，只给持号人")
     number: str
     outlet: str
+    outlet_name: str
     on: date
     plate: str
     item_name: str
-    status: Word
-    priority: Word
+    status: Word = Field(description=codes(TicketStatus))
+    priority: Word = Field(description=codes(Priority))
     taken_at: datetime
     ahead: int = Field(description="前面还有几人，不在等候时为 0")
-    wait: WaitAnswer | None = Field(description="从现在起的预计等候")
+    wait: WaitAnswer | None = Field(
+        description="从现在起的预计等候；不在等候、没有窗口开放或当天已经结束时为空"
+    )
+    is_over: bool = Field(description="当天的服务时间已经结束，不再叫号")
     wait_at_issue: WaitAnswer | None = Field(description="取号时的预计")
     window: str = Field(description="叫到哪个窗口，没有叫到为空")
     called_at: datetime | None
@@ -121,9 +128,12 @@ class FollowingAnswer(Schema):
     outlet_name: str
     on: date
     plate: str
-    status: Word
+    status: Word = Field(description=codes(TicketStatus))
     ahead: int = Field(description="前面还有几人，不在等候时为 0")
-    wait: WaitAnswer | None = Field(description="从现在起的预计等候")
+    wait: WaitAnswer | None = Field(
+        description="从现在起的预计等候；不在等候、没有窗口开放或当天已经结束时为空"
+    )
+    is_over: bool = Field(description="当天的服务时间已经结束，不再叫号")
     window: str = Field(description="叫到哪个窗口，没有叫到为空")
     called_at: datetime | None
     calls: int

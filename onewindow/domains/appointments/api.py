@@ -17,7 +17,6 @@ from onewindow.domains.appointments.actions.bookings import (
 )
 from onewindow.domains.appointments.actions.closings import (
     excuse_day,
-    release_closed,
 )
 from onewindow.domains.appointments.actions.copies import (
     count_copies,
@@ -108,6 +107,7 @@ from onewindow.domains.appointments.queries import (
     bookings_to_assist,
     capacities,
     channel_matrix,
+    expected_arrival,
     find_booking,
     find_visit,
     open_bookings,
@@ -126,6 +126,7 @@ from onewindow.domains.appointments.reports import (
     booking_totals,
 )
 from onewindow.domains.appointments.rules.codes import shown as shown_code
+from onewindow.domains.appointments.rules.codes import tidy as tidy_code
 from onewindow.domains.appointments.rules.kinds import (
     AT_THE_DOOR,
     IN_THE_HALL,
@@ -133,6 +134,7 @@ from onewindow.domains.appointments.rules.kinds import (
     BookingChannel,
     BookingStatus,
     EntryKind,
+    VisitClosing,
     VisitPurpose,
     VisitStatus,
 )
@@ -188,6 +190,7 @@ __all__ = [
     "UnknownVisit",
     "VehicleEngaged",
     "VehicleTour",
+    "VisitClosing",
     "VisitEnded",
     "VisitIntake",
     "VisitPurpose",
@@ -223,6 +226,7 @@ __all__ = [
     "excuse",
     "excuse_day",
     "excuse_visit",
+    "expected_arrival",
     "find_booking",
     "find_visit",
     "finish_visit",
@@ -243,7 +247,6 @@ __all__ = [
     "rebook",
     "record_entry",
     "register_vehicle",
-    "release_closed",
     "retire_vehicle",
     "rules_of",
     "served_divisions",
@@ -254,6 +257,7 @@ __all__ = [
     "shown_code",
     "slot_words",
     "stops_of",
+    "tidy_code",
     "tour_entries",
     "vehicle_of",
     "vehicle_weeks",

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from onewindow.domains.appointments.actions.bookings import held_by
+from onewindow.domains.appointments.actions.settings import rules_of
 from onewindow.domains.appointments.errors import (
     UnknownBooking,
     UnknownProvider,
@@ -32,9 +33,12 @@ from onewindow.domains.appointments.permissions import (
     demand_at,
     demand_region,
 )
+from onewindow.domains.appointments.reports import VisitTimes, visit_times
 from onewindow.domains.appointments.rules import codes
 from onewindow.domains.appointments.rules.kinds import BookingStatus, VisitStatus
 from onewindow.domains.appointments.rules.reach import ChannelRow
+from onewindow.domains.appointments.rules.visits import arrival_window
+from onewindow.domains.appointments.words import span_words
 from onewindow.domains.calendars.api import ZONE
 from onewindow.domains.catalogue import api as catalogue
 from onewindow.domains.organizations import api as organizations
@@ -213,17 +217,22 @@ class VehicleWeek:
 
     vehicle: ServiceVehicle
     days: dict[date, list[HomeVisit]] = field(default_factory=dict)
+    times: VisitTimes | None = None
 
 
 def vehicle_weeks(first: date, *, by: Actor) -> list[VehicleWeek]:
-    """Return every vehicle's week from a day on; two queries."""
+    """Return every vehicle's week from a day on; three queries."""
     demand(by, VIEW)
     days = [first + timedelta(days=n) for n in range(7)]
     vehicles = vehicles_of(by)
     rows = HomeVisit.objects.filter(vehicle__in=vehicles, on__range=(days[0], days[-1])).exclude(
         status=VisitStatus.CANCELLED
     )
-    found = {vehicle.pk: VehicleWeek(vehicle, {day: [] for day in days}) for vehicle in vehicles}
+    times = visit_times(vehicles, days[0], days[-1], by=by)
+    found = {
+        vehicle.pk: VehicleWeek(vehicle, {day: [] for day in days}, times.get(vehicle.pk))
+        for vehicle in vehicles
+    }
     for visit in rows.order_by("begins_at"):
         found[visit.vehicle_id].days[visit.on].append(visit)
     return list(found.values())
@@ -304,3 +313,10 @@ def tour_entries(tour: VehicleTour, *, by: Actor) -> list[TourEntry]:
     """Return what the devices of a tour brought in, in the order it happened."""
     demand(by, CHECK_IN)
     return list(tour.entries.select_related("visit").order_by("taken_at", "id")[:_MOST_A_DAY])
+
+
+def expected_arrival(visit: HomeVisit) -> str:
+    """Say between when a crew on its way is expected; "" while none is on its way."""
+    if visit.status != VisitStatus.SET_OUT or visit.set_out_at is None:
+        return ""
+    return span_words(*arrival_window(visit.set_out_at, visit.begins_at, rules_of(visit.outlet)))

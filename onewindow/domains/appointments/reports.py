@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Avg, Count, DurationField, ExpressionWrapper, F, Max, Q, Sum
 
-from onewindow.domains.appointments.models import Appointment, CopyCount, HomeVisit
+from onewindow.domains.appointments.models import (
+    Appointment,
+    CopyCount,
+    HomeVisit,
+    ServiceVehicle,
+)
 from onewindow.domains.appointments.permissions import VIEW, demand, demand_at
 from onewindow.domains.appointments.rules.kinds import (
     BookingChannel,
@@ -44,6 +50,63 @@ class BookingCounts:
         """Missed ÷ arrived and missed ones."""
         ended = self.arrived + self.missed
         return self.missed / ended if ended else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Spell:
+    """How long something took, in minutes; over nothing there is no mean and no longest."""
+
+    count: int = 0
+    mean: float | None = None
+    longest: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class VisitTimes:
+    """Home visits of some days: the way there, and the time at the door of those that were done.
+
+    Only what the crew wrote down counts: a visit without its setting out has no way, one without
+    its arrival has neither.
+    """
+
+    travel: Spell
+    on_site: Spell
+
+
+def visit_times(
+    vehicles: Sequence[ServiceVehicle], first: date, last: date, *, by: Actor
+) -> dict[int, VisitTimes]:
+    """Return how long crews were on the way and at the door, by vehicle id; one query.
+
+    A vehicle that went nowhere these days is left out.
+    """
+    for outlet in {vehicle.outlet for vehicle in vehicles}:
+        demand_at(by, VIEW, outlet)
+    way = ExpressionWrapper(F("arrived_at") - F("set_out_at"), output_field=DurationField())
+    stay = ExpressionWrapper(F("ended_at") - F("arrived_at"), output_field=DurationField())
+    done = Q(status=VisitStatus.DONE)
+    visits = HomeVisit.objects.filter(vehicle__in=vehicles, on__range=(first, last))
+    rows = visits.order_by().annotate(way=way, stay=stay).values("vehicle")
+    found = rows.annotate(
+        ways=Count("way"),
+        way_mean=Avg("way"),
+        way_longest=Max("way"),
+        stays=Count("stay", filter=done),
+        stay_mean=Avg("stay", filter=done),
+        stay_longest=Max("stay", filter=done),
+    )
+    return {
+        row["vehicle"]: VisitTimes(
+            Spell(row["ways"], _minutes(row["way_mean"]), _minutes(row["way_longest"])),
+            Spell(row["stays"], _minutes(row["stay_mean"]), _minutes(row["stay_longest"])),
+        )
+        for row in found
+        if row["ways"] or row["stays"]
+    }
+
+
+def _minutes(span: timedelta | None) -> float | None:
+    return None if span is None else span / timedelta(minutes=1)
 
 
 def booking_counts(outlet: str, first: date, last: date, *, by: Actor) -> BookingCounts:

@@ -16,3 +16,8 @@ def slot_words(moment: datetime) -> str:
     """Return a moment as people say it."""
     local = moment.astimezone(ZONE)
     return f"{day_words(local.date())}{local:%H:%M}"
+
+
+def span_words(first: datetime, last: datetime) -> str:
+    """Say 09:45—10:15."""
+    return f"{first.astimezone(ZONE):%H:%M}—{last.astimezone(ZONE):%H:%M}"

@@ -6,6 +6,7 @@ being set up: ``onewindow due`` computes dates where there is no database.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from django.conf import settings
@@ -133,6 +134,31 @@ def opening_hours_between(
             for opens, closes, mode in exception.hours
         )
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class OtherHours:
+    """What an outlet keeps on one day instead of its usual hours; no hours: closed."""
+
+    hours: tuple[Hours, ...]
+    reason: str = ""
+
+
+def other_hours_between(outlet_code: str, first: date, last: date) -> dict[date, OtherHours]:
+    """Return the days that were stated for themselves, both ends included; one query."""
+    from onewindow.domains.calendars.models import OpeningException
+
+    rows = OpeningException.objects.filter(outlet_code=outlet_code, on__range=(first, last))
+    return {
+        row.on: OtherHours(
+            tuple(
+                Hours(time.fromisoformat(opens), time.fromisoformat(closes), mode)
+                for opens, closes, mode in row.hours
+            ),
+            row.reason,
+        )
+        for row in rows
+    }
 
 
 def weekly_hours(outlet_code: str) -> dict[int, tuple[Hours, ...]]:

@@ -11,6 +11,7 @@ from django.db import transaction
 
 from onewindow.domains.cases.errors import CaseNotFound
 from onewindow.domains.cases.queries import CaseFile, case_file
+from onewindow.domains.catalogue.api import FormField
 from onewindow.kit.actors import Actor
 from onewindow.kit.audit import audit_unmasking
 from onewindow.kit.refusals import Forbidden
@@ -46,11 +47,7 @@ def answers_of(file: CaseFile, *, is_whole: bool = False) -> list[Answer]:
         if not raw:
             continue
         mask = None if is_whole else _MASKS.get(field.kind)
-        words = {option.value: option.label for option in field.options}.get(raw, raw)
-        if field.kind == "boolean":
-            words = {"true": "是", "false": "否"}.get(raw.lower(), raw)
-        if field.unit:
-            words = f"{words} {field.unit}"
+        words = words_of(field, raw)
         found.append(
             Answer(
                 field=field.id,
@@ -61,6 +58,14 @@ def answers_of(file: CaseFile, *, is_whole: bool = False) -> list[Answer]:
             )
         )
     return found
+
+
+def words_of(field: FormField, raw: str) -> str:
+    """Return what was filled in as people read it: the option's label, 是 or 否, the unit."""
+    words = {option.value: option.label for option in field.options}.get(raw, raw)
+    if field.kind == "boolean":
+        words = {"true": "是", "false": "否"}.get(raw.lower(), raw)
+    return f"{words} {field.unit}" if field.unit else words
 
 
 @transaction.atomic

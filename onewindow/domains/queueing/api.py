@@ -40,15 +40,9 @@ from onewindow.domains.queueing.actions.devices import (
     pair_device,
     withdraw_device,
 )
-from onewindow.domains.queueing.actions.followings import (
-    follow_ticket,
-    unfollow_ticket,
-)
+from onewindow.domains.queueing.actions.followings import follow_ticket, unfollow_ticket
 from onewindow.domains.queueing.actions.links import attach, attach_case
-from onewindow.domains.queueing.actions.reachable import (
-    leave_phone,
-    standing_of_phone,
-)
+from onewindow.domains.queueing.actions.reachable import leave_phone, standing_of_phone
 from onewindow.domains.queueing.actions.release import release_station
 from onewindow.domains.queueing.actions.settings import (
     close_plate,
@@ -80,15 +74,11 @@ from onewindow.domains.queueing.desk import (
 )
 from onewindow.domains.queueing.errors import (
     AssistantNotFree,
-    BadPolicy,
     BadStation,
-    GreenLaneFull,
     MayNotReturn,
     NobodyAtStation,
-    NoPlate,
     NotInThatState,
     NoWindowForMatter,
-    OutcomeIncomplete,
     OutletNotOpen,
     StationBusy,
     StationNotOpen,
@@ -100,7 +90,6 @@ from onewindow.domains.queueing.events import TicketFinished, VisitAssisted, Vis
 from onewindow.domains.queueing.lists import outlook, ticket_numbered, tickets_present
 from onewindow.domains.queueing.matters import matter_of
 from onewindow.domains.queueing.models import (
-    Following,
     HallDay,
     HallDevice,
     PeakAlert,
@@ -161,14 +150,11 @@ from onewindow.domains.queueing.whereabouts import OutletNow, outlets_now
 
 __all__ = [
     "AssistantNotFree",
-    "BadPolicy",
     "BadStation",
     "Desk",
     "DeviceKind",
     "Distribution",
     "Estimate",
-    "Following",
-    "GreenLaneFull",
     "Group",
     "HallDay",
     "HallDevice",
@@ -178,12 +164,10 @@ __all__ = [
     "Laps",
     "LinkKind",
     "MayNotReturn",
-    "NoPlate",
     "NoWindowForMatter",
     "NobodyAtStation",
     "NotInThatState",
     "Outcome",
-    "OutcomeIncomplete",
     "OutletNotOpen",
     "OutletNow",
     "Pace",

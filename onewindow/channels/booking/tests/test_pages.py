@@ -193,6 +193,9 @@ def test_guessing_codes_is_stopped(client: Client) -> None:
         for n in range(100, 111)
     ]
     assert statuses == [404] * 10 + [429]
+    for same in (code.lower(), f"{code[:4]}-{code[4:]}", f" {code[:2]} {code[2:]}"):
+        asked = client.post("/booking/find/", {"code": same, "tail": "0111"})
+        assert asked.status_code == 429
 
 
 def test_the_page_of_slots_costs_the_same_whatever_is_booked(client: Client) -> None:

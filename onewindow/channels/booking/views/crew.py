@@ -29,7 +29,7 @@ CREW = accounts.requires(Capability.APPOINTMENTS_CHECK_IN)
 _WORKER = "booking/crew/worker.js"
 _ICONS = (
     *("arrow-left", "cloud-off", "file-plus", "map-pin", "octagon-alert", "pencil"),
-    *("phone", "refresh-cw", "route", "trash-2"),
+    *("phone", "refresh-cw", "route", "trash-2", "truck"),
 )
 """Drawn once by the server; the page's script copies them."""
 

@@ -230,7 +230,7 @@ def find(request: HttpRequest) -> HttpResponse:
     tail = request.POST.get("tail", "").strip()[:4]
     at = timezone.now()
     guarded = {
-        f"booking:{code.upper()}": _WRONG_A_CODE,
+        f"booking:{appointments.tidy_code(code) or code}": _WRONG_A_CODE,
         f"booking-from:{tries.address_of(request)}": _WRONG_A_PLACE,
     }
     try:

@@ -156,6 +156,7 @@ def _held_page(request: HttpRequest, token: str, refusal: Refusal | None = None)
         "visit": visit,
         "status": appointments.VisitStatus(visit.status),
         "is_open": visit.status == appointments.VisitStatus.BOOKED,
+        "expected": appointments.expected_arrival(visit),
         "is_absent": visit.status == appointments.VisitStatus.ABSENT,
         "rules": appointments.rules_of(visit.outlet),
         "code": appointments.shown_code(visit.code),

@@ -14,11 +14,13 @@ from onewindow.channels.openapi import bookings as b
 from onewindow.channels.openapi.answers import Word
 from onewindow.channels.openapi.carrying import (
     PHONE_CONFIRMED,
+    TRIED_BY,
+    Holder,
     PhoneConfirmed,
     at_door,
     citizen,
     confirmed_by,
-    guard_code,
+    guard_booking,
     held_booking,
     key_to,
     outlet_in_reach,
@@ -69,7 +71,7 @@ def list_bookable_plates(call: Call, code: Slug) -> b.BookablePlates:
 class BookableBody(Body):
     """A plate or an item, and perhaps where somebody stands."""
 
-    plate: Plate = ""
+    plate: Plate = Field("", description="板块；与事项须给出其一")
     item: Item = Field("", description="事项；给出事项即不看板块")
     place: Place | None = Field(None, description="给出位置即由近及远，不给出即由早到晚")
     limit: PageSize = 20
@@ -125,7 +127,7 @@ def find_bookable_outlets(call: Call, body: BookableBody) -> b.BookableOutlets:
 class SlotFilter(Body):
     """What for, and which days."""
 
-    plate: Plate = Field("", description="板块或便民服务单位")
+    plate: Plate = Field("", description="板块或便民服务单位；与事项须给出其一")
     item: Item = Field("", description="事项；给出事项即不看板块")
     from_on: Day | None = Field(None, description="首日，缺省为今天")
     days: Annotated[int, Field(ge=1, le=LONGEST_DAYS)] = 7
@@ -202,7 +204,7 @@ def _day(day: appointments.OfferedDay) -> b.SlotDay:
 class BookingBody(Body):
     """Who wants to come, when and for what."""
 
-    plate: Plate = Field("", description="板块或便民服务单位")
+    plate: Plate = Field("", description="板块或便民服务单位；与事项须给出其一")
     item: Item = Field("", description="事项；给出事项即不看板块")
     begins_at: AwareMoment = Field(description="listSlots 给出的开始时间")
     name: Person = Field(description="办事人姓名")
@@ -257,6 +259,7 @@ class FindBody(Body):
 
     code: BookingCode = Field(description="预约码")
     phone_tail: PhoneTail = Field(description="预留手机号后四位")
+    holder: Holder = TRIED_BY
 
 
 @query(
@@ -271,7 +274,7 @@ class FindBody(Body):
 )
 def find_booking(call: Call, body: FindBody) -> b.BookingAnswer:
     """本人在别处预约的，凭预约码和手机号后四位；猜码会被拒绝（429）。"""
-    guard_code(call, "booking", body.code)
+    guard_booking(call, body.code, body.holder)
     try:
         found = appointments.find_booking(body.code, body.phone_tail)
         outlet_in_reach(call, found.outlet)
@@ -355,6 +358,7 @@ class CheckInBody(Body):
 
     door: DoorToken = Field(description="大厅取号二维码（或已配对自助终端）地址中的一段")
     code: BookingCode = Field(description="预约码")
+    holder: Holder = TRIED_BY
 
 
 @act(
@@ -370,7 +374,7 @@ class CheckInBody(Body):
 def check_in(call: Call, body: CheckInBody) -> b.CheckInAnswer:
     """到预约的大厅，在预约当日，换成号票；迟到的按普通号，重复签到还是原来的号。"""
     door, by = at_door(call, body.door)
-    guard_code(call, "booking", body.code)
+    guard_booking(call, body.code, body.holder)
     came = appointments.check_in(body.code, outlet=door.outlet, by=by, at=call.at)
     return b.CheckInAnswer(
         booking=shown(came.booking, held=key_to(call, came.booking.uuid)),

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime, time, timedelta
+from uuid import UUID
 
 from django.utils import timezone
 from pydantic import Field
 
 from onewindow.channels.openapi import visits as v
 from onewindow.channels.openapi.answers import Word
-from onewindow.channels.openapi.carrying import citizen, shown_ticket
+from onewindow.channels.openapi.carrying import TRIED_BY, Holder, citizen, shown_ticket
 from onewindow.channels.openapi.door import Call, act, query
 from onewindow.channels.openapi.fields import Body, Uuid
 from onewindow.channels.openapi.operations.hall import wait_of
@@ -23,6 +24,7 @@ class FollowBody(Body):
     """What stands on the paper."""
 
     code: TicketCode = Field(description="号票上二维码的地址中 /hall/ticket/ 之后的一段")
+    holder: Holder = TRIED_BY
 
 
 @act(
@@ -41,8 +43,9 @@ def follow_ticket(call: Call, body: FollowBody) -> v.FollowingAnswer:
 
     只给出排到哪里；不能代为退号、留号，不给出事项、手机号和评价码。猜码会被拒绝（429）。
     """
-    ticket = shown_ticket(call, body.code)
-    return _shown(queueing.follow_ticket(ticket, by=citizen(call), at=call.at), ticket, call.at)
+    ticket = shown_ticket(call, body.code, body.holder)
+    found = queueing.follow_ticket(ticket, by=citizen(call), at=call.at)
+    return _shown(found.uuid, ticket, call.at)
 
 
 @query(
@@ -57,7 +60,7 @@ def follow_ticket(call: Call, body: FollowBody) -> v.FollowingAnswer:
 def get_following(call: Call, uuid: Uuid) -> v.FollowingAnswer:
     """前面几人、预计多久、叫到哪个窗口、叫了几次；停止关注或过了当日的为 410。"""
     found = queueing.carried.following_of(uuid, call.caller.code, at=call.at)
-    return _shown(found, found.ticket, call.at)
+    return _shown(found.uuid, found.ticket, call.at)
 
 
 @act(
@@ -76,13 +79,11 @@ def stop_following(call: Call, uuid: Uuid) -> v.FollowingStopped:
     return v.FollowingStopped(uuid=str(found.uuid), ended_at=timezone.localtime(found.ended_at))
 
 
-def _shown(
-    found: queueing.Following, ticket: queueing.QueueTicket, at: datetime
-) -> v.FollowingAnswer:
+def _shown(uuid: UUID, ticket: queueing.QueueTicket, at: datetime) -> v.FollowingAnswer:
     progress = queueing.ticket_progress(ticket.code, at=at)
     outlet = organizations.find_outlet(progress.outlet)
     return v.FollowingAnswer(
-        uuid=str(found.uuid),
+        uuid=str(uuid),
         number=progress.number,
         outlet=progress.outlet,
         outlet_name=outlet.name if outlet else "",
@@ -91,6 +92,7 @@ def _shown(
         status=Word(code=progress.status.value, label=progress.status.label),
         ahead=progress.ahead,
         wait=wait_of(progress.wait),
+        is_over=progress.is_over,
         window=progress.window,
         called_at=progress.called_at,
         calls=progress.calls,

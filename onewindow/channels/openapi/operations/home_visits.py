@@ -16,7 +16,7 @@ from onewindow.channels.openapi.carrying import (
     PhoneConfirmed,
     citizen,
     confirmed_by,
-    guard_code,
+    guard_booking,
     held_visit,
     key_to,
     stated,
@@ -163,7 +163,7 @@ def _demand_reach(call: Call, division: str) -> None:
 )
 def find_home_visit(call: Call, body: FindBody) -> b.HomeVisitAnswer:
     """本人在别处预约的，凭预约码和手机号后四位；猜码会被拒绝（429）。"""
-    guard_code(call, "booking", body.code)
+    guard_booking(call, body.code, body.holder)
     try:
         found = appointments.find_visit(body.code, body.phone_tail)
         appointments.visit_of(found.uuid, viewer=call.by)

@@ -11,6 +11,7 @@ from onewindow.channels.openapi import visits as v
 from onewindow.channels.openapi.answers import Word
 from onewindow.channels.openapi.carrying import (
     PHONE_CONFIRMED,
+    Holder,
     PhoneConfirmed,
     at_door,
     citizen,
@@ -24,13 +25,13 @@ from onewindow.channels.openapi.fields import Body
 from onewindow.channels.openapi.operations.hall import wait_of
 from onewindow.channels.openapi.operations.whereabouts import SCOPES, TAG, Item, Plate
 from onewindow.domains.evaluation import api as evaluation
+from onewindow.domains.organizations import api as organizations
 from onewindow.domains.queueing import api as queueing
 from onewindow.domains.queueing.api import Priority
 
 COLLECT = "evaluation.collect"
 DoorToken = Annotated[str, StringConstraints(pattern=r"^[\w:.-]{8,200}$", max_length=200)]
 TicketCode = Annotated[str, StringConstraints(pattern=r"^[\w-]{16,32}$", max_length=32)]
-Holder = Annotated[str, StringConstraints(pattern=r"^[\w.-]{0,64}$", max_length=64)]
 Phone = Annotated[str, StringConstraints(max_length=20)]
 ReasonCode = Annotated[str, StringConstraints(pattern=r"^\w{0,20}$", max_length=20)]
 
@@ -41,7 +42,7 @@ class TicketBody(Body):
     door: DoorToken = Field(
         description="大厅取号二维码（半小时内有效）或已配对终端的地址中 /hall/take/ 之后的一段"
     )
-    plate: Plate = Field("", description="板块")
+    plate: Plate = Field("", description="板块；与事项须给出其一")
     item: Item = Field("", description="事项；给出事项即不看板块")
     green_reason: ReasonCode = Field("", description="绿色通道原因的代码，空即普通号")
     phone: Phone = Field("", description="叫号时发短信的手机号，只用于这一次到访")
@@ -191,10 +192,12 @@ def shown(call: Call, code: str, visit: int) -> v.TicketAnswer:
     """Return a ticket as its holder sees it now."""
     progress = queueing.ticket_progress(code, at=call.at)
     phone, kept = queueing.standing_of_phone(code)
+    outlet = organizations.find_outlet(progress.outlet)
     return v.TicketAnswer(
         code=code,
         number=progress.number,
         outlet=progress.outlet,
+        outlet_name=outlet.name if outlet else "",
         on=progress.on,
         plate=progress.plate,
         item_name=progress.item_name,
@@ -203,6 +206,7 @@ def shown(call: Call, code: str, visit: int) -> v.TicketAnswer:
         taken_at=progress.taken_at,
         ahead=progress.ahead,
         wait=wait_of(progress.wait),
+        is_over=progress.is_over,
         wait_at_issue=wait_of(progress.wait_at_issue),
         window=progress.window,
         called_at=progress.called_at,

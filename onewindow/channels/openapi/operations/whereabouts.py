@@ -128,7 +128,7 @@ def get_ticket_offer(call: Call, code: Slug) -> v.TicketOffer:
 class OutlookFilter(Body):
     """A plate or an item."""
 
-    plate: Plate = Field("", description="板块")
+    plate: Plate = Field("", description="板块；与事项须给出其一")
     item: Item = Field("", description="事项；给出事项即不看板块")
 
     @model_validator(mode="after")

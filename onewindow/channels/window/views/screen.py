@@ -207,8 +207,11 @@ def _content(screen: cases.CustomerScreen) -> View:
 
 def _draft_view(screen: cases.CustomerScreen, draft: cases.ApplicationDraft) -> View:
     intake = wizard.read(draft, timezone.now())
-    labels = {entry.id: entry.label for entry in intake.content.form}
-    rows = [(labels[k], v) for k, v in intake.form.items() if v and k in labels]
+    rows = [
+        (field.label, cases.answers.words_of(field, intake.form[field.id]))
+        for field in intake.content.form
+        if intake.form.get(field.id)
+    ]
     return View(
         "draft",
         str(screen.version),

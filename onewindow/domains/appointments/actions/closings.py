@@ -10,6 +10,7 @@ from django.db.models import Q
 from onewindow.domains.appointments.actions.arrivals import restore
 from onewindow.domains.appointments.actions.bookings import call_off
 from onewindow.domains.appointments.actions.gates import turn_gate
+from onewindow.domains.appointments.actions.recalls import recall_visits
 from onewindow.domains.appointments.errors import BadBooking
 from onewindow.domains.appointments.models import Appointment
 from onewindow.domains.appointments.offers import hours_between
@@ -28,18 +29,20 @@ def release_closed(outlet: str, on: date | None, *, reason: str, by: Actor, at: 
     """Cancel what begins outside the hours of an outlet as they are now; return how many.
 
     ``on`` None means today and every day after it. What counted as missed in hours that were
-    closed afterwards counts no longer.
+    closed afterwards counts no longer. Home visits of its vehicles follow the rule of the outlet
+    (``visit_closing``).
     """
     turn_gate(outlet)
     first = on or at.astimezone(ZONE).date()
     days = Q(on=on) if on else Q(on__gte=first)
     rows = Appointment.objects.select_for_update().filter(_OPEN | _MISSED, days, outlet=outlet)
     bookings = list(rows.order_by("id"))
+    recalled = recall_visits(outlet, on, by=by, at=at)
     if not bookings:
-        return 0
+        return recalled
     hours = hours_between(outlet, first, max(booking.on for booking in bookings))
     shut = [booking for booking in bookings if not _is_within(booking, hours[booking.on])]
-    return _free(shut, reason, by=by, at=at)
+    return recalled + _free(shut, reason, by=by, at=at)
 
 
 @transaction.atomic

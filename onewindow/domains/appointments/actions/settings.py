@@ -124,7 +124,7 @@ def declare_blackout(
     Who booked is told by the fact of each cancellation. Declaring twice keeps the first reason.
     """
     from onewindow.domains.appointments.actions.bookings import cancel_day
-    from onewindow.domains.appointments.actions.visits import cancel_visits
+    from onewindow.domains.appointments.actions.recalls import cancel_visits
 
     demand_at(by, MANAGE, outlet)
     _known_outlet(outlet)

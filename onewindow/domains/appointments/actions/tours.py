@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db import transaction
 
 from onewindow.domains.appointments.actions.settings import rules_of
-from onewindow.domains.appointments.actions.visits import finish_visit, texts_of_visit
+from onewindow.domains.appointments.actions.visits import finish_visit, set_out_text, texts_of_visit
 from onewindow.domains.appointments.errors import (
     BadBooking,
     BadIntake,
@@ -29,18 +29,18 @@ from onewindow.domains.appointments.events import (
     VisitAbsent,
     VisitArrived,
     VisitMoved,
+    VisitSetOut,
 )
 from onewindow.domains.appointments.models import HomeVisit, TourEntry, VehicleTour
 from onewindow.domains.appointments.permissions import CHECK_IN, demand
 from onewindow.domains.appointments.rules import tours
-from onewindow.domains.appointments.rules.kinds import EntryKind, VisitStatus
+from onewindow.domains.appointments.rules.kinds import STILL_OPEN, EntryKind, VisitStatus
+from onewindow.domains.appointments.rules.visits import arrival_window
 from onewindow.domains.calendars.api import ZONE
 from onewindow.domains.messages import api as messages
 from onewindow.kit.actors import Actor
 from onewindow.kit.audit import audit_unmasking
 from onewindow.kit.outbox import Fact, record
-
-_OPEN = (VisitStatus.BOOKED, VisitStatus.ARRIVED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +114,7 @@ def close_tour(uuid: UUID, *, by: Actor, at: datetime) -> VehicleTour:
         raise NotOfCrew("您不是这辆车当日的车组人员")
     if tour.closed_at is not None:
         return tour
-    if left := stops.filter(status__in=_OPEN).count():
+    if left := stops.filter(status__in=STILL_OPEN).count():
         raise TourOpen(f"还有 {left} 站没有登记结果，不能结束行程")
     tour.closed_at, tour.closed_by, tour.key = at, by.key, ""
     tour.save(update_fields=["closed_at", "closed_by", "key"])
@@ -153,7 +153,10 @@ def begin_entry(note: TourNote, *, by: Actor, at: datetime) -> BegunEntry:
             said = f"，办件 {before.case}" if before.case else ""
             raise EntryDiffers(f"这条记录已经同步过{said}，之后的修改没有采用")
         return BegunEntry(note, tour, visit, before.taken_at, skew, before)
-    visit.refresh_from_db(fields=["status"], from_queryset=HomeVisit.objects.select_for_update())
+    visit.refresh_from_db(
+        fields=["status", "set_out_at", "arrived_at"],
+        from_queryset=HomeVisit.objects.select_for_update(),
+    )
     return BegunEntry(note, tour, visit, _taken_at(note, visit, skew, at), skew)
 
 
@@ -195,11 +198,31 @@ def keep_entry(
     return row
 
 
+def _set_out(begun: BegunEntry, by: Actor, at: datetime) -> None:
+    """The fact is that of the first device; one that comes after the arrival only tells when."""
+    visit, set_out_at = begun.visit, begun.taken_at
+    if visit.set_out_at is not None:
+        return  # another device of the crew said so already
+    _demand_open(visit)
+    if visit.arrived_at is not None and set_out_at > visit.arrived_at:
+        raise BadBooking("出发时间不能晚于到达时间", next_step="请核对时间，或删除这条记录。")
+    visit.set_out_at = set_out_at
+    if visit.status == VisitStatus.BOOKED:
+        visit.status = VisitStatus.SET_OUT
+    visit.save(update_fields=["status", "set_out_at"])
+    expected = arrival_window(set_out_at, visit.begins_at, rules_of(visit.outlet))
+    fact = VisitSetOut(visit.vehicle.code, visit.begins_at, *expected)
+    record(fact, subject=f"visit:{visit.uuid}", by=by, at=set_out_at)
+
+
 def _arrive(begun: BegunEntry, by: Actor, at: datetime) -> None:
     visit = begun.visit
     if visit.status == VisitStatus.ARRIVED:
         return  # another device of the crew said so already
     _demand_open(visit)
+    if visit.set_out_at is not None and begun.taken_at < visit.set_out_at:
+        raise BadBooking("到达时间不能早于出发时间", next_step="请核对时间后重新登记。")
+    messages.withdraw(set_out_text(visit), reason="车组已到达", at=begun.taken_at)
     visit.status, visit.arrived_at = VisitStatus.ARRIVED, begun.taken_at
     visit.save(update_fields=["status", "arrived_at"])
     fact = VisitArrived(visit.vehicle.code)
@@ -234,7 +257,8 @@ def _end(
     visit.engagements.filter(at__gt=begun.taken_at).delete()
     visit.status, visit.ended_at, visit.end_reason = status, begun.taken_at, reason
     visit.save(update_fields=["status", "ended_at", "end_reason"])
-    messages.withdraw(*texts_of_visit(visit), reason=status.label, at=begun.taken_at)
+    texts = (*texts_of_visit(visit), set_out_text(visit))
+    messages.withdraw(*texts, reason=status.label, at=begun.taken_at)
     subject = f"visit:{visit.uuid}"
     record(fact(visit.vehicle.code, reason), subject=subject, by=by, at=begun.taken_at)
 
@@ -255,6 +279,7 @@ def _come_by(begun: BegunEntry, by: Actor, at: datetime) -> None:
 
 
 _ACTS: dict[EntryKind, Callable[[BegunEntry, Actor, datetime], None]] = {
+    EntryKind.SET_OUT: _set_out,
     EntryKind.ARRIVAL: _arrive,
     EntryKind.SERVED: _serve,
     EntryKind.ABSENT: _absent,
@@ -265,7 +290,7 @@ _ACTS: dict[EntryKind, Callable[[BegunEntry, Actor, datetime], None]] = {
 
 
 def _demand_open(visit: HomeVisit) -> None:
-    if visit.status not in _OPEN:
+    if visit.status not in STILL_OPEN:
         raise VisitEnded(f"该次上门服务{VisitStatus(visit.status).label}")
 
 

@@ -32,12 +32,12 @@ from onewindow.domains.appointments.events import (
     VisitDone,
 )
 from onewindow.domains.appointments.models import (
-    BlackoutDay,
     Engagement,
     HomeVisit,
     ServiceVehicle,
     VisitIntake,
 )
+from onewindow.domains.appointments.outings import outing_days, why_not_sent
 from onewindow.domains.appointments.permissions import (
     BOOK,
     CHECK_IN,
@@ -47,6 +47,8 @@ from onewindow.domains.appointments.permissions import (
 )
 from onewindow.domains.appointments.rules import codes, conduct, visits
 from onewindow.domains.appointments.rules.kinds import (
+    STILL_OPEN,
+    UNDER_WAY,
     AccessNeed,
     BookingChannel,
     VisitPurpose,
@@ -146,10 +148,10 @@ def retire_vehicle(code: str, *, reason: str, by: Actor, at: datetime) -> int:
     row.is_active = False
     row.save(update_fields=["is_active"])
     kept = reason.strip()
-    open_ = row.visits.select_for_update().filter(status=VisitStatus.BOOKED).order_by("id")
+    open_ = row.visits.select_for_update().filter(status__in=UNDER_WAY).order_by("id")
     visits_of_it = list(open_)
     for visit in visits_of_it:
-        _call_off(visit, f"{row.name}停用：{kept}", by=by, at=at)
+        call_off_visit(visit, f"{row.name}停用：{kept}", by=by, at=at)
     fact = VehicleRetired(code, row.outlet, kept, len(visits_of_it))
     record(fact, subject=f"vehicle:{code}", by=by, at=at)
     return len(visits_of_it)
@@ -181,8 +183,7 @@ def book_visit(
         # Who cannot leave home has no other way: staff may still book for them.
         refuse_blocked(phone.value, rules, instead="确需上门的，请致电网点由工作人员预约。", at=at)
     _check_time(wish, rules, at=at)
-    free = _not_shut(candidates, wish.begins_at.astimezone(ZONE).date())
-    for vehicle in free:
+    for vehicle in _sent(candidates, wish.begins_at):
         made = _engage(vehicle, wish, phone.value, rules, BookingChannel(channel), by=by, at=at)
         if made is not None:
             return made
@@ -209,10 +210,13 @@ def serving(division: str, vehicle: str = "") -> list[ServiceVehicle]:
 def free_starts(vehicle: ServiceVehicle, on: date, people: int, *, at: datetime) -> list[datetime]:
     """Return when a visit may begin on a day, vehicle and whole crew being free."""
     rules = rules_of(vehicle.outlet)
-    if BlackoutDay.objects.filter(outlet=vehicle.outlet, on=on, plate="").exists():
-        return []
-    candidates = visits.starts(on, people, rules, zone=ZONE)
-    open_ = [one for one in candidates if not _time_fault(one, people, rules, at=at)]
+    day_of_outlet = outing_days(vehicle.outlet, on, on).get(on)
+    open_ = [
+        one
+        for one in visits.starts(on, people, rules, zone=ZONE)
+        if not _time_fault(one, people, rules, at=at)
+        and not (day_of_outlet and day_of_outlet.why_not(one))
+    ]
     day = datetime.combine(on, datetime.min.time(), ZONE)
     engaged = set(
         Engagement.objects.filter(
@@ -222,19 +226,19 @@ def free_starts(vehicle: ServiceVehicle, on: date, people: int, *, at: datetime)
     return visits.free(open_, engaged, people, rules)
 
 
-def _not_shut(vehicles: Sequence[ServiceVehicle], on: date) -> list[ServiceVehicle]:
+def _sent(vehicles: Sequence[ServiceVehicle], begins_at: datetime) -> list[ServiceVehicle]:
     """Return the vehicles whose outlets send them that day, and hold that until the visit stands.
 
     Raises NotBookable with the reason where none does.
     """
     for outlet in sorted({vehicle.outlet for vehicle in vehicles}):
         hold_gate(outlet)
-    rows = BlackoutDay.objects.filter(outlet__in={v.outlet for v in vehicles}, on=on, plate="")
-    reasons = dict(rows.values_list("outlet", "reason"))
-    sent = [vehicle for vehicle in vehicles if vehicle.outlet not in reasons]
+    reasons = {outlet: why_not_sent(outlet, begins_at) for outlet in {v.outlet for v in vehicles}}
+    sent = [vehicle for vehicle in vehicles if not reasons[vehicle.outlet]]
     if not sent:
-        reason = reasons[vehicles[0].outlet]
-        raise NotBookable(f"当日停约：{reason}", next_step="请选择其他日期。")
+        raise NotBookable(
+            f"流动服务车当日不上门。{reasons[vehicles[0].outlet]}", next_step="请选择其他日期。"
+        )
     return sent
 
 
@@ -359,33 +363,30 @@ def cancel_visit(uuid: UUID, *, reason: str = "", by: Actor, at: datetime) -> Ho
     """取消上门: vehicle and crew are free again."""
     visit = _locked(uuid)
     demand_of_officer(by, BOOK, visit.outlet)
-    if visit.status != VisitStatus.BOOKED:
+    is_officer = by.kind is ActorKind.OFFICER
+    if visit.status == VisitStatus.SET_OUT and not is_officer:
+        raise TooLateToChange(
+            "车组已经出发，不能在网上取消", next_step="请致电网点，由工作人员通知车组。"
+        )
+    if visit.status not in UNDER_WAY:
         raise BookingEnded(f"该上门服务{VisitStatus(visit.status).label}，不能取消")
-    if by.kind is ActorKind.OFFICER:
+    if is_officer:
         if not reason.strip():
             raise BadBooking("请写明取消原因", field="reason")
     elif at > conduct.change_until(visit.begins_at, rules_of(visit.outlet)):
         raise TooLateToChange("已过取消时限，车组可能已经出发")
-    return _call_off(visit, reason or "本人取消", by=by, at=at)
+    return call_off_visit(visit, reason or "本人取消", by=by, at=at)
 
 
-def cancel_visits(outlet: str, on: date, *, reason: str, by: Actor, at: datetime) -> int:
-    """Call off the booked visits of a day, in the caller's transaction; return how many."""
-    demand_at(by, MANAGE, outlet)
-    rows = HomeVisit.objects.select_for_update(of=["self"]).select_related("vehicle")
-    booked = list(rows.filter(outlet=outlet, on=on, status=VisitStatus.BOOKED).order_by("id"))
-    for visit in booked:
-        _call_off(visit, reason, by=by, at=at)
-    return len(booked)
-
-
-def _call_off(visit: HomeVisit, reason: str, *, by: Actor, at: datetime) -> HomeVisit:
+def call_off_visit(visit: HomeVisit, reason: str, *, by: Actor, at: datetime) -> HomeVisit:
+    """Cancel a locked visit, in the caller's transaction; vehicle and crew are free again."""
     visit.engagements.all().delete()
     visit.status = VisitStatus.CANCELLED
     visit.ended_at = at
     visit.end_reason = reason[:200]
     visit.save(update_fields=["status", "ended_at", "end_reason"])
-    messages.withdraw(*texts_of_visit(visit), reason="上门服务已取消", at=at)
+    texts = (*texts_of_visit(visit), set_out_text(visit))
+    messages.withdraw(*texts, reason="上门服务已取消", at=at)
     fact = VisitCancelled(visit.vehicle.code, visit.begins_at, visit.end_reason)
     record(fact, subject=f"visit:{visit.uuid}", by=by, at=at)
     return visit
@@ -396,9 +397,9 @@ def finish_visit(uuid: UUID, *, people: int, by: Actor, at: datetime) -> HomeVis
     """上门完成: how many people were served."""
     visit = _locked(uuid)
     demand_at(by, CHECK_IN, visit.outlet)
-    if visit.status not in {VisitStatus.BOOKED, VisitStatus.ARRIVED}:
+    if visit.status not in STILL_OPEN:
         raise BookingEnded(f"该上门服务{VisitStatus(visit.status).label}")
-    if visit.status == VisitStatus.BOOKED and at < visit.begins_at:
+    if visit.status in UNDER_WAY and at < visit.begins_at:
         raise BadBooking("上门服务尚未开始")
     if not 0 <= people <= _MOST_PEOPLE:
         raise BadBooking(f"服务人数应在0到{_MOST_PEOPLE}之间", field="people")
@@ -442,6 +443,11 @@ def link_intake(
 def texts_of_visit(visit: HomeVisit) -> tuple[str, str]:
     """Return the keys of the confirmation and the reminder of a visit."""
     return f"visit:{visit.uuid}:booked", f"visit:{visit.uuid}:reminder"
+
+
+def set_out_text(visit: HomeVisit) -> str:
+    """Return the key of the text that the crew is on its way."""
+    return f"visit:{visit.uuid}:set-out"
 
 
 def _locked(uuid: UUID) -> HomeVisit:

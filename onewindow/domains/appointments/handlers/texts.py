@@ -19,7 +19,7 @@ from onewindow.kit.actors import ActorKind
 from onewindow.kit.outbox import Fact
 from onewindow.kit.outbox.deliver import EventMeta
 
-_WORTH = timedelta(days=1)
+WORTH = timedelta(days=1)
 """Who stood before a shut door is told why, even after the hour of the slot."""
 
 
@@ -84,7 +84,7 @@ def _send(
         once=once,
         division_code=outlet.division_id if outlet else "",
         not_before=not_before,
-        until=max(booking.begins_at, meta.at + _WORTH) if reason else booking.begins_at,
+        until=max(booking.begins_at, meta.at + WORTH) if reason else booking.begins_at,
         by=meta.by,
         at=meta.at,
     )

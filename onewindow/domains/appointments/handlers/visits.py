@@ -6,13 +6,13 @@ from datetime import datetime
 from functools import partial
 
 from onewindow.domains.appointments.actions.settings import rules_of
-from onewindow.domains.appointments.actions.visits import texts_of_visit
-from onewindow.domains.appointments.events import VisitCancelled
-from onewindow.domains.appointments.handlers.texts import reminder_at
+from onewindow.domains.appointments.actions.visits import set_out_text, texts_of_visit
+from onewindow.domains.appointments.events import VisitCancelled, VisitSetOut
+from onewindow.domains.appointments.handlers.texts import WORTH, reminder_at
 from onewindow.domains.appointments.models import HomeVisit
 from onewindow.domains.appointments.rules.codes import shown
 from onewindow.domains.appointments.rules.kinds import VisitStatus
-from onewindow.domains.appointments.words import slot_words
+from onewindow.domains.appointments.words import slot_words, span_words
 from onewindow.domains.messages import api as messages
 from onewindow.domains.messages.api import Purpose
 from onewindow.domains.organizations import api as organizations
@@ -37,6 +37,26 @@ def confirm_visit(_fact: Fact, meta: EventMeta) -> None:
         send(Purpose.VISIT_REMINDER, once=reminder, not_before=remind_at)
 
 
+def tell_visit_set_out(fact: Fact, meta: EventMeta) -> None:
+    """Tell that the crew is on its way and when to expect it, unless it is there by now.
+
+    The visit is locked, so that an arrival or a cancellation either finds the text or is found.
+    What a device without a network hands in later is not worth sending.
+    """
+    assert isinstance(fact, VisitSetOut)
+    visit = _visit(meta, is_locked=True)
+    if visit is None or visit.status != VisitStatus.SET_OUT:
+        return
+    _send(
+        Purpose.VISIT_SET_OUT,
+        visit,
+        meta,
+        once=set_out_text(visit),
+        until=fact.expected_until,
+        arrival=span_words(fact.expected_from, fact.expected_until),
+    )
+
+
 def tell_visit_cancelled(fact: Fact, meta: EventMeta) -> None:
     """Tell of a cancellation that was not the holder's own."""
     assert isinstance(fact, VisitCancelled)
@@ -44,7 +64,8 @@ def tell_visit_cancelled(fact: Fact, meta: EventMeta) -> None:
     if visit is None or meta.by.kind is ActorKind.APPLICANT:
         return
     once = f"{meta.subject}:cancelled"
-    _send(Purpose.VISIT_CANCELLED, visit, meta, once=once, until=visit.begins_at)
+    until = max(visit.begins_at, meta.at + WORTH)
+    _send(Purpose.VISIT_CANCELLED, visit, meta, once=once, until=until)
 
 
 def tell_visit_moved(_fact: Fact, meta: EventMeta) -> None:
@@ -76,6 +97,7 @@ def _send(
     once: str,
     not_before: datetime | None = None,
     until: datetime | None = None,
+    arrival: str = "",
 ) -> None:
     outlet = organizations.find_outlet(visit.outlet)
     rules = rules_of(visit.outlet)
@@ -88,6 +110,7 @@ def _send(
             "vehicle": visit.vehicle.name,
             "matter": visit.matter,
             "time": slot_words(visit.begins_at),
+            "arrival": arrival,
             "code": shown(visit.code),
             "reason": visit.end_reason,
             "rule": f"{rules.missed_days}天内{rules.missed_limit}次暂停预约{rules.block_days}天",

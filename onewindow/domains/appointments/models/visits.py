@@ -72,6 +72,7 @@ class HomeVisit(models.Model):
         "状态", max_length=10, choices=[(s.value, s.label) for s in VisitStatus]
     )
     booked_at = models.DateTimeField("预约时间")
+    set_out_at = models.DateTimeField("出发时间", null=True)
     arrived_at = models.DateTimeField("到达时间", null=True)
     booked_by = models.CharField("经手人", max_length=80, blank=True)
     ended_at = models.DateTimeField("结束时间", null=True)

@@ -29,9 +29,10 @@ class BookingChannel(_Labelled):
 
 
 class VisitStatus(_Labelled):
-    """Where a visit of the service vehicle is; BOOKED and ARRIVED are open."""
+    """Where a visit of the service vehicle is; BOOKED, SET_OUT and ARRIVED are open."""
 
     BOOKED = "booked"
+    SET_OUT = "set_out"
     ARRIVED = "arrived"
     DONE = "done"
     ABSENT = "absent"
@@ -44,6 +45,14 @@ class VisitPurpose(_Labelled):
 
     FRAIL = "frail"
     BULK = "bulk"
+
+
+class VisitClosing(_Labelled):
+    """What becomes of home visits on a day that their outlet was stated to be closed."""
+
+    NEVER = "never"
+    DAY = "day"
+    HOURS = "hours"
 
 
 class AccessNeed(_Labelled):
@@ -63,6 +72,7 @@ class AccessNeed(_Labelled):
 class EntryKind(_Labelled):
     """What a crew writes down on its way, with a network or without."""
 
+    SET_OUT = "set_out"
     ARRIVAL = "arrival"
     SERVED = "served"
     ABSENT = "absent"
@@ -72,6 +82,10 @@ class EntryKind(_Labelled):
     PHONE = "phone"
 
 
+UNDER_WAY = (VisitStatus.BOOKED, VisitStatus.SET_OUT)
+"""A visit whose crew is not at the door yet."""
+STILL_OPEN = (*UNDER_WAY, VisitStatus.ARRIVED)
+"""A visit that has no end yet."""
 AT_THE_DOOR = tuple(
     need
     for need in AccessNeed
@@ -91,11 +105,15 @@ _LABELS = {
     "BookingChannel.phone": "电话预约",
     "BookingChannel.onsite": "现场预约",
     "VisitStatus.booked": "已预约",
+    "VisitStatus.set_out": "已出发",
     "VisitStatus.arrived": "已到达",
     "VisitStatus.done": "已服务",
     "VisitStatus.absent": "无人在场",
     "VisitStatus.moved": "待改期",
     "VisitStatus.cancelled": "已取消",
+    "VisitClosing.never": "上门照常",
+    "VisitClosing.day": "当日不开放的，上门取消",
+    "VisitClosing.hours": "当日不开放，或上门不在当日另定的开放时间内的，上门取消",
     "AccessNeed.wheelchair": "使用轮椅",
     "AccessNeed.bedridden": "卧床",
     "AccessNeed.sight": "视力不便",
@@ -105,6 +123,7 @@ _LABELS = {
     "AccessNeed.elderly": "老年人",
     "AccessNeed.language": "须翻译",
     "AccessNeed.guidance": "不会填表或用机器",
+    "EntryKind.set_out": "出发",
     "EntryKind.arrival": "到达",
     "EntryKind.served": "服务完成",
     "EntryKind.absent": "无人在场",

@@ -6,6 +6,8 @@ from datetime import time
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from onewindow.domains.appointments.rules.kinds import VisitClosing
+
 HALF_HOUR = 30
 """Minutes: the grid on which vehicles and crews are engaged."""
 
@@ -42,8 +44,12 @@ class BookingRules(BaseModel):
     visit_minutes: int = Field(default=60, ge=30)
     visit_minutes_each: int = Field(default=10, ge=0)
     """How long a visit lasts: the first figure for one person, and the second for each other."""
+    visit_closing: VisitClosing = VisitClosing.DAY
+    """Whether visits take place on a day on which the outlet of the vehicle was closed."""
     travel_minutes: int = Field(default=30, ge=0)
     """The vehicle and its crew are away so long before and after each visit."""
+    arrival_minutes: int = Field(default=15, ge=0, le=120)
+    """Whoever is visited is told to expect the crew so long before or after it should arrive."""
     crew_hours: int = Field(default=36, ge=24, le=168)
     """How long after the day began a crew's device keeps the day and may ask for its key."""
     clock_minutes: int = Field(default=5, ge=1, le=60)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import date, datetime, timedelta, tzinfo
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, time, timedelta, tzinfo
 
-from onewindow.domains.appointments.rules.kinds import VisitPurpose
+from onewindow.domains.appointments.rules.kinds import VisitClosing, VisitPurpose
 from onewindow.domains.appointments.rules.policy import HALF_HOUR, BookingRules
 
 _STEP = timedelta(minutes=HALF_HOUR)
@@ -26,6 +26,26 @@ def purpose_fault(purpose: VisitPurpose, people: int, rules: BookingRules) -> st
     return ""
 
 
+def arrival_window(
+    set_out_at: datetime, begins_at: datetime, rules: BookingRules
+) -> tuple[datetime, datetime]:
+    """Return from when until when a crew that set out then is expected, in steps of five minutes.
+
+    It needs ``travel_minutes`` and begins no visit before its time; it is never expected before
+    it set out.
+    """
+    due = max(set_out_at + timedelta(minutes=rules.travel_minutes), begins_at)
+    margin = timedelta(minutes=rules.arrival_minutes)
+    early = due - margin
+    early -= timedelta(
+        minutes=early.minute % 5, seconds=early.second, microseconds=early.microsecond
+    )
+    late = due + margin
+    over = timedelta(minutes=late.minute % 5, seconds=late.second, microseconds=late.microsecond)
+    late += timedelta(minutes=5) - over if over else timedelta()
+    return max(early, set_out_at), late
+
+
 def half_hours(begins_at: datetime, ends_at: datetime, rules: BookingRules) -> list[datetime]:
     """Return the half-hours on which vehicle and crew are engaged, the way there and back too."""
     travel = timedelta(minutes=-(-rules.travel_minutes // HALF_HOUR) * HALF_HOUR)
@@ -35,6 +55,23 @@ def half_hours(begins_at: datetime, ends_at: datetime, rules: BookingRules) -> l
         found.append(moment)
         moment += _STEP
     return found
+
+
+def stays_at_home(
+    begins: time, other: Sequence[tuple[time, time]] | None, closing: VisitClosing
+) -> bool:
+    """Return whether a visit that begins then is off because its outlet keeps ``other`` hours.
+
+    None: the day is as usual. The usual hours of a hall never bind the vehicle, which has its own;
+    a break at noon does not either.
+    """
+    if other is None or closing is VisitClosing.NEVER:
+        return False
+    if not other:
+        return True
+    if closing is VisitClosing.DAY:
+        return False
+    return not min(opens for opens, _ in other) <= begins < max(closes for _, closes in other)
 
 
 def on_grid(moment: datetime) -> bool:

@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
             name='MessageWording',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('purpose', models.CharField(choices=[('call', '叫号'), ('evaluation', '邀请评价'), ('booked', '预约成功'), ('booking_cancelled', '预约取消'), ('booking_reminder', '预约提醒'), ('visit_booked', '上门预约成功'), ('visit_reminder', '上门提醒'), ('visit_cancelled', '上门取消'), ('visit_moved', '上门改期'), ('visit_absent', '上门无人在场'), ('phone_code', '手机验证码'), ('peak', '高峰预警'), ('next_step', '办件下一步'), ('remedy', '救济告知'), ('docket_answered', '反映答复')], max_length=20, verbose_name='用途')),
+                ('purpose', models.CharField(choices=[('call', '叫号'), ('evaluation', '邀请评价'), ('booked', '预约成功'), ('booking_cancelled', '预约取消'), ('booking_reminder', '预约提醒'), ('visit_booked', '上门预约成功'), ('visit_reminder', '上门提醒'), ('visit_set_out', '上门车组出发'), ('visit_cancelled', '上门取消'), ('visit_moved', '上门改期'), ('visit_absent', '上门无人在场'), ('phone_code', '手机验证码'), ('peak', '高峰预警'), ('next_step', '办件下一步'), ('remedy', '救济告知'), ('docket_answered', '反映答复')], max_length=20, verbose_name='用途')),
                 ('division_code', models.CharField(blank=True, max_length=12, verbose_name='行政区划代码')),
                 ('text', models.CharField(max_length=500, verbose_name='内容')),
                 ('set_at', models.DateTimeField(verbose_name='制定时间')),
@@ -81,7 +81,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 ('key', models.CharField(max_length=200, unique=True, verbose_name='重试键')),
-                ('purpose', models.CharField(choices=[('call', '叫号'), ('evaluation', '邀请评价'), ('booked', '预约成功'), ('booking_cancelled', '预约取消'), ('booking_reminder', '预约提醒'), ('visit_booked', '上门预约成功'), ('visit_reminder', '上门提醒'), ('visit_cancelled', '上门取消'), ('visit_moved', '上门改期'), ('visit_absent', '上门无人在场'), ('phone_code', '手机验证码'), ('peak', '高峰预警'), ('next_step', '办件下一步'), ('remedy', '救济告知'), ('docket_answered', '反映答复')], max_length=20, verbose_name='用途')),
+                ('purpose', models.CharField(choices=[('call', '叫号'), ('evaluation', '邀请评价'), ('booked', '预约成功'), ('booking_cancelled', '预约取消'), ('booking_reminder', '预约提醒'), ('visit_booked', '上门预约成功'), ('visit_reminder', '上门提醒'), ('visit_set_out', '上门车组出发'), ('visit_cancelled', '上门取消'), ('visit_moved', '上门改期'), ('visit_absent', '上门无人在场'), ('phone_code', '手机验证码'), ('peak', '高峰预警'), ('next_step', '办件下一步'), ('remedy', '救济告知'), ('docket_answered', '反映答复')], max_length=20, verbose_name='用途')),
                 ('division_code', models.CharField(blank=True, max_length=12, verbose_name='行政区划代码')),
                 ('about', models.CharField(blank=True, max_length=100, verbose_name='关于')),
                 ('phone', onewindow.kit.crypto.EncryptedTextField(blank=True, verbose_name='手机')),

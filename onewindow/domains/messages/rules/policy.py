@@ -76,6 +76,7 @@ class MessageRules(BaseModel):
         Purpose.BOOKING_REMINDER: PurposeRule(minutes=12 * 60),
         Purpose.VISIT_BOOKED: PurposeRule(minutes=12 * 60),
         Purpose.VISIT_REMINDER: PurposeRule(minutes=12 * 60),
+        Purpose.VISIT_SET_OUT: PurposeRule(minutes=60),
         Purpose.VISIT_CANCELLED: _TELLING,
         Purpose.VISIT_MOVED: _TELLING,
         Purpose.PHONE_CODE: _CODE,

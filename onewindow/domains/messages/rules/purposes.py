@@ -20,6 +20,7 @@ class Purpose(StrEnum):
     BOOKING_REMINDER = "booking_reminder"
     VISIT_BOOKED = "visit_booked"
     VISIT_REMINDER = "visit_reminder"
+    VISIT_SET_OUT = "visit_set_out"
     VISIT_CANCELLED = "visit_cancelled"
     VISIT_MOVED = "visit_moved"
     VISIT_ABSENT = "visit_absent"
@@ -42,6 +43,7 @@ _LABELS = {
     Purpose.BOOKING_REMINDER: "预约提醒",
     Purpose.VISIT_BOOKED: "上门预约成功",
     Purpose.VISIT_REMINDER: "上门提醒",
+    Purpose.VISIT_SET_OUT: "上门车组出发",
     Purpose.VISIT_CANCELLED: "上门取消",
     Purpose.VISIT_MOVED: "上门改期",
     Purpose.VISIT_ABSENT: "上门无人在场",
@@ -110,6 +112,11 @@ PLACES: Mapping[Purpose, Mapping[str, Place]] = {
     Purpose.BOOKING_REMINDER: {"outlet": _OUTLET, "plate": _PLATE, "time": _WHEN, "code": _CODE},
     Purpose.VISIT_BOOKED: {**_VISIT, "code": _CODE},
     Purpose.VISIT_REMINDER: {**_VISIT, "code": _CODE},
+    Purpose.VISIT_SET_OUT: {
+        **_VISIT,
+        "arrival": Place("预计到达", 12, "09:45—10:15", is_required=True),
+        "code": _CODE,
+    },
     Purpose.VISIT_CANCELLED: {**_VISIT, "reason": Place("原因", 40, "道路中断")},
     Purpose.VISIT_MOVED: {**_VISIT, "reason": Place("原因", 40, "车辆故障")},
     Purpose.VISIT_ABSENT: {
@@ -169,6 +176,10 @@ DEFAULT_WORDINGS: Mapping[Purpose, str] = {
     ),
     Purpose.VISIT_REMINDER: (
         "提醒您：{vehicle}将于{time}上门办理“{matter}”，预约码{code}。请有人在场，不便请及时取消。"
+    ),
+    Purpose.VISIT_SET_OUT: (
+        "{vehicle}已出发，预计{arrival}到达（{time}上门“{matter}”，预约码{code}）。"
+        "请有人在场，有变动请致电{outlet_phone}。"
     ),
     Purpose.VISIT_CANCELLED: (
         "您预约的上门服务“{matter}”（{time}）已取消，{reason}。敬请谅解，可重新预约或致电{outlet_phone}。"

@@ -90,6 +90,7 @@ function drawStop() {
   ];
   const acts = {
     back: () => open(""),
+    setOut: () => note(stop, "set_out"),
     arrive: () => note(stop, "arrival"),
     intake: () => intake(stop),
     served: (people) => note(stop, "served", { people: Number(people) }),

@@ -4,9 +4,10 @@ import { button, clock, el, field, icon } from "./draw.js";
 import { factsOf, materialsFor } from "./rules.js";
 
 const AFTER_MS = 2 * 3600 * 1000; // an intake may be written down until two hours after the visit
-const NEXT = { arrival: "arrived", served: "done", absent: "absent", moved: "moved" };
+const NEXT = { set_out: "set_out", arrival: "arrived", served: "done", absent: "absent", moved: "moved" };
 export const STATUSES = {
   booked: ["已预约", "is-blue"],
+  set_out: ["已出发", "is-blue"],
   arrived: ["已到达", "is-blue"],
   done: ["已服务", "is-green"],
   absent: ["无人在场", "is-yellow"],
@@ -14,6 +15,7 @@ export const STATUSES = {
   cancelled: ["已取消", ""],
 };
 export const KINDS = {
+  set_out: "出发",
   arrival: "到达",
   served: "服务完成",
   absent: "无人在场",
@@ -22,6 +24,9 @@ export const KINDS = {
   intake: "上门收件",
   phone: "查看电话",
 };
+
+// The crew is not at the door yet: names stay masked.
+const isAhead = (status) => status === "booked" || status === "set_out";
 
 // How a stop stands with what this device has written down and not sent yet.
 export function standing(stop, entries) {
@@ -40,7 +45,7 @@ export function chip(status) {
 
 export function routeRow(stop, { status, waiting, isCurrent, onopen }) {
   const words = waiting ? el("span.crew-waiting", {}, icon("cloud-off"), `未同步 ${waiting}`) : null;
-  const name = status === "booked" || status === "cancelled" ? stop.masked_name : stop.name;
+  const name = isAhead(status) || status === "cancelled" ? stop.masked_name : stop.name;
   return el(
     "li",
     {},
@@ -84,14 +89,14 @@ export function allowed(stop, { status, mayReceive, now }) {
   return {
     isHeld,
     hasBegun,
-    isOpen: status === "booked" || status === "arrived",
+    isOpen: isAhead(status) || status === "arrived",
     receive: mayReceive && isHeld && hasBegun && now <= Date.parse(stop.ends_at) + AFTER_MS,
     receiveLater: mayReceive && isHeld && !hasBegun,
   };
 }
 
 export function page(stop, { status, list, entries, may, acts, isPhoneShown }) {
-  const isHere = status !== "booked" && status !== "cancelled";
+  const isHere = !isAhead(status) && status !== "cancelled";
   return [
     el("button.button.crew-back", { type: "button", onclick: acts.back }, icon("arrow-left"), "路线"),
     el("div.crew-head", {}, el("h2", {}, `第 ${stop.order} 站 · ${stop.time}`), chip(status)),
@@ -122,7 +127,10 @@ function phone(stop, isShown, acts) {
 
 function doing(stop, status, may, acts) {
   const found = [];
-  if (status === "booked") found.push(button("到达", acts.arrive, { isPrimary: true, picture: "map-pin" }));
+  if (status === "booked") found.push(button("出发", acts.setOut, { isPrimary: true, picture: "truck" }));
+  if (isAhead(status)) {
+    found.push(button("到达", acts.arrive, { isPrimary: status === "set_out", picture: "map-pin" }));
+  }
   if (may.receive) {
     found.push(button("上门收件", acts.intake, { isPrimary: status === "arrived", picture: "file-plus" }));
   } else if (may.receiveLater) {
