@@ -117,7 +117,7 @@ from onewindow.domains.queueing.queries import (
     ticket_progress,
     window_screen,
 )
-from onewindow.domains.queueing.reports import HallReport, hall_report, measures_of
+from onewindow.domains.queueing.reports import HallReport, hall_report
 from onewindow.domains.queueing.rules.estimate import (
     Estimate,
     Pace,
@@ -238,7 +238,6 @@ __all__ = [
     "mark_missed",
     "mark_of",
     "matter_of",
-    "measures_of",
     "open_peaks",
     "open_station",
     "outlets_now",
