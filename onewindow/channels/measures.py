@@ -91,4 +91,4 @@ def _halls(first: date, last: date, *, by: Actor) -> tuple[Counter[str], Counter
         booked=found.booked,
         copies=found.copy_times,
     )
-    return queueing.measures_of(codes, first, last, by=by), booked
+    return queueing.city.measures_of(codes, first, last, by=by), booked

@@ -53,7 +53,7 @@ _ASK_BY_TEXT = "onewindow.domains.evaluation.texts.ask_by_text"
 
 SUBSCRIPTIONS: dict[str, tuple[str, ...]] = {
     "accounts.client_revoked.v1": (_CLIENTS,),
-    "appointments.appointment_booked.v1": (_CONFIRM_TEXT,),
+    "appointments.appointment_booked.v1": (_CONFIRM_TEXT, _CARRIED_TICKET),
     "appointments.appointment_arrived.v1": (_CARRIED,),
     "appointments.appointment_cancelled.v1": (_CANCEL_TEXT, _CARRIED),
     "appointments.appointment_missed.v1": (_CARRIED,),

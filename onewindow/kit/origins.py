@@ -1,11 +1,16 @@
-"""Through which machine client something began: its first fact says so for good."""
+"""Through which machine client something began: its first fact says so for good.
+
+Its actor names the client, or its payload does where somebody else did it in the client's stead: a
+booking that the desk moved.
+"""
 
 from __future__ import annotations
 
 from onewindow.kit.statements import Statement
 
 _ORIGIN = Statement("""
-SELECT COALESCE(actor->>'client', '') FROM kit_event WHERE subject = %(subject)s AND seq = 1
+SELECT COALESCE(actor->>'client', payload->>'client', '') FROM kit_event
+WHERE subject = %(subject)s AND seq = 1
 """)
 
 

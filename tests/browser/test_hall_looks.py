@@ -141,3 +141,21 @@ def test_no_page_of_the_hall_is_wider_than_a_phone(
         if size_of(page)[0] != 390:
             too_wide[address] = size_of(page)
     assert too_wide == {}
+
+
+def test_the_signing_point_keeps_what_was_filled_in_while_the_server_is_gone(
+    visit: Open, hall: dict[str, str]
+) -> None:
+    """Nobody serves a kiosk: a browser's own page of errors stood there until somebody came."""
+    page = visit(hall["kiosk"].replace("/hall/take/", "/signing/at/"))
+    page.get_by_label("姓名").fill("安驾辛")
+    page.get_by_label("公民身份号码").fill("990000198709200858")
+    page.get_by_label("不动产权证书").fill("701")
+    page.context.set_offline(True)
+    page.get_by_role("button", name="核验身份").click()
+    expect(page.get_by_text("网络中断，请稍候")).to_be_visible()
+    page.context.set_offline(False)
+    expect(page.get_by_text("网络中断，请稍候")).to_be_hidden()
+    expect(page.get_by_label("姓名")).to_have_value("安驾辛")
+    page.get_by_role("button", name="核验身份").click()
+    expect(page.locator("main")).not_to_contain_text("请卖方先核验身份")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 
@@ -86,6 +87,21 @@ def test_a_booking_and_a_visit_are_told_when_others_change_them(app):
     assert datetime.fromisoformat(first["begins_at"]) == datetime.fromisoformat(TEN)
     assert first["details"] == {}
     assert "系统检修" not in json.dumps(messages, ensure_ascii=False)
+
+
+def test_a_booking_that_the_desk_moves_is_told_and_stays_the_clients(app, clock):
+    booking = app.act(BOOKINGS, WISH, status=201)
+    wish = appointments.Wish("hall", datetime.fromisoformat(ELEVEN), plate=HOMES)
+    moved = appointments.rebook(
+        UUID(booking["uuid"]), wish, reason="来电改约", by=b.CHIEF, at=clock.now
+    )
+
+    by_type = {body["type"]: body["data"] for body in told()}
+
+    assert by_type["appointments.appointment_cancelled.v1"]["details"] == {"is_rebooked": True}
+    new = by_type["appointments.appointment_booked.v1"]
+    assert (new["booking"], new["details"]) == (str(moved.uuid), {"moved_from": booking["uuid"]})
+    assert app.act(f"/bookings/{moved.uuid}/cancellation")["status"]["code"] == "cancelled"
 
 
 def test_a_booking_that_checks_in_at_the_halls_kiosk_is_told_and_so_is_its_call(app, clock):

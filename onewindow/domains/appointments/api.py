@@ -17,7 +17,6 @@ from onewindow.domains.appointments.actions.bookings import (
 )
 from onewindow.domains.appointments.actions.closings import (
     excuse_day,
-    release_closed,
 )
 from onewindow.domains.appointments.actions.copies import (
     count_copies,
@@ -248,7 +247,6 @@ __all__ = [
     "rebook",
     "record_entry",
     "register_vehicle",
-    "release_closed",
     "retire_vehicle",
     "rules_of",
     "served_divisions",

@@ -12,7 +12,12 @@ from onewindow.kit.outbox import Fact, fact_type
 @fact_type
 @dataclass(frozen=True)
 class AppointmentBooked(Fact):
-    """预约: ``confirmed_by`` says who vouches for the phone; empty: nobody."""
+    """预约: ``confirmed_by`` says who vouches for the phone; empty: nobody.
+
+    ``moved_from`` is the uuid of the booking that was given up for it. Where somebody else moved
+    what a machine client had made, ``client`` names that one, and ``carried`` says so: it stays
+    theirs, and they are told.
+    """
 
     type: ClassVar[str] = "appointments.appointment_booked.v1"
     outlet: str
@@ -21,6 +26,9 @@ class AppointmentBooked(Fact):
     begins_at: datetime
     channel: str
     confirmed_by: str = ""
+    moved_from: str = ""
+    client: str = ""
+    carried: bool = False
 
 
 @fact_type

@@ -6,7 +6,7 @@ from onewindow.domains.calendars.actions import (
     amend_calendar, import_legal_year, set_opening_exception, set_opening_hours,
 )
 from onewindow.domains.calendars.errors import (
-    BadCalendar, BadOpeningHours, BadProfile, CalendarMissing, DeferralTooLong,
+    BadCalendar, BadOpeningHours, BadProfile, CalendarMissing,
     ExtensionNotAllowed, KindNotExcluded, NothingAmended, RenewalTooLate, UnknownProfile,
     YearAlreadyKnown,
 )
@@ -22,7 +22,7 @@ from onewindow.domains.calendars.queries import (
 from onewindow.domains.calendars.rules.agreed import agreed_clock
 from onewindow.domains.calendars.rules.case_clocks import (
     CaseTimes, DeemedAcceptance, cooling_off_clocks, decision_clock, deemed_acceptance,
-    deferral_clock, delivery_clock, follow_up_clock, online_reply_clock, receipt_clock,
+    delivery_clock, follow_up_clock, online_reply_clock, receipt_clock,
     renewal_due_on, silence_at_decision, step_clock,
 )
 from onewindow.domains.calendars.rules.clocks import (
@@ -48,7 +48,7 @@ from onewindow.domains.calendars.shipped import shipped_calendar
 __all__ = [
     "ARTICLE_45", "MANAGE_CALENDARS", "ZONE", "BadCalendar", "BadOpeningHours", "BadProfile",
     "Calendar", "CalendarAmended", "CalendarMissing", "CaseTimes", "Clock", "Day", "DayKind",
-    "DayReading", "DeemedAcceptance", "DeferralTooLong", "ExcludedKind", "Extension",
+    "DayReading", "DeemedAcceptance", "ExcludedKind", "Extension",
     "ExtensionNotAllowed", "Hours", "KindNotExcluded", "Light", "Line", "LineKind",
     "NothingAmended", "Notice", "NoticeDays", "OpeningExceptionSet", "OpeningHoursChanged",
     "OpeningMode", "OtherHours",
@@ -56,7 +56,7 @@ __all__ = [
     "SpecialDay", "StartEvent", "UnknownProfile", "WarnRule", "Wording", "YearAlreadyKnown",
     "agreed_clock", "amend_calendar", "build_calendar", "calendar_with", "check_extension",
     "check_suspension", "compute",
-    "cooling_off_clocks", "decision_clock", "deemed_acceptance", "deferral_clock",
+    "cooling_off_clocks", "decision_clock", "deemed_acceptance",
     "delivery_clock", "elapsed", "excluded_overrun", "follow_up_clock", "import_legal_year",
     "is_open", "legal_calendar", "light", "load_profiles", "local_day", "notices",
     "online_reply_clock",

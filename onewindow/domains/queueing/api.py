@@ -74,15 +74,11 @@ from onewindow.domains.queueing.desk import (
 )
 from onewindow.domains.queueing.errors import (
     AssistantNotFree,
-    BadPolicy,
     BadStation,
-    GreenLaneFull,
     MayNotReturn,
     NobodyAtStation,
-    NoPlate,
     NotInThatState,
     NoWindowForMatter,
-    OutcomeIncomplete,
     OutletNotOpen,
     StationBusy,
     StationNotOpen,
@@ -121,7 +117,7 @@ from onewindow.domains.queueing.queries import (
     ticket_progress,
     window_screen,
 )
-from onewindow.domains.queueing.reports import HallReport, hall_report, measures_of
+from onewindow.domains.queueing.reports import HallReport, hall_report
 from onewindow.domains.queueing.rules.estimate import (
     Estimate,
     Pace,
@@ -154,13 +150,11 @@ from onewindow.domains.queueing.whereabouts import OutletNow, outlets_now
 
 __all__ = [
     "AssistantNotFree",
-    "BadPolicy",
     "BadStation",
     "Desk",
     "DeviceKind",
     "Distribution",
     "Estimate",
-    "GreenLaneFull",
     "Group",
     "HallDay",
     "HallDevice",
@@ -170,12 +164,10 @@ __all__ = [
     "Laps",
     "LinkKind",
     "MayNotReturn",
-    "NoPlate",
     "NoWindowForMatter",
     "NobodyAtStation",
     "NotInThatState",
     "Outcome",
-    "OutcomeIncomplete",
     "OutletNotOpen",
     "OutletNow",
     "Pace",
@@ -246,7 +238,6 @@ __all__ = [
     "mark_missed",
     "mark_of",
     "matter_of",
-    "measures_of",
     "open_peaks",
     "open_station",
     "outlets_now",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -10,6 +11,7 @@ from typing import Any
 from django.db import connection
 
 from onewindow.domains.queueing.permissions import VIEW, demand
+from onewindow.domains.queueing.reports import counted
 from onewindow.domains.queueing.rules.statistics import share
 from onewindow.kit.actors import Actor
 
@@ -69,6 +71,10 @@ WHERE outlet = ANY(%(outlets)s) AND "on" BETWEEN %(from)s AND %(until)s AND stat
 GROUP BY outlet
 """
 
+_MEASURES = """
+SELECT mode, source, priority, count(*) FROM queueing_queueticket
+WHERE outlet = ANY(%s) AND "on" BETWEEN %s AND %s GROUP BY mode, source, priority
+"""
 
 _NO_SPANS = (0, None, None, 0, None, None, 0)
 
@@ -144,6 +150,19 @@ def city_report(
             )
         )
     return found
+
+
+def measures_of(
+    outlets: Sequence[str], from_on: date, until_on: date, *, by: Actor
+) -> Counter[str]:
+    """Return how often the measures of W20 and N14 were used at some outlets; one read.
+
+    The days are included on both ends; the counts are those of ``HallReport.measures``.
+    """
+    demand(by, VIEW)
+    with connection.cursor() as cursor:
+        cursor.execute(_MEASURES, [list(outlets), from_on, until_on])
+        return counted(cursor.fetchall())
 
 
 def _rows(statement: str, asked: dict[str, Any]) -> dict[str, tuple[Any, ...]]:

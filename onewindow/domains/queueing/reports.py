@@ -131,7 +131,7 @@ def hall_report(outlet: str, from_on: date, until_on: date, *, by: Actor) -> Hal
         windows=work_by("window", states, spans),
         staff=work_by("staff", states, spans),
         modes=dict(Counter(row[6] for row in tickets)),
-        measures=dict(_measures((*row[6:9], 1) for row in tickets)),
+        measures=dict(counted((*row[6:9], 1) for row in tickets)),
         reasons=dict(Counter(row[9] for row in tickets if row[4] == Outcome.NOT_DONE)),
         waits=histogram(waits.values()),
         handlings=histogram(handled.values()),
@@ -157,7 +157,7 @@ def _plate_report(
     )
 
 
-def _measures(tickets: Iterable[tuple[str, str, str, int]]) -> Counter[str]:
+def counted(tickets: Iterable[tuple[str, str, str, int]]) -> Counter[str]:
     """Count the measures of W20 and N14 that a ticket shows: hours, kiosk, green lane, booked."""
     counts: Counter[str] = Counter()
     for mode, source, priority, number in tickets:
@@ -179,10 +179,6 @@ SELECT ticket_id, kind, "window", staff,
 FROM queueing_ticketspan WHERE outlet = %s AND "on" BETWEEN %s AND %s
 GROUP BY ticket_id, kind, "window", staff
 """
-_MEASURES = """
-SELECT mode, source, priority, count(*) FROM queueing_queueticket
-WHERE outlet = ANY(%s) AND "on" BETWEEN %s AND %s GROUP BY mode, source, priority
-"""
 
 
 def _spent(outlet: str, from_on: date, until_on: date) -> list[Spent]:
@@ -192,19 +188,6 @@ def _spent(outlet: str, from_on: date, until_on: date) -> list[Spent]:
             Spent(ticket, _KINDS[kind], minutes, window, staff)
             for ticket, kind, window, staff, minutes in cursor.fetchall()
         ]
-
-
-def measures_of(
-    outlets: Sequence[str], from_on: date, until_on: date, *, by: Actor
-) -> Counter[str]:
-    """Return how often the measures of W20 and N14 were used at some outlets; one read.
-
-    The days are included on both ends; the counts are those of ``HallReport.measures``.
-    """
-    demand(by, VIEW)
-    with connection.cursor() as cursor:
-        cursor.execute(_MEASURES, [list(outlets), from_on, until_on])
-        return _measures(cursor.fetchall())
 
 
 _KINDS = {kind.value: kind for kind in SpanKind}

@@ -43,6 +43,7 @@ from onewindow.domains.organizations import api as organizations
 from onewindow.domains.queueing import api as queueing
 from onewindow.kit.actors import Actor, ActorKind
 from onewindow.kit.crypto import digest, digest_candidates, encrypt
+from onewindow.kit.origins import client_behind
 from onewindow.kit.outbox import record, routes
 from onewindow.lib import check_digits
 
@@ -77,6 +78,7 @@ class _Checked:
     confirmed_by: PhoneConfirmation
     assistant: str = ""
     gate: int = 0
+    moved_from: UUID | None = None
 
 
 class _GateTurned(Exception):
@@ -92,27 +94,27 @@ def book(
     channel: str = BookingChannel.ONLINE,
     key: str = "",
     assistant: str = "",
-    is_moved: bool = False,
+    moved_from: UUID | None = None,
     by: Actor,
     at: datetime,
 ) -> Appointment:
     """预约: take a place in the slot; a retry with the same ``key`` returns the first booking.
 
-    ``confirmed_by`` says who vouches for the phone; ``is_moved``: it was taken before, and a policy
-    that came since asks nobody again. Raises NotBookable, SlotFull (with the nearest
-    free slots), TooManyBookings, HolderBlocked, BadBooking, PhoneNotConfirmed, and
-    NoWindowForMatter where the outlet does not take the item.
+    ``confirmed_by`` says who vouches for the phone; ``moved_from``: the booking it comes from,
+    whose phone a policy that came since asks for no more, and whose machine client it stays.
+    Raises NotBookable, SlotFull (with the nearest free slots), TooManyBookings, HolderBlocked,
+    BadBooking, PhoneNotConfirmed, and NoWindowForMatter where the outlet does not take the item.
     """
     demand_of_officer(by, BOOK, wish.outlet)
     if key and (earlier := Appointment.objects.filter(key=key).first()):
         return earlier
-    if messages.is_connected() and not is_moved:
+    if messages.is_connected() and moved_from is None:
         outlet = organizations.find_outlet(wish.outlet)
         messages.demand_confirmed(confirmed_by, outlet.division_id if outlet else "")
     for _ in range(_TRIES):
         gate = gate_of(wish.outlet)
         checked = _check(wish, name, phone, confirmed_by, at=at)
-        checked = replace(checked, assistant=assistant, gate=gate)
+        checked = replace(checked, assistant=assistant, gate=gate, moved_from=moved_from)
         try:
             made = _take(checked, BookingChannel(channel), key, by=by, at=at)
         except _GateTurned:
@@ -234,6 +236,8 @@ def _values(
     checked: _Checked, channel: BookingChannel, key: str, *, by: Actor, at: datetime
 ) -> dict[str, object]:
     wish, uuid = checked.wish, uuid4()
+    was = checked.moved_from
+    client = "" if was is None or by.client else client_behind(f"appointment:{was}")
     fact = AppointmentBooked(
         wish.outlet,
         checked.plate,
@@ -241,6 +245,9 @@ def _values(
         wish.begins_at,
         channel.value,
         checked.confirmed_by.value,
+        moved_from=str(was or ""),
+        client=client,
+        carried=bool(client),
     )
     return {
         "gate": checked.gate,
@@ -308,7 +315,7 @@ def rebook(
         name=booking.name,
         phone=booking.phone,
         confirmed_by=PhoneConfirmation(booking.phone_confirmed_by),
-        is_moved=True,
+        moved_from=booking.uuid,
         channel=booking.channel,
         key=key,
         by=by,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, time, timedelta
 from typing import Any
 
@@ -308,3 +309,45 @@ def test_a_provider_that_leaves_takes_its_bookings_along_and_says_why(hall: None
         appointments.delist_provider("没有的单位", reason="合同到期", **stamp)
     with pytest.raises(Forbidden):
         appointments.delist_provider(w.PROVIDER, reason="合同到期", by=w.DESK, at=w.MONDAY)
+
+
+def test_a_booking_that_the_desk_moves_stays_its_clients(hall: None) -> None:
+    """Its facts carry the client over, however often and by whomever it is moved."""
+    program = replace(w.CITIZEN, client="program")
+    made = w.book(by=program)
+    stamp: dict[str, Any] = {"reason": "来电改约", "by": w.DESK, "at": w.MONDAY}
+    wish = appointments.Wish(w.HALL, w.moment("11:00"), plate=w.HOMES)
+    moved = appointments.rebook(made.uuid, wish, **stamp)
+    again = appointments.rebook(
+        moved.uuid, replace(wish, begins_at=w.moment("14:00")), by=w.CITIZEN, at=w.MONDAY
+    )
+    said = [
+        Event.objects.get(subject=f"appointment:{one.uuid}", seq=1) for one in (made, moved, again)
+    ]
+    names = ("client", "moved_from", "carried")
+    kept = [(one.actor.get("client"), *map(one.payload.get, names)) for one in said]
+    assert kept == [
+        ("program", None, None, None),
+        (None, "program", str(made.uuid), True),
+        (None, "program", str(moved.uuid), True),
+    ]
+    assert appointments.carried.booking_through("program", again.uuid) == again
+    with pytest.raises(appointments.UnknownBooking):
+        appointments.carried.booking_through("other", again.uuid)
+
+
+def test_what_nobody_made_for_somebody_is_nobodys_when_it_is_moved(hall: None) -> None:
+    made = w.book()
+    wish = appointments.Wish(w.HALL, w.moment("11:00"), plate=w.HOMES)
+    moved = appointments.rebook(made.uuid, wish, reason="来电", by=w.DESK, at=w.MONDAY)
+    fact = Event.objects.get(subject=f"appointment:{moved.uuid}", seq=1)
+    assert ("client" in fact.payload, "carried" in fact.payload) == (False, False)
+
+
+def test_what_its_own_client_moves_is_not_told_back(hall: None) -> None:
+    program = replace(w.CITIZEN, client="program")
+    made = w.book(by=program)
+    wish = appointments.Wish(w.HALL, w.moment("11:00"), plate=w.HOMES)
+    moved = appointments.rebook(made.uuid, wish, by=program, at=w.MONDAY)
+    fact = Event.objects.get(subject=f"appointment:{moved.uuid}", seq=1)
+    assert (fact.actor["client"], "carried" in fact.payload) == ("program", False)

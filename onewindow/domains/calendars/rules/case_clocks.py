@@ -13,7 +13,6 @@ from onewindow.domains.calendars.rules.agreed import agreed_clock
 from onewindow.domains.calendars.rules.clocks import Clock, compute
 from onewindow.domains.calendars.rules.derivation import Wording
 from onewindow.domains.calendars.rules.errors import (
-    DeferralTooLong,
     RenewalTooLate,
     UnknownProfile,
 )
@@ -215,29 +214,6 @@ def delivery_clock(
     article = profile.delivery_article if limit is None else "事项标准"
     wording = Wording("作出决定", article, "颁发、送达期限", article)
     return compute(decided_at, chosen, calendar, wording=wording)
-
-
-def deferral_clock(
-    accepted_at: datetime, deferral: Limit, promised: Limit, calendar: Calendar
-) -> Clock:
-    """容缺: the date by which deferred materials arrive; raise DeferralTooLong beyond the promise.
-
-    Limits of different units are compared by the dates they lead to.
-    """
-    law = DeferralTooLong.law
-    clock = compute(
-        accepted_at, deferral, calendar, wording=Wording("容缺受理", "", "补齐期限", law)
-    )
-    promise = compute(accepted_at, promised, calendar)
-    assert clock.due_at is not None, "nothing pauses here"
-    assert promise.due_at is not None, "nothing pauses here"
-    if clock.due_at > promise.due_at:
-        raise DeferralTooLong(
-            f"容缺补齐期限{deferral.chinese}超过了本事项承诺办结时限{promised.chinese}",
-            next_step=f"请改为不超过{promised.chinese}。",
-            field="deferral",
-        )
-    return clock
 
 
 def follow_up_clock(decided_at: datetime, limit: Limit, calendar: Calendar) -> Clock:

@@ -62,10 +62,3 @@ class RenewalTooLate(Refusal):
     code = "renewal_too_late"
     law = "《行政许可法》第50条"
     next_step = "请按新办申请。"
-
-
-class DeferralTooLong(Refusal):
-    """容缺补正期限 beyond the promised limit of the item."""
-
-    code = "deferral_too_long"
-    law = "容缺受理制度：补齐期限不得超过事项承诺办结时限"

@@ -118,10 +118,6 @@ class Calendar:
     def special_days(self) -> Mapping[date, SpecialDay]:
         return dict(self._special)
 
-    def with_overlay(self, special: Iterable[SpecialDay]) -> Calendar:
-        """Return a calendar in which these days override, e.g. those of an autonomous region."""
-        return Calendar(self._years, [*self._special.values(), *special])
-
     def covers(self, first: date, last: date) -> bool:
         """Return whether every year from the first to the last day has its notice."""
         return all(year in self._years for year in range(first.year, last.year + 1))

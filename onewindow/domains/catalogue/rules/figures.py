@@ -189,13 +189,3 @@ def catalogue_rates(items: Iterable[ItemFacts]) -> CatalogueRates:
 
 def _is_online(item: ItemFacts) -> bool:
     return item.online_depth in {"2", "3", "4"} or bool({"portal", "mobile"} & set(item.channels))
-
-
-def item_facts(content: StandardContent, *, is_clean: bool = True) -> ItemFacts:
-    return ItemFacts(
-        is_immediate=content.handling_type == "immediate",
-        runs=content.runs,
-        online_depth=content.online_depth,
-        channels=tuple(content.channels),
-        is_clean=is_clean,
-    )

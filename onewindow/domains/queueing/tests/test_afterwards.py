@@ -113,7 +113,7 @@ def test_a_number_that_was_never_given_is_unknown() -> None:
 def test_an_incomplete_registration_is_refused(
     _case: str, said: dict[str, str], field: str
 ) -> None:
-    with pytest.raises(queueing.OutcomeIncomplete) as refused:
+    with pytest.raises(errors.OutcomeIncomplete) as refused:
         register(**said)
     assert refused.value.field == field
     assert queueing.QueueTicket.objects.get(number="C002").outcome == ""

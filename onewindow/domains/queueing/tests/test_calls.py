@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from onewindow.domains.queueing import api as queueing
+from onewindow.domains.queueing import errors
 from onewindow.domains.queueing.tests import world as w
 from onewindow.kit.models import Event
 from onewindow.kit.outbox import load_fact
@@ -255,7 +256,7 @@ def test_a_matter_not_done_needs_its_reason() -> None:
     w.take()
     w.open_window("01")
     w.call("01", 1)
-    with pytest.raises(queueing.OutcomeIncomplete):
+    with pytest.raises(errors.OutcomeIncomplete):
         w.finish("01", 2, "not_done")
     w.finish("01", 2, "not_done", reason="材料不齐")
     assert queueing.QueueTicket.objects.get(number="C001").end_reason == "材料不齐"

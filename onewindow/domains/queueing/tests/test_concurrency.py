@@ -12,6 +12,7 @@ import pytest
 from django.db import connections
 
 from onewindow.domains.queueing import api as queueing
+from onewindow.domains.queueing import errors
 from onewindow.domains.queueing.tests import world as w
 from onewindow.kit.models import Event
 from onewindow.kit.tests.wire import round_trips
@@ -167,7 +168,7 @@ def test_the_cap_of_the_green_channel_holds_among_thirty_two_kiosks() -> None:
     def press(_: int) -> bool:
         try:
             w.take(priority="green", reason="elderly")
-        except queueing.GreenLaneFull:
+        except errors.GreenLaneFull:
             return False
         return True
 

@@ -165,7 +165,7 @@ def test_the_figures_of_a_day_come_from_its_spans() -> None:
     assert report.taken_by_hour == {9: 3, 10: 1}
     assert report.windows["01"] == queueing.Work(100, 40, 3)
     assert report.staff["ann"].load == 0.4
-    used = queueing.measures_of([w.HALL, "elsewhere"], w.TODAY, w.TODAY, by=w.MANAGER)
+    used = queueing.city.measures_of([w.HALL, "elsewhere"], w.TODAY, w.TODAY, by=w.MANAGER)
     assert dict(used) == report.measures
     assert (report.modes, report.reasons) == ({"normal": 4}, {"材料不齐": 1})
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from onewindow.domains.queueing import api as queueing
+from onewindow.domains.queueing import errors
 from onewindow.domains.queueing.errors import BadPriority
 from onewindow.domains.queueing.tests import world as w
 from onewindow.kit.models import Event
@@ -52,7 +53,7 @@ def test_the_share_of_green_tickets_is_capped_by_plate_and_day() -> None:
     """绿色通道: share of green tickets capped; three are always given, then one in five."""
     for _ in range(3):
         w.take(priority="green", reason="elderly")
-    with pytest.raises(queueing.GreenLaneFull, match="占比20%"):
+    with pytest.raises(errors.GreenLaneFull, match="占比20%"):
         w.take(priority="green", reason="elderly")
     for _ in range(16):
         w.take()
@@ -65,7 +66,7 @@ def test_the_share_of_green_tickets_is_capped_by_plate_and_day() -> None:
 def test_a_refused_green_ticket_costs_no_number() -> None:
     for _ in range(3):
         w.take(priority="green", reason="elderly")
-    with pytest.raises(queueing.GreenLaneFull):
+    with pytest.raises(errors.GreenLaneFull):
         w.take(priority="green", reason="elderly")
     assert w.take().ticket.number == "C004"
 
@@ -141,7 +142,7 @@ def test_the_policy_is_data_and_a_change_is_a_fact() -> None:
     ],
 )
 def test_a_policy_that_makes_no_sense_is_refused(document: dict[str, object]) -> None:
-    with pytest.raises(queueing.BadPolicy):
+    with pytest.raises(errors.BadPolicy):
         queueing.set_policy(document, by=w.MANAGER, at=w.MONDAY)
 
 

@@ -9,6 +9,7 @@ import pytest
 from onewindow.domains.calendars import api as calendars
 from onewindow.domains.organizations import api as organizations
 from onewindow.domains.queueing import api as queueing
+from onewindow.domains.queueing import errors
 from onewindow.domains.queueing.actions.days import forget_routes
 from onewindow.domains.queueing.models import ItemRoute
 from onewindow.domains.queueing.tests import world as w
@@ -191,7 +192,7 @@ def test_an_unknown_plate_or_outlet_is_refused() -> None:
         w.take("没有的板块")
     with pytest.raises(organizations.UnknownOutlet):
         w.take(outlet="nowhere")
-    with pytest.raises(queueing.NoPlate):
+    with pytest.raises(errors.NoPlate):
         w.take("")
 
 

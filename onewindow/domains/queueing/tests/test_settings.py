@@ -9,6 +9,7 @@ from django.db import DatabaseError, transaction
 
 from onewindow.domains.organizations import api as organizations
 from onewindow.domains.queueing import api as queueing
+from onewindow.domains.queueing import errors
 from onewindow.domains.queueing.api import Plate, QueueTicket, Station
 from onewindow.domains.queueing.errors import BadPlate
 from onewindow.domains.queueing.models import QueuePolicy
@@ -97,7 +98,7 @@ def test_the_same_rules_again_are_no_new_statement() -> None:
 def test_rules_that_make_no_sense_are_refused(
     document: dict[str, object] | None, outlet: str, from_on: date | None, why: str
 ) -> None:
-    with pytest.raises(queueing.BadPolicy, match=why):
+    with pytest.raises(errors.BadPolicy, match=why):
         queueing.set_policy(document, outlet=outlet, from_on=from_on, by=w.MANAGER, at=w.after(0))
 
 

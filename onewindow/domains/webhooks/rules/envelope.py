@@ -38,6 +38,7 @@ TOLD_TO_CARRIER = frozenset(
         "is_last",
         "is_rebooked",
         "kind",
+        "moved_from",
         "occasion",
         "outcome",
         "priority",

@@ -112,6 +112,16 @@ async function go(address) {
   }
 }
 
+// Another page of the kiosk is opened by the browser, so the server has to be there first.
+async function leave(address) {
+  try {
+    await ask(body.dataset.pulse);
+    location.assign(address);
+  } catch {
+    beat();
+  }
+}
+
 // A lost answer is asked for again with the same key: the server gives the number it gave before.
 async function take(form) {
   wait.querySelector("[data-doing]").textContent = form.dataset.doing ?? "正在取号……";
@@ -202,10 +212,10 @@ document.addEventListener("click", (event) => {
     return;
   }
   const link = event.target.closest("a[href]");
-  if (link && link.origin === location.origin && !("leave" in link.dataset)) {
-    event.preventDefault();
-    go(link.href.split("#")[0]);
-  }
+  if (!link || link.origin !== location.origin) return;
+  event.preventDefault();
+  if ("leave" in link.dataset) leave(link.href);
+  else go(link.href.split("#")[0]);
 });
 
 document.addEventListener("submit", (event) => {

@@ -1,9 +1,60 @@
-// The signing point at a kiosk: digits to touch, and nobody's papers left open on the screen.
+// The signing point at a kiosk: digits to touch, and nobody's papers left open on the screen. It
+// leaves no page before the server has answered: a browser's own page of errors would stay there.
 
 const WARN = 30;
+const PULSE = 2000;
+const GRACE = 5000;
+const PATIENCE = 3500;
 const KEYS = ["1", "2", "3", "4", "5", "6", "7", "8", "9", "X", "0", "退格"];
 
-const { home, idle: limit } = document.body.dataset;
+const { home, idle: limit, pulse } = document.body.dataset;
+const cut = document.getElementById("cut");
+let heard = performance.now();
+
+function show(isCut) {
+  cut.hidden = !isCut;
+  for (const part of document.querySelectorAll("main, footer")) part.inert = isCut;
+}
+
+async function isThere() {
+  try {
+    const answer = await fetch(pulse, { cache: "no-store", signal: AbortSignal.timeout(PATIENCE) });
+    if (!answer.ok) return false;
+    heard = performance.now();
+    show(false);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+async function leave(go) {
+  if (await isThere()) go();
+  else show(true);
+}
+
+function prove() {
+  setInterval(isThere, PULSE);
+  setInterval(() => {
+    if (performance.now() - heard > GRACE) show(true);
+  }, 500);
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("a[href]");
+    if (!link || link.target || link.origin !== location.origin || link.hash) return;
+    event.preventDefault();
+    leave(() => location.assign(link.href));
+  });
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (form.dataset.proved) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    leave(() => {
+      form.dataset.proved = "yes";
+      form.requestSubmit(event.submitter);
+    });
+  });
+}
 
 function keypad() {
   const pad = document.createElement("div");
@@ -54,9 +105,13 @@ function forget() {
     const left = Number(limit) - Math.floor((performance.now() - touched) / 1000);
     notice.hidden = left > WARN;
     notice.querySelector("[data-left]").textContent = String(Math.max(left, 0));
-    if (left <= 0) location.replace(home);
+    if (left > 0) return;
+    document.getElementById("main").replaceChildren();
+    leave(() => location.replace(home));
   }, 1000);
 }
+
+if (home) prove();
 
 // A signature takes a moment; a second press would only be refused.
 document.addEventListener("submit", (event) => {
@@ -65,7 +120,10 @@ document.addEventListener("submit", (event) => {
   event.target.dataset.sent = "yes";
 });
 window.addEventListener("pageshow", () => {
-  for (const form of document.forms) delete form.dataset.sent;
+  for (const form of document.forms) {
+    delete form.dataset.sent;
+    delete form.dataset.proved;
+  }
 });
 
 if (home) {

@@ -4,7 +4,6 @@ from onewindow.domains.calendars.rules import case_clocks
 from onewindow.domains.calendars.rules.case_clocks import CaseTimes
 from onewindow.domains.calendars.rules.clocks import Light, light
 from onewindow.domains.calendars.rules.errors import (
-    DeferralTooLong,
     RenewalTooLate,
     UnknownProfile,
 )
@@ -133,21 +132,6 @@ def test_a_licence_is_delivered_within_ten_working_days():
     promised = case_clocks.delivery_clock(RE, at("2026-03-02"), CALENDAR, limit=Limit.parse("3wd"))
     assert promised is not None
     assert promised.due_on == day("2026-03-05")
-
-
-def test_deferred_materials_come_within_the_promised_limit():
-    clock = case_clocks.deferral_clock(
-        at("2026-03-02"), Limit.parse("10wd"), Limit.parse("10wd"), CALENDAR
-    )
-    assert clock.due_on == day("2026-03-16")
-    with pytest.raises(DeferralTooLong, match="11个工作日超过了本事项承诺办结时限10个工作日"):
-        case_clocks.deferral_clock(
-            at("2026-03-02"), Limit.parse("11wd"), Limit.parse("10wd"), CALENDAR
-        )
-    with pytest.raises(DeferralTooLong):
-        case_clocks.deferral_clock(
-            at("2026-03-02"), Limit.parse("15d"), Limit.parse("10wd"), CALENDAR
-        )
 
 
 def test_a_promise_is_checked_afterwards():

@@ -2,7 +2,7 @@ import pytest
 
 from onewindow.domains.calendars.rules.errors import BadCalendar, CalendarMissing
 from onewindow.domains.calendars.rules.legal_days import build_calendar, parse_legal_days
-from onewindow.domains.calendars.rules.working_days import Calendar, DayKind, Notice, SpecialDay
+from onewindow.domains.calendars.rules.working_days import Calendar, DayKind
 from onewindow.domains.calendars.tests.rules.times import CALENDAR, day
 
 GOLDEN = [
@@ -78,16 +78,6 @@ def test_a_gap_between_known_years_is_never_jumped():
     with pytest.raises(CalendarMissing, match="2025年"):
         gap.count(day("2024-12-30"), day("2026-01-05"))
     assert gap.nth_after(day("2024-12-30"), 1) == day("2024-12-31")
-
-
-def test_an_overlay_changes_only_its_own_calendar():
-    notice = Notice("自治区放假通知", "桂政发〔2026〕1号")
-    local = CALENDAR.with_overlay(
-        [SpecialDay(day("2026-04-20"), DayKind.HOLIDAY, "三月三", notice)]
-    )
-    assert not local.is_working_day(day("2026-04-20"))
-    assert CALENDAR.is_working_day(day("2026-04-20"))
-    assert local != CALENDAR
 
 
 @pytest.mark.parametrize(
