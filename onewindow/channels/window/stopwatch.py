@@ -39,13 +39,13 @@ class Stopwatch:
 
     @property
     def words(self) -> str:
-        used = int(self.minutes)
+        used = f" {int(self.minutes)} 分钟" if self.minutes >= 1 else "不到 1 分钟"
         if self.is_done:
             verdict = "按时" if self.is_in_time else "超时"
-            return f"{self.limit:g} 分钟办结：用时 {used} 分钟，{verdict}"
+            return f"{self.limit:g} 分钟办结：用时{used}，{verdict}"
         if self.is_in_time:
-            return f"{self.limit:g} 分钟办结：已用 {used} 分钟"
-        return f"{self.limit:g} 分钟办结：已用 {used} 分钟，超时"
+            return f"{self.limit:g} 分钟办结：已用{used}"
+        return f"{self.limit:g} 分钟办结：已用{used}，超时"
 
 
 def is_timed(content: catalogue.StandardContent) -> bool:
