@@ -10,11 +10,14 @@ from onewindow.domains.queueing import api as queueing
 
 MODES = {mode.value: mode.label for mode in OpeningMode if mode != OpeningMode.NORMAL}
 WEEKDAYS = "一二三四五六日"
+_LONG = 120
+"""Minutes from which a wait is told in hours."""
 
 
 def wait_words(wait: queueing.Estimate | None, *, is_over: bool = False) -> str:
     """Return the range in which 8 of 10 waits fall; five minutes are as exact as it is.
 
+    What may be two hours or more is told in half hours.
     ``is_over``: the hours of the day have ended, and nobody is promised a time.
     """
     if is_over:
@@ -23,6 +26,9 @@ def wait_words(wait: queueing.Estimate | None, *, is_over: bool = False) -> str:
         return "暂无窗口叫号"
     if wait.high < 1:
         return "无需等候"
+    if wait.high >= _LONG:
+        low, high = wait.low // 30 / 2, -(-wait.high // 30) / 2
+        return f"{low:g}—{high:g}小时" if low else f"{high:g}小时以内"
     low, high = _down(wait.low), _up(wait.high)
     return f"{low}—{high}分钟" if low else f"{high}分钟以内"
 

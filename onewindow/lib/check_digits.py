@@ -397,16 +397,18 @@ def check_project_code(text: str) -> Verdict:
     )
 
 
-_PHONES = re.compile(
+_PERSONS_PHONES = re.compile(
     r"1[3-9][0-9]{9}|(?:0[0-9]{2,3}-)?[2-9][0-9]{6,7}(?:-[0-9]{1,6})?|0[0-9]{2,3}[2-9][0-9]{6,7}"
-    r"|400-?[0-9]{3}-?[0-9]{4}|1[0-9]{4}|12[0-9]{3}|(?:0[0-9]{2,3}-)?12[0-9]{3}"
+)
+_SERVICE_PHONES = re.compile(
+    r"400-?[0-9]{3}-?[0-9]{4}|1[0-9]{4}|12[0-9]{3}|(?:0[0-9]{2,3}-)?12[0-9]{3}"
 )
 
 
 def check_phone(text: str) -> Verdict:
     """Check the shape of a telephone number: mobile, fixed with or without area code, short."""
     number = canonical(text).replace("—", "-").removeprefix("+86").removeprefix("-")
-    if _PHONES.fullmatch(number):
+    if _PERSONS_PHONES.fullmatch(number) or _SERVICE_PHONES.fullmatch(number):
         return Verdict(number)
     return Verdict(
         number,
@@ -414,4 +416,18 @@ def check_phone(text: str) -> Verdict:
         "电话号码应为11位手机号，或“区号-号码”形式的固定电话",
         "通信号码编号计划",
         "请核对位数；固定电话请加区号，如 0719-8123456。",
+    )
+
+
+def check_persons_phone(text: str) -> Verdict:
+    """Check the shape of a number of one person; nobody's own are 12345 and 400."""
+    found = check_phone(text)
+    if not found or _PERSONS_PHONES.fullmatch(found.value):
+        return found
+    return Verdict(
+        found.value,
+        "phone_of_service",
+        f"{found.value} 是服务热线，不是本人的电话",
+        "通信号码编号计划",
+        "请填写本人的手机号，或“区号-号码”形式的固定电话。",
     )

@@ -140,6 +140,9 @@ def test_the_sample_of_a_manual_is_rejected():
         (ids.check_phone, "13800138000", "1380013800"),
         (ids.check_phone, "0719-8123456", "0719-812345"),
         (ids.check_phone, "12345", "999"),
+        (ids.check_persons_phone, "13800138000", "12345"),
+        (ids.check_persons_phone, "0719-8123456", "400-123-4567"),
+        (ids.check_persons_phone, "8123456", "0719-12345"),
     ],
 )
 def test_shapes_without_a_check_character(check, good, bad):

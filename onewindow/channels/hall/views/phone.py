@@ -136,6 +136,7 @@ def _page(request: HttpRequest, code: str, *, refusal: Refusal | None = None) ->
         "progress": progress,
         "window": window_words(progress.window),
         "wait": wait_words(progress.wait),
+        "wait_then": wait_words(progress.wait_at_issue),
         "taken": timezone.localtime(progress.taken_at),
         "is_today": progress.on == timezone.localdate(),
         "outlet_name": organizations.Outlet.objects.get(code=progress.outlet).name,

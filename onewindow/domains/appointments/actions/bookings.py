@@ -133,7 +133,7 @@ def _check(
     shown_name = name.strip()
     if not shown_name or len(shown_name) > _LONGEST_NAME:
         raise BadBooking("请填写姓名", field="name", next_step="请填写办事人姓名，40字以内。")
-    number = check_digits.check_phone(phone)
+    number = check_digits.check_persons_phone(phone)
     if not number:
         raise BadBooking(number.what, field="phone", next_step=number.next_step)
     rules = rules_of(wish.outlet)

@@ -170,7 +170,7 @@ def book_visit(
     Raises OutOfReach, NotBookable, BadBooking, HolderBlocked, PhoneNotConfirmed, VehicleEngaged
     (with what is free instead).
     """
-    phone = check_digits.check_phone(wish.phone)
+    phone = check_digits.check_persons_phone(wish.phone)
     if not phone:
         raise BadBooking(phone.what, field="phone", next_step=phone.next_step)
     if not (wish.name.strip() and wish.address.strip() and wish.matter.strip()):
