@@ -162,13 +162,14 @@ def _judged(found: dict[str, str]) -> dict[str, str]:
 
 
 def _hall(at: datetime) -> dict[str, str]:
-    """A ticket of somebody who waits, a board that was paired, a text that failed."""
+    """Somebody who waits, one whose end nobody registered, a paired board, a text that failed."""
     from onewindow.commands.play import hall
     from onewindow.domains.messages import api as messages
     from onewindow.domains.queueing import api as queueing
 
     hall.begin()
     code = queueing.take_ticket(OUTLET, plate=PLATE, **_stamp(at)).ticket.code
+    _unrecorded()
     kiosk, phone = hall.doors()
     board = queueing.pair_device(OUTLET, kind="board", name="大厅东屏", **_stamp(at))
     row = messages.send(
@@ -192,6 +193,18 @@ def _hall(at: datetime) -> dict[str, str]:
         "screen": f"/hall/screen/{board.code}",
         "text": f"/console/texts/{row.uuid}",
     }
+
+
+def _unrecorded() -> None:
+    """Let somebody be served whose end nobody registered, as the end of a day leaves them."""
+    from onewindow.domains.queueing import api as queueing
+    from tests.browser import hall
+
+    taken = hall.do("take 领证取件")
+    hall.do("open 09 0105")
+    hall.do(f"until 09 0105 {taken['number']}")
+    hall.do("finish 09 0105")
+    queueing.QueueTicket.objects.filter(code=taken["code"]).update(outcome="")
 
 
 def _bookings(at: datetime) -> dict[str, str]:

@@ -7,7 +7,7 @@ import signal
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, Route
+from playwright.sync_api import BrowserContext, Page, Route, expect
 
 from onewindow.lib.check_digits import citizen_id_check
 from tests.browser.conftest import Open, serious_faults
@@ -235,6 +235,31 @@ def test_a_server_killed_while_entries_arrive_loses_and_doubles_nothing(
     assert len([what for what in arrived if " " in what]) == 1
 
 
+def test_setting_out_is_sent_and_takes_no_word_from_who_writes(
+    visit: Open, product: Product
+) -> None:
+    """W22: the answer of the server draws the stop anew; what is being typed stays."""
+    before = kept(product)
+    page = loaded(visit)
+    under_way: list[Route] = []
+    page.context.route("**/crew/entries", lambda route: under_way.append(route))
+    stop(page, 3)
+    act(page, "出发")
+    page.wait_for_selector(".crew-head .chip:has-text('已出发')")
+    box = page.locator("details.crew-outcome", has=page.get_by_text("改期", exact=True))
+    box.locator("summary").click()
+    box.locator("input").fill("住户明天才回")
+    page.wait_for_timeout(500)
+    assert len(under_way) == 1
+    under_way[0].continue_()
+    count(page, 0)
+    page.wait_for_selector("#message:has-text('已同步')")
+    assert box.locator("input").input_value() == "住户明天才回"
+    expect(box.locator("input")).to_be_focused()
+    assert kinds(new(product, before)) == ["set_out"]
+    assert serious_faults(page) == []
+
+
 def test_a_stop_cancelled_meanwhile_is_said_and_the_entry_stays(
     visit: Open, product: Product
 ) -> None:
@@ -274,7 +299,7 @@ def leave_and_stay(page: Page) -> None:
 def end(page: Page) -> None:
     """Let a stop come to its end, whatever the other tests left of it."""
     chip = page.locator(".crew-head .chip")
-    if chip.inner_text() == "已预约":
+    if chip.inner_text() in {"已预约", "已出发"}:
         act(page, "到达")
         page.wait_for_selector(".crew-head .chip:has-text('已到达')")
     if chip.inner_text() == "已到达":

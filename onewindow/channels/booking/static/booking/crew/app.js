@@ -109,7 +109,7 @@ function drawStop() {
     may: allowed(stop, { status, mayReceive: state.day.may_receive, now: now() }),
     isPhoneShown: state.phones.has(stop.uuid),
   };
-  redraw("work", ["stop", stop, shown], () => page(stop, { ...shown, acts }));
+  redraw("work", ["stop", stop, shown], () => page(stop, { ...shown, acts }), stop.uuid);
 }
 
 async function drawEntries() {
@@ -245,7 +245,8 @@ async function refresh() {
 }
 
 function connected(found) {
-  state.isOnline = true;
+  // An answer that was under way when the network went says nothing of now.
+  state.isOnline = navigator.onLine;
   show("signed-out-banner", false);
   if (!found.document) return;
   state.token = found.document.token;

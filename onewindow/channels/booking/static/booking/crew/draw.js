@@ -47,13 +47,36 @@ export function refusal(found, title = "没有同步") {
   );
 }
 
-// Draws a part anew only when what it shows has changed: nobody loses a word while typing.
-export function redraw(id, content, parts) {
+// Draws a part anew only when what it shows has changed. As long as it is about the same thing, a
+// box that was opened stays open with what was typed: nobody loses a word while the network answers.
+export function redraw(id, content, parts, about = "") {
   const sign = JSON.stringify(content);
   const place = byId(id);
   if (place.dataset.sign === sign) return;
+  const held = about && place.dataset.about === about ? opened(place) : [];
   place.dataset.sign = sign;
+  place.dataset.about = about;
   place.replaceChildren(...parts().filter(Boolean));
+  for (const one of held) reopen(place, one);
+}
+
+const nameOf = (box) => box.querySelector("summary").textContent;
+const reached = (box) => [...box.querySelectorAll("summary, input, button")];
+
+function opened(place) {
+  return [...place.querySelectorAll("details[open]")].map((box) => ({
+    name: nameOf(box),
+    typed: [...box.querySelectorAll("input")].map((one) => one.value),
+    at: reached(box).indexOf(document.activeElement),
+  }));
+}
+
+function reopen(place, { name, typed, at }) {
+  const box = [...place.querySelectorAll("details")].find((one) => nameOf(one) === name);
+  if (!box) return;
+  box.open = true;
+  for (const [n, input] of box.querySelectorAll("input").entries()) input.value = typed[n];
+  reached(box)[at]?.focus();
 }
 
 export const clock = (moment) =>

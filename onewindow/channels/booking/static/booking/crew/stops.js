@@ -156,13 +156,15 @@ function outcome(name, label, type, value, act) {
     {
       onsubmit: (event) => {
         event.preventDefault();
+        box.open = false;
         act(input.value.trim());
       },
     },
     field(label, input),
     el("button.button.is-primary", {}, `登记${name}`),
   );
-  return el("details.crew-outcome", {}, el("summary", {}, name), form);
+  const box = el("details.crew-outcome", {}, el("summary", {}, name), form);
+  return box;
 }
 
 function bring(list) {
