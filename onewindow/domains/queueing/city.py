@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db import connection
 
 from onewindow.domains.queueing.permissions import VIEW, demand
-from onewindow.domains.queueing.reports import counted
+from onewindow.domains.queueing.reports import counted, day_bounds
 from onewindow.domains.queueing.rules.statistics import share
 from onewindow.kit.actors import Actor
 
@@ -66,8 +66,13 @@ SELECT outlet, sum(taken), sum(ended), sum(abandoned),
 FROM visit GROUP BY outlet
 """
 _OPEN = """
-SELECT outlet, sum(extract(epoch FROM until_at - from_at) / 60) FROM queueing_stationspan
-WHERE outlet = ANY(%(outlets)s) AND "on" BETWEEN %(from)s AND %(until)s AND state = 'open'
+SELECT outlet, sum(extract(epoch FROM until_at - from_at) / 60) FROM (
+    SELECT outlet, from_at, until_at FROM queueing_stationspan
+    WHERE outlet = ANY(%(outlets)s) AND "on" BETWEEN %(from)s AND %(until)s AND state = 'open'
+    UNION ALL
+    SELECT outlet, since, %(last)s FROM queueing_station
+    WHERE outlet = ANY(%(outlets)s) AND state = 'open' AND since >= %(first)s AND since < %(last)s
+) stretch
 GROUP BY outlet
 """
 
@@ -119,11 +124,21 @@ class OutletFigures:
 
 
 def city_report(
-    outlets: Sequence[str], from_on: date, until_on: date, *, by: Actor
+    outlets: Sequence[str],
+    from_on: date,
+    until_on: date,
+    *,
+    by: Actor,
+    at: datetime | None = None,
 ) -> list[OutletFigures]:
-    """Return the figures of outlets from one day to another, both included, in the order given."""
+    """Return the figures of outlets from one day to another, both included, in the order given.
+
+    A window that is open counts as open until *at*; without it only stretches that are over count.
+    """
     demand(by, VIEW)
+    first, after = day_bounds(from_on, until_on)
     asked = {"outlets": list(outlets), "from": from_on, "until": until_on}
+    asked |= {"first": first, "last": min(at or first, after)}
     spans, tickets, opened = (_rows(one, asked) for one in (_SPANS, _TICKETS, _OPEN))
     found = []
     for outlet in outlets:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime, time, timedelta
 
 from django.db import connection
 from django.db.models.functions import ExtractHour
 
 from onewindow.domains.calendars.api import ZONE
-from onewindow.domains.queueing.models import QueueTicket, StationSpan
+from onewindow.domains.queueing.models import QueueTicket, Station, StationSpan
 from onewindow.domains.queueing.permissions import VIEW, demand
 from onewindow.domains.queueing.rules.kinds import (
     Outcome,
@@ -86,8 +86,13 @@ _COLUMNS = (
 )
 
 
-def hall_report(outlet: str, from_on: date, until_on: date, *, by: Actor) -> HallReport:
-    """Return the figures of an outlet from one day to another, both included; three reads."""
+def hall_report(
+    outlet: str, from_on: date, until_on: date, *, by: Actor, at: datetime | None = None
+) -> HallReport:
+    """Return the figures of an outlet from one day to another, both included; four reads.
+
+    A window that is open counts as open until *at*; without it only stretches that are over count.
+    """
     demand(by, VIEW)
     days = {"outlet": outlet, "on__gte": from_on, "on__lte": until_on}
     tickets = list(QueueTicket.objects.filter(**days).values_list(*_COLUMNS))
@@ -98,6 +103,14 @@ def hall_report(outlet: str, from_on: date, until_on: date, *, by: Actor) -> Hal
             **days
         ).values_list("window", "state", "from_at", "until_at", "staff")
     ]
+    if at is not None:
+        first, after = day_bounds(from_on, until_on)
+        last = min(at, after)
+        rows = Station.objects.filter(outlet=outlet, state=StationState.OPEN)
+        states += [
+            StateStretch(row.window, StationState.OPEN, row.since, last, row.staff)
+            for row in rows.filter(since__gte=first, since__lt=last)
+        ]
     plate_of = {row[0]: row[2] for row in tickets}
     ends = [
         Ended(
@@ -136,6 +149,12 @@ def hall_report(outlet: str, from_on: date, until_on: date, *, by: Actor) -> Hal
         waits=histogram(waits.values()),
         handlings=histogram(handled.values()),
     )
+
+
+def day_bounds(from_on: date, until_on: date) -> tuple[datetime, datetime]:
+    """Return when the first day begins and when the last one is over."""
+    after = until_on + timedelta(days=1)
+    return datetime.combine(from_on, time(), ZONE), datetime.combine(after, time(), ZONE)
 
 
 def _plate_report(

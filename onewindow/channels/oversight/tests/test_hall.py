@@ -78,8 +78,8 @@ def test_each_table_leaves_by_itself(at_desk, worked):
 
     tables = {one: rows_of(manager, "hall-file", "csv", table=one)[2:] for one in TABLES}
 
-    assert tables["windows"] == ["01,0.0,20.0,2,"]
-    assert tables["people"] == ["ann,,0.0,20.0,2,"]
+    assert tables["windows"] == ["01,60.0,20.0,2,0.3333333333333333"]
+    assert tables["people"] == ["ann,,60.0,20.0,2,0.3333333333333333"]
     assert tables["hours"] == ["9,1", "10,2"]
     assert tables["outcome"] == ["3,2,0,0,1,0.6666666666666666,0,0"]
     assert tables["waits"][:3] == ["0–5分,1", "5–10分,1", "10–15分,0"]
@@ -105,7 +105,8 @@ def test_every_outlet_stands_beside_the_others(at_desk, worked):
     assert "2 / 3" in page
     lines = rows_of(manager, "city-file", "csv")
     assert lines[2:4] == [
-        "政务大厅,3,2,2.0,6.0,2,10.0,10.0,0.3333333333333333,3,2,0.6666666666666666,0,0,0.0,20.0,",
+        "政务大厅,3,2,2.0,6.0,2,10.0,10.0,0.3333333333333333,3,2,0.6666666666666666,0,0,60.0,20.0,"
+        "0.3333333333333333",
         "街道中心,0,0,,,0,,,,0,0,,0,0,0.0,0.0,",
     ]
 

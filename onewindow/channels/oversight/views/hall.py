@@ -139,7 +139,9 @@ def _day(text: str) -> date | None:
 
 def _report(request: HttpRequest, asked: dict[str, Any]) -> queueing.HallReport:
     by = accounts.actor_in(request)
-    return queueing.hall_report(asked["outlet"], asked["from"], asked["until"], by=by)
+    return queueing.hall_report(
+        asked["outlet"], asked["from"], asked["until"], by=by, at=timezone.now()
+    )
 
 
 @accounts.requires(Capability.QUEUEING_VIEW)
@@ -198,6 +200,8 @@ def _city(
     outlets = {outlet.code: outlet for outlet in _outlets(request)}
     asked = _days(request)
     by = accounts.actor_in(request)
-    found = queueing.city.city_report(list(outlets), asked["from"], asked["until"], by=by)
+    found = queueing.city.city_report(
+        list(outlets), asked["from"], asked["until"], by=by, at=timezone.now()
+    )
     rows = [(outlets[one.outlet], one) for one in found]
     return sorted(rows, key=lambda row: (-row[1].taken, row[0].code)), asked

@@ -170,6 +170,21 @@ def test_the_figures_of_a_day_come_from_its_spans() -> None:
     assert (report.modes, report.reasons) == ({"normal": 4}, {"材料不齐": 1})
 
 
+def test_a_window_that_is_still_open_counts_as_open_until_now() -> None:
+    """Issue 4 §8: on a running day the load is not told of closed windows alone."""
+    w.open_window("01", minutes=0)
+    w.take(minutes=1)
+    w.serve("01", called=10, finished=30)
+    for asked, minutes in ((None, 0), (w.after(80), 80)):
+        days = {"from_on": w.TODAY, "until_on": w.TODAY, "by": w.MANAGER, "at": asked}
+        assert queueing.hall_report(w.HALL, **days).windows["01"] == queueing.Work(minutes, 20, 1)
+        assert queueing.city.city_report([w.HALL], **days)[0].open_minutes == minutes
+    tomorrow = w.TODAY + timedelta(days=1)
+    later = {"from_on": tomorrow, "until_on": tomorrow, "by": w.MANAGER, "at": w.after(80)}
+    assert queueing.hall_report(w.HALL, **later).windows == {}
+    assert queueing.city.city_report([w.HALL], **later)[0].load is None
+
+
 def test_a_visit_with_two_matters_is_realised_when_both_are_done() -> None:
     """H24: visits ending with the intended outcome ÷ visits, from tickets."""
     visit = w.take(w.HOMES).visit
