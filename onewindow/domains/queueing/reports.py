@@ -97,20 +97,7 @@ def hall_report(
     days = {"outlet": outlet, "on__gte": from_on, "on__lte": until_on}
     tickets = list(QueueTicket.objects.filter(**days).values_list(*_COLUMNS))
     spans = _spent(outlet, from_on, until_on)
-    states = [
-        StateStretch(window, StationState(state), from_at, until_at, staff)
-        for window, state, from_at, until_at, staff in StationSpan.objects.filter(
-            **days
-        ).values_list("window", "state", "from_at", "until_at", "staff")
-    ]
-    if at is not None:
-        first, after = day_bounds(from_on, until_on)
-        last = min(at, after)
-        rows = Station.objects.filter(outlet=outlet, state=StationState.OPEN)
-        states += [
-            StateStretch(row.window, StationState.OPEN, row.since, last, row.staff)
-            for row in rows.filter(since__gte=first, since__lt=last)
-        ]
+    states = _states(outlet, from_on, until_on, at)
     plate_of = {row[0]: row[2] for row in tickets}
     ends = [
         Ended(
@@ -149,6 +136,26 @@ def hall_report(
         waits=histogram(waits.values()),
         handlings=histogram(handled.values()),
     )
+
+
+def _states(outlet: str, from_on: date, until_on: date, at: datetime | None) -> list[StateStretch]:
+    """Return how the windows stood; one open now counts until *at* or the end of the last day."""
+    over = StationSpan.objects.filter(outlet=outlet, on__gte=from_on, on__lte=until_on)
+    states = [
+        StateStretch(window, StationState(state), from_at, until_at, staff)
+        for window, state, from_at, until_at, staff in over.values_list(
+            "window", "state", "from_at", "until_at", "staff"
+        )
+    ]
+    if at is not None:
+        first, after = day_bounds(from_on, until_on)
+        last = min(at, after)
+        rows = Station.objects.filter(outlet=outlet, state=StationState.OPEN)
+        states += [
+            StateStretch(row.window, StationState.OPEN, row.since, last, row.staff)
+            for row in rows.filter(since__gte=first, since__lt=last)
+        ]
+    return states
 
 
 def day_bounds(from_on: date, until_on: date) -> tuple[datetime, datetime]:
