@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 
 from onewindow.domains.appointments import api as appointments
-from onewindow.domains.calendars.api import ZONE
+from onewindow.domains.calendars.api import midnight
 from onewindow.domains.cases import api as cases
 from onewindow.domains.organizations import api as organizations
 from onewindow.domains.queueing import api as queueing
@@ -46,7 +46,7 @@ def month_of(on: date) -> tuple[date, date]:
 def measure_report(first: date, last: date, *, by: Actor) -> MeasureReport:
     """Return the counts of the reader's region; of queue and bookings they must have the right."""
     hall, booked = _halls(first, last, by=by)
-    since, until = (datetime.combine(on, time(), ZONE) for on in (first, last + timedelta(days=1)))
+    since, until = midnight(first), midnight(last + timedelta(days=1))
     of_cases = cases.measure_counts(since, until, viewer=by)
     extended = sum(hall[mode] for mode in ("early", "late", "noon", "weekend"))
     visits = booked["door_to_door"] + booked["batch"]

@@ -10,7 +10,6 @@ from django.http import QueryDict
 from onewindow.channels.booking.public_shell import CITIZEN
 from onewindow.domains.messages import api as messages
 from onewindow.domains.messages.api import PhoneConfirmation
-from onewindow.domains.organizations import api as organizations
 from onewindow.kit.refusals import Invalid
 
 
@@ -48,9 +47,3 @@ def confirmed_phone(typed: QueryDict, division: str, *, device: str, at: datetim
 def confirmation_in(division: str) -> PhoneConfirmation:
     """Return how a telephone that ``confirmed_phone`` returned was confirmed."""
     return PhoneConfirmation.CODE if messages.confirms_phones(division) else PhoneConfirmation.NONE
-
-
-def division_of(outlet: str) -> str:
-    """Return the division of an outlet; "" where it is not known."""
-    found = organizations.find_outlet(outlet)
-    return found.division_id if found else ""

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime, time, timedelta
-
-from django.utils import timezone
+from datetime import date, timedelta
 
 from onewindow.domains.accounts import api as accounts
 from onewindow.domains.appraisals import api as appraisals
+from onewindow.domains.calendars.api import midnight
 from onewindow.domains.organizations import api as organizations
 from onewindow.domains.queueing import api as queueing
 from onewindow.kit.exports import Cell, Sheet
@@ -48,16 +47,12 @@ def stopwatch_of(outlet: str, from_on: date, until_on: date) -> tuple[queueing.L
     windows = organizations.Window.objects.filter(outlet__code=outlet)
     laps = appraisals.laps_between(
         "",
-        _midnight(from_on),
-        _midnight(until_on + timedelta(days=1)),
+        midnight(from_on),
+        midnight(until_on + timedelta(days=1)),
         windows=list(windows.values_list("number", flat=True)),
     )
     limit = queueing.policy_of(outlet, on=until_on).stopwatch_minutes
     return queueing.stopwatch_summary([one.lap for one in laps], limit), limit
-
-
-def _midnight(on: date) -> datetime:
-    return datetime.combine(on, time.min, timezone.get_current_timezone())
 
 
 def sheets(report: queueing.HallReport, laps: queueing.Laps, limit: float) -> dict[str, Sheet]:

@@ -30,7 +30,7 @@ from onewindow.domains.calendars.rules.clocks import (
 )
 from onewindow.domains.calendars.rules.derivation import Line, LineKind, Wording
 from onewindow.domains.calendars.rules.excluded import (
-    ARTICLE_45, ZONE, ExcludedKind, Extension, Pause, local_day,
+    ARTICLE_45, ZONE, ExcludedKind, Extension, Pause, local_day, midnight,
 )
 from onewindow.domains.calendars.rules.legal_days import (
     NoticeDays, build_calendar, parse_legal_days,
@@ -58,7 +58,7 @@ __all__ = [
     "check_suspension", "compute",
     "cooling_off_clocks", "decision_clock", "deemed_acceptance",
     "delivery_clock", "elapsed", "excluded_overrun", "follow_up_clock", "import_legal_year",
-    "is_open", "legal_calendar", "light", "load_profiles", "local_day", "notices",
+    "is_open", "legal_calendar", "light", "load_profiles", "local_day", "midnight", "notices",
     "online_reply_clock",
     "opening_hours", "opening_hours_between", "opening_hours_of_all", "other_hours_between",
     "parse_legal_days", "profile", "profiles",

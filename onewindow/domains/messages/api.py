@@ -21,6 +21,7 @@ from onewindow.domains.messages.errors import (
     WordingInvalid,
     WrongPhoneCode,
 )
+from onewindow.domains.messages.fields import phone_confirmation_field
 from onewindow.domains.messages.models import (
     EarlyReport,
     MessagePolicy,
@@ -80,6 +81,7 @@ __all__ = [
     "opt_in_row",
     "opt_out",
     "opted_out",
+    "phone_confirmation_field",
     "policy_of",
     "preview",
     "resend",

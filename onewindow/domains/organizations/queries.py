@@ -65,6 +65,12 @@ def find_outlet(code: str) -> Outlet | None:
     return _OUTLET.first(code=code)
 
 
+def division_of(outlet: str) -> str:
+    """Return the division of an outlet; "" where nobody has the code."""
+    found = find_outlet(outlet)
+    return found.division_id if found else ""
+
+
 def handling_department(code: str, jurisdiction: str) -> Department:
     """Return whose case it is: of one line, the department whose division is nearest (W21).
 

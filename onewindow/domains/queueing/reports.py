@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db import connection
 from django.db.models.functions import ExtractHour
 
-from onewindow.domains.calendars.api import ZONE
+from onewindow.domains.calendars.api import ZONE, midnight
 from onewindow.domains.queueing.models import QueueTicket, Station, StationSpan
 from onewindow.domains.queueing.permissions import VIEW, demand
 from onewindow.domains.queueing.rules.kinds import (
@@ -160,8 +160,7 @@ def _states(outlet: str, from_on: date, until_on: date, at: datetime | None) -> 
 
 def day_bounds(from_on: date, until_on: date) -> tuple[datetime, datetime]:
     """Return when the first day begins and when the last one is over."""
-    after = until_on + timedelta(days=1)
-    return datetime.combine(from_on, time(), ZONE), datetime.combine(after, time(), ZONE)
+    return midnight(from_on), midnight(until_on + timedelta(days=1))
 
 
 def _plate_report(

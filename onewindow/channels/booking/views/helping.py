@@ -81,8 +81,7 @@ def assist(request: HttpRequest, uuid: UUID) -> HttpResponse:
 
 
 def _form(booking: appointments.Appointment, by: Actor) -> type[ActForm]:
-    outlet = organizations.find_outlet(booking.outlet)
-    division = outlet.division_id if outlet else ""
+    division = organizations.division_of(booking.outlet)
     people = cases.assistance.assistants(by, division_code=division)
     choices = [("", "不安排"), *((one.staff_number, one.name) for one in people)]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 from uuid import uuid4
@@ -19,9 +19,9 @@ from onewindow.channels.booking.proving import (
     Awaited,
     confirmation_in,
     confirmed_phone,
-    division_of,
 )
 from onewindow.channels.booking.public_shell import CITIZEN, held_by, page, token_of
+from onewindow.channels.days import day_in
 from onewindow.channels.here import point_in
 from onewindow.channels.qr import qr_drawing
 from onewindow.domains.accounts.api import open_to_all
@@ -102,7 +102,7 @@ def slots(request: HttpRequest, outlet: str) -> HttpResponse:
         raise Http404("no such outlet")
     plate, item = _subject(typed)
     at = timezone.now()
-    on = _day(typed.get("on", ""))
+    on = day_in(typed.get("on", ""))
     if item:
         try:
             plate, title = queueing.plate_for(outlet, item, timezone.localdate(at))
@@ -157,7 +157,7 @@ def _book(
         made = appointments.rebook(held_by(instead), wish, key=key, by=CITIZEN, at=at)
     else:
         name, device = typed.get("name", ""), tries.address_of(request)
-        division = division_of(outlet)
+        division = organizations.division_of(outlet)
         phone = confirmed_phone(typed, division, device=device, at=at)
         if isinstance(phone, Awaited):
             return phone
@@ -257,10 +257,3 @@ def _found(code: str, tail: str) -> HttpResponse:
 
 def _subject(typed: QueryDict) -> tuple[str, str]:
     return typed.get("plate", "").strip()[:40], typed.get("item", "").strip()[:64]
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None

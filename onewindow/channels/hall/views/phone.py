@@ -71,7 +71,7 @@ def reach(request: HttpRequest, code: str) -> HttpResponse:
 def _leave(code: str, typed: QueryDict, at: datetime) -> None:
     """Keep the telephone, or send a code to it first where the policy of texts says so."""
     phone, progress = typed.get("phone", "")[:30], queueing.ticket_progress(code, at=at)
-    about, division = _about(progress), _division(progress.outlet)
+    about, division = _about(progress), organizations.division_of(progress.outlet)
     by_code: dict[str, Any] = {
         "about": about,
         "device": about,
@@ -109,11 +109,6 @@ def _about(progress: queueing.Progress) -> str:
     ticket = queueing.ticket_of(progress.outlet, progress.on, progress.number)
     assert ticket is not None  # its progress was just read
     return f"visit:{ticket.visit_id}"
-
-
-def _division(outlet: str) -> str:
-    found = organizations.find_outlet(outlet)
-    return found.division_id if found else ""
 
 
 @open_to_all
@@ -156,7 +151,7 @@ def _page(request: HttpRequest, code: str, *, refusal: Refusal | None = None) ->
             "phone_left": phone,
             "phone_standing": way.label if way else "",
             "awaited": messages.code_awaited(_about(progress), at=timezone.now()),
-            "confirms": messages.confirms_phones(_division(progress.outlet)),
+            "confirms": messages.confirms_phones(organizations.division_of(progress.outlet)),
         }
     other = request.GET.get("other", "").strip()[:8]
     if other:

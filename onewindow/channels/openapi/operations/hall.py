@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import time, timedelta
 from fractions import Fraction
 from typing import Any, Literal
 
@@ -17,6 +17,7 @@ from onewindow.channels.openapi.door import Call, query
 from onewindow.channels.openapi.fields import Cursor, Day, Slug
 from onewindow.channels.openapi.operations.worklists import PageFilter
 from onewindow.channels.openapi.problems import InvalidRequest
+from onewindow.domains.calendars.api import midnight
 from onewindow.domains.evaluation import api as evaluation
 from onewindow.domains.organizations import api as organizations
 from onewindow.domains.queueing import api as queueing
@@ -122,8 +123,8 @@ def get_evaluation_summary(call: Call, wanted: Query[SummaryFilter]) -> s.Evalua
         raise InvalidRequest("期间有误。", field="query.from_on", details={"errors": [fault]})
     rows = evaluation.ranked(
         wanted.by,
-        from_at=_midnight(first),
-        until_at=_midnight(last) + timedelta(days=1),
+        from_at=midnight(first),
+        until_at=midnight(last) + timedelta(days=1),
         now=call.at,
         viewer=call.by,
     )
@@ -155,10 +156,6 @@ def wait_of(wait: queueing.Estimate | None) -> s.WaitAnswer | None:
         return None
     low, likely, high = (round(value, 1) for value in (wait.low, wait.likely, wait.high))
     return s.WaitAnswer(low=low, likely=likely, high=high)
-
-
-def _midnight(day: Any) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time()))
 
 
 def _figures(tally: evaluation.Tally) -> dict[str, Any]:

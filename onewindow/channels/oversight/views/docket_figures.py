@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -17,6 +17,7 @@ from onewindow.channels.oversight.shell import DOCKETS, show
 from onewindow.channels.oversight.views.evaluations import day_asked
 from onewindow.domains.accounts import api as accounts
 from onewindow.domains.accounts.api import Capability
+from onewindow.domains.calendars.api import midnight
 from onewindow.domains.dockets import api as dockets
 from onewindow.domains.dockets.api import By, Line
 from onewindow.domains.organizations import api as organizations
@@ -46,8 +47,8 @@ def _counted(request: HttpRequest) -> tuple[By, list[Line], date, date]:
     by: By = next((one for one in _BY if one == asked), "item")
     found = dockets.lines(
         by,
-        from_at=timezone.make_aware(datetime.combine(first, time.min)),
-        until_at=timezone.make_aware(datetime.combine(last + timedelta(days=1), time.min)),
+        from_at=midnight(first),
+        until_at=midnight(last + timedelta(days=1)),
         now=at,
         viewer=viewer,
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -20,6 +20,7 @@ from onewindow.channels.oversight.shell import EVALUATION, show
 from onewindow.channels.paging import pages_of
 from onewindow.domains.accounts import api as accounts
 from onewindow.domains.accounts.api import Capability
+from onewindow.domains.calendars.api import midnight
 from onewindow.domains.evaluation import api as evaluation
 from onewindow.domains.evaluation.api import By, EvaluationChannel, Ranked, Tally
 from onewindow.domains.organizations import api as organizations
@@ -56,10 +57,6 @@ def day_asked(request: HttpRequest, name: str, otherwise: date) -> date:
         return date.fromisoformat(typed)
     except ValueError:
         raise Invalid(f"“{typed[:20]}”不是日期", next_step="请按2026-03-31填写。") from None
-
-
-def _midnight(on: date) -> datetime:
-    return timezone.make_aware(datetime.combine(on, time.min))
 
 
 @accounts.requires(EVALUATION)
@@ -141,8 +138,8 @@ def _ranking(request: HttpRequest) -> tuple[By, list[Ranked], date, date]:
     by: By = next((one for one in _BY if one == asked), "window")
     rows = evaluation.ranked(
         by,
-        from_at=_midnight(first),
-        until_at=_midnight(last + timedelta(days=1)),
+        from_at=midnight(first),
+        until_at=midnight(last + timedelta(days=1)),
         now=at,
         viewer=viewer,
     )

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
+from onewindow.channels.days import day_in
 from onewindow.channels.oversight.figures import (
     DEFINITIONS,
     TABLES,
@@ -124,17 +125,10 @@ def _asked(request: HttpRequest, outlets: list[organizations.Outlet]) -> dict[st
 def _days(request: HttpRequest) -> dict[str, date]:
     """Return the days asked for; what makes no sense is a week up to today."""
     today = timezone.localdate()
-    until = _day(request.GET.get("until", "")) or today
-    since = _day(request.GET.get("from", "")) or until - timedelta(days=USUAL_DAYS - 1)
+    until = day_in(request.GET.get("until", "")) or today
+    since = day_in(request.GET.get("from", "")) or until - timedelta(days=USUAL_DAYS - 1)
     since = max(min(since, until), until - timedelta(days=LONGEST_DAYS - 1))
     return {"from": since, "until": until}
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
 
 
 def _report(request: HttpRequest, asked: dict[str, Any]) -> queueing.HallReport:

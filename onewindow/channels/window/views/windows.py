@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from onewindow.channels.acting import ActForm, ActPage, Fields, act_page
 from onewindow.channels.alerts import reached_outlets
+from onewindow.channels.days import day_in
 from onewindow.channels.window.shell import actor, page
 from onewindow.channels.window.views.peaks import MANAGES
 from onewindow.domains.accounts import api as accounts
@@ -197,7 +198,7 @@ def release(request: HttpRequest, window: str) -> HttpResponse:
 def register(request: HttpRequest, outlet: str, on: str, number: str) -> HttpResponse:
     """事后登记: once, how a matter ended that was still served when the hall closed (H24)."""
     by = actor(request)
-    day = _day(on)
+    day = day_in(on)
     if day is None or outlet not in reached_outlets(by):
         raise NotFound(f"没有{number}号")
     ticket = queueing.QueueTicket.objects.filter(outlet=outlet, on=day, number=number).first()
@@ -219,13 +220,6 @@ def register(request: HttpRequest, outlet: str, on: str, number: str) -> HttpRes
         "办理用时仍为未知，时段记录不变，统计中注明“事后登记”。",
     )
     return act_page(request, act, show=_show)
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
 
 
 def _show(

@@ -109,8 +109,7 @@ def book(
     if key and (earlier := Appointment.objects.filter(key=key).first()):
         return earlier
     if messages.is_connected() and moved_from is None:
-        outlet = organizations.find_outlet(wish.outlet)
-        messages.demand_confirmed(confirmed_by, outlet.division_id if outlet else "")
+        messages.demand_confirmed(confirmed_by, organizations.division_of(wish.outlet))
     for _ in range(_TRIES):
         gate = gate_of(wish.outlet)
         checked = _check(wish, name, phone, confirmed_by, at=at)

@@ -8,7 +8,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from onewindow.domains.appointments.rules.kinds import BookingChannel, BookingStatus
-from onewindow.domains.messages.api import PhoneConfirmation
+from onewindow.domains.messages.api import phone_confirmation_field
 from onewindow.kit.crypto import EncryptedTextField
 
 
@@ -140,14 +140,7 @@ class Appointment(models.Model):
     )
     name = EncryptedTextField("姓名")
     phone = EncryptedTextField("手机")
-    phone_confirmed_by = models.CharField(
-        "手机确认方式",
-        max_length=8,
-        blank=True,
-        default="",
-        db_default="",
-        choices=[(one.value, one.label) for one in PhoneConfirmation if one],
-    )
+    phone_confirmed_by = phone_confirmation_field()
     holder = models.CharField("预约人", max_length=64, help_text="keyed digest of the phone")
     needs = ArrayField(models.CharField(max_length=12), verbose_name="帮办需求", default=list)
     assistant = models.CharField("帮办代办员", max_length=20, blank=True, help_text="工号")

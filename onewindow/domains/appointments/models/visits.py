@@ -12,7 +12,7 @@ from onewindow.domains.appointments.rules.kinds import (
     VisitPurpose,
     VisitStatus,
 )
-from onewindow.domains.messages.api import PhoneConfirmation
+from onewindow.domains.messages.api import phone_confirmation_field
 from onewindow.kit.crypto import EncryptedTextField
 
 
@@ -56,14 +56,7 @@ class HomeVisit(models.Model):
     address = EncryptedTextField("地址")
     name = EncryptedTextField("联系人")
     phone = EncryptedTextField("联系电话")
-    phone_confirmed_by = models.CharField(
-        "手机确认方式",
-        max_length=8,
-        blank=True,
-        default="",
-        db_default="",
-        choices=[(one.value, one.label) for one in PhoneConfirmation if one],
-    )
+    phone_confirmed_by = phone_confirmation_field()
     holder = models.CharField("预约人", max_length=64, help_text="keyed digest of the phone")
     channel = models.CharField(
         "预约渠道", max_length=8, choices=[(c.value, c.label) for c in BookingChannel]

@@ -43,8 +43,7 @@ def leave_phone(
         raise BadVisitPhone("应为11位手机号", field="phone")
     kept_by = confirmed_by if number else PhoneConfirmation.NONE
     if number and messages.is_connected():
-        outlet = organizations.find_outlet(ticket.outlet)
-        messages.demand_confirmed(kept_by, outlet.division_id if outlet else "")
+        messages.demand_confirmed(kept_by, organizations.division_of(ticket.outlet))
     visit = Visit.objects.select_for_update().get(pk=ticket.visit_id)
     if (visit.phone, visit.phone_confirmed_by) == (number, kept_by):
         return mask_phone(number) if number else ""

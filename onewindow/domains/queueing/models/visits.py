@@ -6,7 +6,7 @@ import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
-from onewindow.domains.messages.api import PhoneConfirmation
+from onewindow.domains.messages.api import phone_confirmation_field
 from onewindow.domains.queueing.rules.kinds import (
     LinkKind,
     Outcome,
@@ -28,14 +28,7 @@ class Visit(models.Model):
     outlet = models.CharField("网点", max_length=40)
     on = models.DateField("日期")
     phone = EncryptedTextField("手机", blank=True)
-    phone_confirmed_by = models.CharField(
-        "手机确认方式",
-        max_length=8,
-        blank=True,
-        default="",
-        db_default="",
-        choices=[(one.value, one.label) for one in PhoneConfirmation if one],
-    )
+    phone_confirmed_by = phone_confirmation_field()
     began_at = models.DateTimeField("到访")
     assistant = models.CharField(
         "帮办代办员", max_length=20, blank=True, default="", db_default="", help_text="工号"
