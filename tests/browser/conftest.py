@@ -24,6 +24,13 @@ axe.run().then((result) => result.violations
   .map((fault) => [fault.id, fault.nodes.slice(0, 3).map((node) => node.html.slice(0, 160))]))
 """
 
+FOCUSED = """() => {
+  const wishing = [...document.querySelectorAll("[autofocus]")];
+  const seen = wishing.filter((one) => one.getClientRects().length > 0);
+  return seen.length === 0 || document.activeElement !== document.body;
+}"""
+"""A browser gives the focus a page wishes for only when it draws, which may be after ``load``."""
+
 
 @pytest.fixture(scope="package")
 def product() -> Iterator[Product]:
@@ -87,8 +94,9 @@ def listen(page: Page, address: str) -> None:
 
 
 def press(page: Page, key: str) -> None:
-    """Press a key that a script of the page answers, once that script listens."""
+    """Press a key once the page's scripts listen and what wishes for the focus has it."""
     page.wait_for_load_state("load")
+    page.wait_for_function(FOCUSED)
     page.keyboard.press(key)
 
 

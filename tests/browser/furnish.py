@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
 OUTLET, DIVISION, MONTH = "city-centre", "990100", "2026-02"
 PHONE, PLATE = "19900000091", "其他综合事项"
@@ -217,18 +218,33 @@ def _bookings(at: datetime) -> dict[str, str]:
 
     crew.do("arrange")
     visit = appointments.HomeVisit.objects.order_by("id")[0]
-    held = _booked(at)
+    coming, missing = _booked(at)
     today = timezone.localdate(at)
-    appointments.mark_missed(held[1], **_stamp(held[1].begins_at + timedelta(hours=3)))
-    for one in held:
+    # Today is certainly at work, the day of the next free slot need not be.
+    for one in (coming, missing):
         appointments.Appointment.objects.filter(pk=one.pk).update(on=today)
+    appointments.mark_missed(missing, **_stamp(missing.begins_at + timedelta(hours=3)))
     day = today + timedelta(days=5)
     appointments.declare_blackout(OUTLET, day, reason="系统升级", **_stamp(at))
     return {
-        "held": f"/booking/held/{token_of(held[0].uuid)}/",
+        "held": f"/booking/held/{token_of(coming.uuid)}/",
         "visit": f"/booking/visits/{token_of(visit.uuid)}/",
-        "day": f"/booking-desk/?outlet={OUTLET}",
+        "missed": f"/booking-desk/?outlet={OUTLET}",
+        "in_vain": f"/booking-desk/vehicles?from={_in_vain(visit, today - timedelta(days=1))}",
     }
+
+
+def _in_vain(visit: Any, on: date) -> date:
+    """Let the vehicle have come that day to a closed door; return the day."""
+    from onewindow.domains.appointments import api as appointments
+
+    back = visit.on - on
+    absent = appointments.HomeVisit.objects.get(pk=visit.pk)
+    absent.pk, absent.uuid, absent.code = None, uuid4(), "ABSENT22"
+    absent.on, absent.status = on, appointments.VisitStatus.ABSENT
+    absent.begins_at, absent.ends_at = absent.begins_at - back, absent.ends_at - back
+    absent.save()
+    return on
 
 
 def _booked(at: datetime) -> list[Any]:

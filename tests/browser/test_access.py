@@ -30,6 +30,8 @@ WALKERS = {
         "{text}",
         "/window/assistants/{project}",
         "/console/hall/rules/follow?outlet=city-centre",
+        "{missed}",
+        "{in_vain}",
     ),
     "0601": ("/review/cases/{project}?step=n7",),
     "0701": ("/review/", "/review/cases/{project}?step=n8"),
@@ -88,10 +90,6 @@ ELSEWHERE = {
             "console:item-waive",
         ),
         "offered while a draft is on its way; one form each, like every act of the console",
-    ),
-    **dict.fromkeys(
-        ("booking_desk:excuse", "booking_desk:excuse-day", "booking_desk:visit-excuse"),
-        "offered where somebody was missed; the form of every act of the booking desk",
     ),
     "oversight:listen-sound": "the sound of a recording",
     **dict.fromkeys(

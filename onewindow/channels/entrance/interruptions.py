@@ -68,5 +68,13 @@ def kept(request: HttpRequest, staff_number: str) -> Interruption | None:
     return found
 
 
+def settle(request: HttpRequest, staff_number: str) -> None:
+    """Forget what waits once its form is sent again; until then it is offered as often as asked."""
+    if request.method == "POST":
+        found = kept(request, staff_number)
+        if found is not None and found.path == request.get_full_path():
+            drop(request)
+
+
 def drop(request: HttpRequest) -> None:
     request.session.pop(_KEY, None)

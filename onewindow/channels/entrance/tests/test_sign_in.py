@@ -202,6 +202,20 @@ def test_a_form_sent_after_the_time_out_loses_nothing(browser, clerk, settings):
         ("material", "b"),
     ]
     assert 'value="甲\n&lt;乙&gt;"' in page.content.decode()
+    assert browser.get("/sign-in/resume").status_code == 200, "a reload loses nothing either"
+    browser.post("/acceptance?case=2", {"note": "another form"})
+    assert browser.get("/sign-in/resume").status_code == 200
+    browser.post("/acceptance", {"note": "甲\n<乙>"})
+    assert browser.get("/sign-in/resume").status_code == 302
+
+
+def test_what_waits_may_be_given_up(browser, clerk, settings):
+    sign_in(browser)
+    grow_idle(browser, settings.SESSION_IDLE_MINUTES + 1)
+    browser.post("/acceptance", {"note": "甲"})
+    sign_in(browser, drift=1)
+
+    assert browser.post("/sign-in/resume").url == "/home"
     assert browser.get("/sign-in/resume").status_code == 302
 
 

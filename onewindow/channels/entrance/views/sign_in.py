@@ -138,13 +138,14 @@ def back(request: HttpRequest) -> HttpResponse:
 
 @accounts.open_to_staff
 @never_cache
-@require_GET
+@require_http_methods(["GET", "POST"])
 def resume(request: HttpRequest) -> HttpResponse:
-    """Show what was typed before the session ended, ready to be submitted again."""
+    """Show what was typed before the session ended, ready to be sent again; a post gives it up."""
+    if request.method == "POST":
+        interruptions.drop(request)
     found = interruptions.kept(request, accounts.staff(request).staff_number)
     if found is None:
         return redirect("entrance:home")
-    interruptions.drop(request)
     return render(request, "entrance/resume.html", {"interruption": found})
 
 
