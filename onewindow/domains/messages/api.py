@@ -6,9 +6,9 @@ from onewindow.domains.messages.actions.proving import (
     ask_code_again,
     code_awaited,
     confirm_phone,
-    confirms_phones,
     demand_confirmed,
     drop_code,
+    takes_phone,
 )
 from onewindow.domains.messages.actions.sending import resend, send, withdraw
 from onewindow.domains.messages.errors import (
@@ -72,7 +72,6 @@ __all__ = [
     "ask_code_again",
     "code_awaited",
     "confirm_phone",
-    "confirms_phones",
     "demand_confirmed",
     "drop_code",
     "fault_in",
@@ -88,6 +87,7 @@ __all__ = [
     "send",
     "set_policy",
     "set_wording",
+    "takes_phone",
     "text_about",
     "text_message",
     "texts",

@@ -8,10 +8,11 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 from pytest_django.fixtures import Settings
 
-from onewindow.channels.booking.tests.test_pages import SLOTS, soonest, typed
+from onewindow.channels.booking.tests.test_pages import SLOTS, person, soonest, typed
 from onewindow.domains.appointments import api as appointments
 from onewindow.domains.appointments.tests import world as w
 from onewindow.domains.messages import api as messages
@@ -73,7 +74,8 @@ def test_a_slot_that_filled_meanwhile_keeps_the_code_that_was_right(client: Clie
     assert client.post(SLOTS, {**moved, "on": later.date().isoformat()}).status_code == 302
 
 
-def test_the_vehicle_comes_only_to_a_confirmed_telephone(client: Client) -> None:
+def visit_form(client: Client, address: str) -> dict[str, Any]:
+    """Return a filled-in form for the first free time in two days."""
     on = timezone.localdate() + timedelta(days=2)
     asked: dict[str, Any] = {
         "division": "990101",
@@ -81,9 +83,9 @@ def test_the_vehicle_comes_only_to_a_confirmed_telephone(client: Client) -> None
         "people": "1",
         "on": on.isoformat(),
     }
-    page = client.get("/booking/visits/", asked).content.decode()
+    page = client.get(address, asked).content.decode()
     begins_at = re.findall(r'name="begins_at" value="([^"]+)"', page)[0].replace("&#x2B;", "+")
-    form = {
+    return {
         **asked,
         "begins_at": begins_at,
         "matter": "老年人优待证",
@@ -92,7 +94,61 @@ def test_the_vehicle_comes_only_to_a_confirmed_telephone(client: Client) -> None
         "phone": w.phone(1),
         "key": "form-v",
     }
+
+
+def test_the_vehicle_comes_only_to_a_confirmed_telephone(client: Client) -> None:
+    form = visit_form(client, "/booking/visits/")
     assert "验证码已发到" in client.post("/booking/visits/", form).content.decode()
     assert appointments.HomeVisit.objects.count() == 0
     done = client.post("/booking/visits/", {**form, "code": sent_code()})
     assert (done.status_code, appointments.HomeVisit.objects.count()) == (302, 1)
+
+
+def test_the_desk_books_for_a_caller_who_reads_out_the_code() -> None:
+    """Issue 4 point 3, telephone desk, where the policy does not take the word of staff."""
+    desk = person("window_clerk")
+    form = {**typed(), "outlet": w.HALL, "channel": "phone"}
+    assert desk.post(BOOK, form).status_code == 302
+    assert appointments.Appointment.objects.get().phone_confirmed_by == "staff"
+    believe_nobody()
+    form |= {"key": "form-2", "phone": w.phone(2)}
+    asked = desk.post(BOOK, form)
+    page = asked.content.decode()
+    assert "验证码已发到 199****0002" in page
+    assert "请本人报读" in page
+    assert f'value="{w.phone(2)}"' in page
+    assert appointments.Appointment.objects.count() == 1
+    wrong = desk.post(BOOK, {**form, "code": f"{(int(sent_code()) + 1) % 10**6:06}"})
+    assert wrong.status_code == 422
+    assert 'name="code"' in wrong.content.decode()
+    assert desk.post(BOOK, {**form, "code": sent_code()}).status_code == 302
+    booking = appointments.Appointment.objects.latest("id")
+    assert (booking.phone, booking.phone_confirmed_by) == (w.phone(2), "code")
+
+
+def test_the_desk_takes_callers_all_day() -> None:
+    """A desk is one device with many callers: only a telephone and a form bound its codes."""
+    believe_nobody()
+    desk = person("window_clerk")
+    for n in range(12):
+        form = {**typed(key=f"f{n}", phone=w.phone(n)), "outlet": w.HALL}
+        assert "验证码已发到" in desk.post(BOOK, form).content.decode()
+
+
+def test_the_desk_sends_the_vehicle_to_a_caller_who_reads_out_the_code() -> None:
+    """W22, where the policy does not take the word of staff."""
+    believe_nobody()
+    desk = person("window_clerk")
+    address = reverse("booking_desk:visit-book")
+    form = visit_form(desk, address)
+    assert "请本人报读" in desk.post(address, form).content.decode()
+    assert desk.post(address, {**form, "code": sent_code()}).status_code == 302
+    assert appointments.HomeVisit.objects.get().phone_confirmed_by == "code"
+
+
+def believe_nobody() -> None:
+    rules = {"confirms_phones": True, "takes_staff_phones": False}
+    messages.set_policy(rules, by=SYSTEM, at=timezone.now())
+
+
+BOOK = "/booking-desk/book"

@@ -20,10 +20,12 @@ from onewindow.channels.booking.acts import ACT, ActForm, ActPage, Fields, act_p
 from onewindow.channels.booking.desk_shell import chosen_outlet, outlets_of, show
 from onewindow.channels.booking.forms import ReasonForm, rebooking_form
 from onewindow.channels.booking.helping import needs_offered, needs_words
+from onewindow.channels.booking.proving import Awaited, vouched_at_desk
 from onewindow.domains.accounts import api as accounts
 from onewindow.domains.accounts.api import Capability
 from onewindow.domains.appointments import api as appointments
 from onewindow.domains.messages.api import PhoneConfirmation
+from onewindow.domains.organizations import api as organizations
 from onewindow.kit.actors import Actor
 from onewindow.kit.refusals import Forbidden, Refusal
 from onewindow.lib.masking import mask_name, mask_phone
@@ -163,17 +165,16 @@ def book(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and outlet is not None:
         try:
             made = _book(request, outlet.code, plate, by, at)
+            if not isinstance(made, Awaited):
+                said = appointments.slot_words(made.begins_at)
+                code = appointments.shown_code(made.code)
+                messages.success(request, f"已约好 {said}，预约码 {code}，请告知本人。")
+                return redirect("booking_desk:book")
+            context["awaited"] = made
         except Forbidden:
             raise
         except Refusal as refusal:
             context["refusal"] = refusal
-        else:
-            said = appointments.slot_words(made.begins_at)
-            messages.success(
-                request,
-                f"已约好 {said}，预约码 {appointments.shown_code(made.code)}，请告知本人。",
-            )
-            return redirect("booking_desk:book")
     caller = typed.get("phone", "")
     days = appointments.offered_days(outlet.code, plate, at=at) if outlet and plate else []
     chosen = parsed_day(typed.get("on", ""))
@@ -194,17 +195,20 @@ def book(request: HttpRequest) -> HttpResponse:
 
 def _book(
     request: HttpRequest, outlet: str, plate: str, by: Actor, at: Any
-) -> appointments.Appointment:
+) -> appointments.Appointment | Awaited:
     typed = request.POST
     begins_at = _moment(typed.get("begins_at", ""))
     if begins_at is None or timezone.is_naive(begins_at):
         raise appointments.BadBooking("请选择时段", field="begins_at")
+    known = vouched_at_desk(typed, organizations.division_of(outlet), by=by, at=at)
+    if isinstance(known, Awaited):
+        return known
     channel = typed.get("channel", "")
     return appointments.book(
         appointments.Wish(outlet, begins_at, plate=plate, needs=tuple(typed.getlist("needs")[:10])),
         name=typed.get("name", ""),
-        phone=typed.get("phone", "")[:30],
-        confirmed_by=PhoneConfirmation.STAFF,
+        phone=known.phone,
+        confirmed_by=known.confirmed_by,
         channel=channel if channel in {"phone", "onsite"} else "phone",
         key=f"{by.key}.{typed.get('key', '')[:40]}",
         by=by,

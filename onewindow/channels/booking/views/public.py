@@ -15,11 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from onewindow.channels.booking.helping import help_words, needs_offered
-from onewindow.channels.booking.proving import (
-    Awaited,
-    confirmation_in,
-    confirmed_phone,
-)
+from onewindow.channels.booking.proving import Awaited, vouched_phone
 from onewindow.channels.booking.public_shell import CITIZEN, held_by, page, token_of
 from onewindow.channels.days import day_in
 from onewindow.channels.here import point_in
@@ -158,12 +154,17 @@ def _book(
     else:
         name, device = typed.get("name", ""), tries.address_of(request)
         division = organizations.division_of(outlet)
-        phone = confirmed_phone(typed, division, device=device, at=at)
-        if isinstance(phone, Awaited):
-            return phone
-        way = confirmation_in(division)
+        known = vouched_phone(typed, division, device=device, by=CITIZEN, at=at)
+        if isinstance(known, Awaited):
+            return known
         made = appointments.book(
-            wish, name=name, phone=phone, confirmed_by=way, key=key, by=CITIZEN, at=at
+            wish,
+            name=name,
+            phone=known.phone,
+            confirmed_by=known.confirmed_by,
+            key=key,
+            by=CITIZEN,
+            at=at,
         )
     return redirect("booking:held", token=token_of(made.uuid))
 

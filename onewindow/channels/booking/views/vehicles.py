@@ -16,12 +16,12 @@ from django.views.decorators.http import require_safe
 from onewindow.channels.booking.acts import ACT, ActPage, Fields, act_page, new_key
 from onewindow.channels.booking.desk_shell import show
 from onewindow.channels.booking.forms import ReasonForm, ServedForm
+from onewindow.channels.booking.proving import Awaited, vouched_at_desk
 from onewindow.channels.booking.views.desk import parsed_day
 from onewindow.channels.booking.views.visits import ask, choices
 from onewindow.domains.accounts import api as accounts
 from onewindow.domains.accounts.api import Capability
 from onewindow.domains.appointments import api as appointments
-from onewindow.domains.messages.api import PhoneConfirmation
 from onewindow.kit.actors import Actor
 from onewindow.kit.refusals import Forbidden, Refusal
 
@@ -56,23 +56,19 @@ def book(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {"typed": typed, "key": typed.get("key") or new_key()}
     if request.method == "POST":
         try:
-            made = ask(
-                typed,
-                by=accounts.actor_in(request),
-                at=at,
-                channel="phone",
-                confirmed_by=PhoneConfirmation.STAFF,
-            )
+            by, division = accounts.actor_in(request), typed.get("division", "")[:12]
+            known = vouched_at_desk(request.POST, division, by=by, at=at)
+            if not isinstance(known, Awaited):
+                made = ask(typed, known, channel="phone", by=by, at=at)
+                said = appointments.slot_words(made.begins_at)
+                code = appointments.shown_code(made.code)
+                messages.success(request, f"已约好 {said}，预约码 {code}。")
+                return redirect("booking_desk:vehicles")
+            context["awaited"] = known
         except Forbidden:
             raise
         except Refusal as refusal:
             context["refusal"] = refusal
-        else:
-            said = appointments.slot_words(made.begins_at)
-            messages.success(
-                request, f"已约好 {said}，预约码 {appointments.shown_code(made.code)}。"
-            )
-            return redirect("booking_desk:vehicles")
     context |= choices(typed, at)
     refused = context.get("refusal")
     return show(

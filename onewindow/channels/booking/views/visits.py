@@ -12,14 +12,13 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from onewindow.channels.booking.proving import Awaited, confirmation_in, confirmed_phone
+from onewindow.channels.booking.proving import Awaited, Vouched, vouched_phone
 from onewindow.channels.booking.public_shell import CITIZEN, held_by, page, token_of
 from onewindow.channels.qr import qr_drawing
 from onewindow.domains.accounts.api import open_to_all
 from onewindow.domains.appointments import api as appointments
 from onewindow.domains.appointments.api import AccessNeed, VisitPurpose
 from onewindow.domains.catalogue import api as catalogue
-from onewindow.domains.messages.api import PhoneConfirmation
 from onewindow.kit import tries
 from onewindow.kit.actors import Actor
 from onewindow.kit.refusals import Refusal
@@ -39,11 +38,11 @@ def wish(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         try:
             division, device = typed.get("division", "")[:12], tries.address_of(request)
-            phone = confirmed_phone(request.POST, division, device=device, at=at)
-            if not isinstance(phone, Awaited):
-                made = ask(typed, by=CITIZEN, at=at, confirmed_by=confirmation_in(division))
+            known = vouched_phone(request.POST, division, device=device, by=CITIZEN, at=at)
+            if not isinstance(known, Awaited):
+                made = ask(typed, known, by=CITIZEN, at=at)
                 return redirect("booking:visit-held", token=token_of(made.uuid))
-            context["awaited"] = phone
+            context["awaited"] = known
         except Refusal as refusal:
             context["refusal"] = refusal
     context |= choices(typed, at)
@@ -52,12 +51,7 @@ def wish(request: HttpRequest) -> HttpResponse:
 
 
 def ask(
-    typed: QueryDict,
-    *,
-    by: Actor,
-    at: datetime,
-    channel: str = "online",
-    confirmed_by: PhoneConfirmation,
+    typed: QueryDict, known: Vouched, *, channel: str = "online", by: Actor, at: datetime
 ) -> appointments.HomeVisit:
     """Book what was typed."""
     try:
@@ -78,13 +72,13 @@ def ask(
             typed.get("division", "")[:12],
             typed.get("address", "")[:200],
             typed.get("name", "")[:40],
-            typed.get("phone", "")[:30],
+            known.phone,
             typed.get("matter", "")[:200],
             purpose,
             people,
             item=typed.get("item", "")[:64],
             needs=tuple(typed.getlist("needs")),
-            confirmed_by=confirmed_by,
+            confirmed_by=known.confirmed_by,
         ),
         channel=channel,
         by=by,

@@ -15,6 +15,7 @@ from onewindow.channels import inviting
 from onewindow.channels.hall_words import wait_words, window_words
 from onewindow.domains.accounts.api import open_to_all
 from onewindow.domains.messages import api as messages
+from onewindow.domains.messages.api import PhoneConfirmation
 from onewindow.domains.organizations import api as organizations
 from onewindow.domains.queueing import api as queueing
 from onewindow.kit import tries
@@ -81,7 +82,7 @@ def _leave(code: str, typed: QueryDict, at: datetime) -> None:
     }
     if typed.get("again"):
         messages.ask_code_again(**by_code)
-    elif phone.strip() and messages.confirms_phones(division):
+    elif phone.strip() and not messages.takes_phone(PhoneConfirmation.NONE, division):
         messages.ask_code(phone, **by_code)
     else:
         messages.drop_code(about)
@@ -151,7 +152,9 @@ def _page(request: HttpRequest, code: str, *, refusal: Refusal | None = None) ->
             "phone_left": phone,
             "phone_standing": way.label if way else "",
             "awaited": messages.code_awaited(_about(progress), at=timezone.now()),
-            "confirms": messages.confirms_phones(organizations.division_of(progress.outlet)),
+            "confirms": not messages.takes_phone(
+                PhoneConfirmation.NONE, organizations.division_of(progress.outlet)
+            ),
         }
     other = request.GET.get("other", "").strip()[:8]
     if other:

@@ -31,9 +31,12 @@ from onewindow.lib.masking import mask_phone
 _DIGITS = 6
 
 
-def confirms_phones(division_code: str) -> bool:
-    """Return whether phones must be confirmed here; without a gateway nobody gets any text."""
-    return is_connected() and policy_of(division_code).confirms_phones
+def takes_phone(confirmed_by: PhoneConfirmation, division_code: str) -> bool:
+    """Return whether a phone for which somebody vouches in this way may be kept here.
+
+    Without a gateway nobody gets any text, and every phone may.
+    """
+    return not is_connected() or is_enough(confirmed_by, policy_of(division_code))
 
 
 def demand_confirmed(confirmed_by: PhoneConfirmation, division_code: str) -> None:
@@ -41,7 +44,7 @@ def demand_confirmed(confirmed_by: PhoneConfirmation, division_code: str) -> Non
 
     Raises PhoneNotConfirmed.
     """
-    if not is_connected() or is_enough(confirmed_by, policy_of(division_code)):
+    if takes_phone(confirmed_by, division_code):
         return
     if confirmed_by is PhoneConfirmation.NONE:
         raise PhoneNotConfirmed(

@@ -150,10 +150,10 @@ def test_phones_are_confirmed_only_where_the_region_asks_and_a_gateway_is_connec
     settings: Settings,
 ) -> None:
     messages.set_policy({}, division_code="990200", by=SYSTEM, at=MORNING)
-    assert messages.confirms_phones("990102") is True
-    assert messages.confirms_phones("990200") is False
+    assert messages.takes_phone(messages.PhoneConfirmation.NONE, "990102") is False
+    assert messages.takes_phone(messages.PhoneConfirmation.NONE, "990200") is True
     settings.CMPP_HOST = ""
-    assert messages.confirms_phones("990102") is False
+    assert messages.takes_phone(messages.PhoneConfirmation.NONE, "990102") is True
 
 
 @pytest.mark.parametrize(
