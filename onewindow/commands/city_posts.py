@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from onewindow.domains.accounts import api as accounts
+from onewindow.domains.calendars.api import ZONE
 from onewindow.domains.documents import api as documents
 from onewindow.domains.organizations import api as organizations
 from onewindow.kit.actors import Actor
@@ -44,13 +45,14 @@ def fill_posts(loader: Loader) -> None:
                     at=loader.at,
                 )
                 loader.done.add("上岗认证")
-    away = set(organizations.Leave.objects.values_list("staff_number", "from_on"))
+    away = set(organizations.Leave.objects.values_list("staff_number", flat=True))
     for leave in loader.city.people.leave:
-        if (leave.number, leave.from_on) not in away:
+        if leave.number not in away:
+            since = loader.at.astimezone(ZONE).date() - timedelta(days=leave.since_days)
             organizations.register_leave(
                 leave.number,
-                from_on=leave.from_on,
-                until_on=leave.until_on,
+                from_on=since,
+                until_on=since + timedelta(days=leave.for_days - 1),
                 reason=leave.reason,
                 by=by,
                 at=loader.at,

@@ -219,9 +219,11 @@ class PostRow(Row):
 
 
 class LeaveRow(Row):
+    """Somebody away for ``for_days``, since some days before the city is loaded."""
+
     number: StaffNumber
-    from_on: date
-    until_on: date | None = None
+    since_days: int
+    for_days: int
     reason: str = ""
 
 
