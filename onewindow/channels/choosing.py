@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -19,6 +20,14 @@ _FULL = {"field_class": "is-full"}
 Choice = tuple[str, str]
 
 
+class Narrowing(ABC):
+    """A field that offers only what whoever fills in the form reaches."""
+
+    @abstractmethod
+    def narrow(self, by: Actor) -> None:
+        """Offer what the person reaches, and nothing else."""
+
+
 class OutletField(forms.ChoiceField):
     """One of the open outlets; ``empty`` says what none means."""
 
@@ -33,7 +42,7 @@ class DepartmentField(forms.ChoiceField):
         super().__init__(choices=lambda: [("", empty), *departments()], **more)
 
 
-class DivisionField(forms.ChoiceField):
+class DivisionField(Narrowing, forms.ChoiceField):
     """One of the divisions in the reach of whoever fills in the form.
 
     ``everywhere`` says what none means; only somebody whose reach ends nowhere is offered it.
@@ -65,7 +74,7 @@ class DivisionField(forms.ChoiceField):
         self.required = not (self.everywhere and by.reaches(""))
 
 
-class DivisionsField(forms.MultipleChoiceField):
+class DivisionsField(Narrowing, forms.MultipleChoiceField):
     """Divisions ticked off; what is held and not offered stays, and the domain judges all of it."""
 
     def __init__(self, *, deepest: int = TOWN, **more: Any) -> None:
@@ -103,6 +112,13 @@ class ZoneField(forms.ChoiceField):
         super().__init__(choices=lambda: [("", empty), *_zones()], **more)
 
 
+class WindowField(forms.ChoiceField):
+    """One of the windows in use, under its outlet; ``empty`` says what none means."""
+
+    def __init__(self, *, empty: str = "无", **more: Any) -> None:
+        super().__init__(choices=lambda: [("", empty), *windows()], **more)
+
+
 class PlateField(forms.ChoiceField):
     """One of the plates, and what else ``also`` offers; ``empty`` says what none means."""
 
@@ -122,7 +138,7 @@ class PlateField(forms.ChoiceField):
 def narrowed(form: forms.Form, by: Actor) -> forms.Form:
     """Let every field of a form offer only what the person reaches; return the form."""
     for field in form.fields.values():
-        if isinstance(field, DivisionField | DivisionsField):
+        if isinstance(field, Narrowing):
             field.narrow(by)
     return form
 
@@ -145,6 +161,16 @@ def departments() -> list[Choice]:
     """Return code and full name of the departments in use, in the order of their names."""
     rows = organizations.Department.objects.filter(is_active=True).order_by("division_id", "name")
     return list(rows.values_list("code", "name"))
+
+
+def windows() -> list[Choice]:
+    """Return number and words of the windows in use, outlet by outlet."""
+    rows = organizations.Window.objects.filter(is_open=True, outlet__is_open=True)
+    ordered = rows.select_related("outlet").order_by("outlet__division__code", "outlet", "number")
+    return [
+        (row.number, f"{row.outlet.name}／{row.number}号 {row.name or row.get_kind_display()}")
+        for row in ordered
+    ]
 
 
 def _flat(choices: Any) -> list[Choice]:

@@ -9,7 +9,8 @@ from django import forms
 from django.utils.timezone import localtime
 
 from onewindow.channels.acting import ActForm
-from onewindow.channels.choosing import DivisionsField, OutletField, PlateField
+from onewindow.channels.choosing import DivisionsField, OutletField, PlateField, WindowField
+from onewindow.channels.suggesting import StaffListField
 from onewindow.domains.appointments.api import (
     BookingRules,
     OfferedDay,
@@ -118,11 +119,9 @@ class VehicleForm(ActForm):
     code = forms.SlugField(label="代码", max_length=20)
     name = forms.CharField(label="名称", max_length=60)
     outlet = OutletField(label="所属网点")
-    window = forms.CharField(
-        label="窗口号", max_length=20, required=False, help_text="车上收件时算作哪个窗口"
-    )
+    window = WindowField(label="窗口", required=False, help_text="车上收件时算作哪个窗口")
     divisions = DivisionsField(label="服务范围", help_text="含所选区划的全部下级")
-    crew = forms.CharField(label="车组工号", max_length=200, help_text="空格分隔")
+    crew = StaffListField(label="车组", help_text="工号或姓名，多人用空格或顿号隔开")
 
 
 _LABELS = {

@@ -217,7 +217,6 @@ def vehicle(request: HttpRequest) -> HttpResponse:
     """流动服务车 with crew and area."""
 
     def perform(fields: Fields, by: Actor, at: Any) -> str:
-        fields["crew"] = fields["crew"].split()
         made = appointments.register_vehicle(fields.pop("code"), by=by, at=at, **fields)
         return f"“{made.name}”已登记。"
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from django import forms
 
-from onewindow.channels.choosing import DivisionsField
+from onewindow.channels.choosing import DivisionsField, WindowField
 from onewindow.channels.console.acts import ActForm
 from onewindow.channels.console.forms.catalogue import FULL
 from onewindow.channels.console.words import scope_word
+from onewindow.channels.suggesting import StaffField
 from onewindow.domains.accounts.api import SCOPES
 
 LONGEST_DAYS, LONGEST_OVERLAP = 366, 720
@@ -30,8 +31,8 @@ class DaysForm(ActForm):
 class ClientForm(DaysForm):
     code = forms.SlugField(label="代码", max_length=64, help_text="小写字母、数字和连字符")
     name = forms.CharField(label="名称", max_length=80)
-    owner = forms.CharField(
-        label="责任人工号", max_length=20, help_text="系统以责任人的名义办理，权限不超过责任人"
+    owner = StaffField(
+        label="责任人", help_text="填工号或姓名；系统以责任人的名义办理，权限不超过责任人"
     )
     scopes = forms.MultipleChoiceField(
         label="权限范围",
@@ -42,9 +43,7 @@ class ClientForm(DaysForm):
     divisions = DivisionsField(
         label="数据范围", required=False, help_text="含所选区划的全部下级；一个都不勾选即同责任人"
     )
-    window = forms.SlugField(
-        label="窗口号", max_length=20, required=False, help_text="收件、发证的系统才填"
-    )
+    window = WindowField(label="窗口", required=False, help_text="收件、发证的系统才选")
     per_minute = forms.IntegerField(
         label="每分钟请求数", min_value=1, max_value=60_000, initial=600
     )

@@ -9,6 +9,7 @@ from django import forms
 
 from onewindow.channels.console.acts import ActForm
 from onewindow.channels.console.forms.catalogue import FULL, DateInput
+from onewindow.channels.suggesting import StaffListField
 from onewindow.domains.organizations.api import CheckLine
 
 
@@ -44,13 +45,9 @@ def inspection_form(lines: Sequence[CheckLine]) -> type[InspectionForm]:
 
 class DutyForm(ActForm):
     on = forms.DateField(label="日期", widget=DateInput)
-    leaders = forms.CharField(
-        label="坐班领导工号",
-        max_length=200,
+    leaders = StaffListField(
+        label="坐班领导",
         required=False,
-        help_text="多人用空格或顿号隔开；空即撤销当日安排",
+        help_text="工号或姓名，多人用空格或顿号隔开；空即撤销当日安排",
         widget=forms.TextInput(attrs=FULL),
     )
-
-    def clean_leaders(self) -> list[str]:
-        return str(self.cleaned_data["leaders"]).replace("、", " ").replace("，", " ").split()

@@ -6,6 +6,7 @@ from django import forms
 
 from onewindow.channels.console.acts import ActForm
 from onewindow.channels.console.forms.catalogue import FULL, DateInput
+from onewindow.channels.suggesting import StaffField, SuggestedInput, carriers
 from onewindow.domains.organizations.api import honours
 
 TERM_HELP = "自然日，含评定当日；空则保留到下一次评定"
@@ -22,7 +23,9 @@ class BrandForm(ActForm):
     carrier_kind = forms.ChoiceField(
         label="由谁承载", choices=[(one.value, one.label) for one in honours.Carrier]
     )
-    carrier_code = forms.CharField(label="网点、部门代码或窗口号", max_length=64)
+    carrier_code = forms.CharField(
+        label="网点、部门代码或窗口号", max_length=64, widget=SuggestedInput(carriers)
+    )
     promise = forms.CharField(
         label="服务承诺", max_length=500, widget=forms.Textarea(attrs={"rows": 3, **FULL})
     )
@@ -56,7 +59,7 @@ class RatingTermForm(ActForm):
 
 
 class CommendationForm(ActForm):
-    staff_number = forms.CharField(label="工号", max_length=20)
+    staff_number = StaffField(label="人员")
     deed = forms.CharField(
         label="因什么事表彰", max_length=300, widget=forms.Textarea(attrs={"rows": 3, **FULL})
     )

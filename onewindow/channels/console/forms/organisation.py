@@ -18,6 +18,7 @@ from onewindow.channels.choosing import (
 )
 from onewindow.channels.console.acts import ActForm
 from onewindow.channels.console.forms.catalogue import FULL, DateInput
+from onewindow.channels.suggesting import StaffField, SuggestedInput, skill_codes
 from onewindow.domains.accounts.api import Role
 from onewindow.domains.organizations.api import (
     DepartmentKind,
@@ -48,7 +49,7 @@ class DepartmentForm(ActForm):
     )
     kind = forms.ChoiceField(label="类别", choices=[(k.value, k.label) for k in DepartmentKind])
     parent = DepartmentField(label="上级（或原隶属）部门", required=False, empty="无")
-    chief_representative = forms.CharField(label="首席代表工号", max_length=20, required=False)
+    chief_representative = StaffField(label="首席代表", required=False)
     phone = forms.CharField(label="电话", max_length=30, required=False)
 
 
@@ -153,14 +154,14 @@ class PostForm(ActForm):
         label="岗位代码", max_length=80, required=False, help_text="同一角色设多个岗位时填写"
     )
     name = forms.CharField(label="岗位名称", max_length=60, required=False)
-    a_holder = forms.CharField(label="A岗工号", max_length=20)
-    b_holder = forms.CharField(
-        label="B岗工号", max_length=20, required=False, help_text="A岗不在时由B岗代办，须是另一人"
+    a_holder = StaffField(label="A岗")
+    b_holder = StaffField(
+        label="B岗", required=False, help_text="填工号或姓名；A岗不在时由B岗代办，须是另一人"
     )
 
 
 class LeaveForm(ActForm):
-    staff_number = forms.CharField(label="工号", max_length=20)
+    staff_number = StaffField(label="人员")
     from_on = forms.DateField(label="自", widget=DateInput())
     until_on = forms.DateField(
         label="至（含）", required=False, widget=DateInput(), help_text="空为另行通知"
@@ -201,10 +202,14 @@ class WithdrawForm(ActForm):
 
 
 class SkillForm(ActForm):
-    staff_number = forms.CharField(label="工号", max_length=20)
+    staff_number = StaffField(label="人员")
     scope = forms.ChoiceField(label="范围", choices=Skill.Scope.choices)
     code = forms.CharField(
-        label="事项代码、主题或板块", max_length=64, required=False, help_text="范围为“全部”时不填"
+        label="事项代码、主题或板块",
+        max_length=64,
+        required=False,
+        help_text="范围为“全部”时不填",
+        widget=SuggestedInput(skill_codes),
     )
     certified_on = forms.DateField(label="认证日期", widget=DateInput())
     valid_until = forms.DateField(label="有效期至", required=False, widget=DateInput())

@@ -154,7 +154,7 @@ def duty_edit(request: HttpRequest, outlet: str) -> HttpResponse:
         except ValueError:
             raise NotFound(f"“{asked}”不是日期") from None
         rostered = organizations.duty_leaders(outlet, from_on=on, until_on=on).get(on, [])
-        initial["leaders"] = " ".join(rostered)
+        initial["leaders"] = rostered
 
     def perform(fields: Fields, by: Any, at: Any) -> str:
         unknown = [n for n in fields["leaders"] if n not in accounts.active_numbers()]

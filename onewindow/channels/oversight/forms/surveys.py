@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 
 from onewindow.channels.acting import ActForm
+from onewindow.channels.choosing import WindowField
 from onewindow.channels.oversight.forms.evaluation import DateInput, division, text
 from onewindow.domains.evaluation.api import EvaluationChannel
 from onewindow.domains.organizations import api as organizations
@@ -63,9 +64,9 @@ class PaperForm(GradesForm):
         label="办件编号",
         max_length=64,
         required=False,
-        help_text="没有编号的，填写窗口号或选择承办部门",
+        help_text="没有编号的，选择窗口或承办部门",
     )
-    window = forms.CharField(label="窗口号", max_length=20, required=False)
+    window = WindowField(label="窗口", required=False, empty="不清楚")
     department = forms.ChoiceField(label="承办部门", required=False)
     opinion = text("意见", required=False)
     is_complaint = forms.BooleanField(label="这是投诉，转整改", required=False)
