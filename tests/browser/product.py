@@ -31,7 +31,7 @@ STAFF = (
 
 def hold(base_url: str) -> int:
     """Arrange the cases and answer: ``code STAFF``, ``expire SESSION``, ``case …``, ``crew …``,
-    ``furnish``, ``hall …``, ``session STAFF``."""
+    ``furnish``, ``hall …``, ``receive``, ``session STAFF``."""
     from onewindow.commands.play import sample
     from onewindow.commands.play.cast import Cast
 
@@ -71,10 +71,22 @@ def _done(order: str, value: str, cast: Cast, found: dict[str, str]) -> dict[str
         "crew": lambda: crew.do(value),
         "case": lambda: cases.do(value),
         "furnish": lambda: furnish.do(cast, found),
+        "receive": lambda: {"number": _received(cast)},
         "session": lambda: cast.browser(value).cookies(),
         "hall": lambda: hall.do(value),
     }
     return dict(acts[order]())
+
+
+def _received(cast: Cast) -> str:
+    """Receive a case at window 01 as far as its applicant may confirm it on the second screen."""
+    from onewindow.commands.play import counter
+    from onewindow.commands.play.wishes import TRANSFER
+
+    clerk = cast.browser("0101")
+    number = counter.receive(clerk, TRANSFER)
+    clerk.get(f"/window/cases/{number}/acceptance")
+    return number
 
 
 def _say(answer: dict[str, object]) -> None:

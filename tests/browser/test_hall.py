@@ -109,6 +109,8 @@ def test_a_case_that_moves_stands_on_the_public_board_at_once(
     line = board.locator("tbody tr").first
     expect(line).to_be_visible()
     before = line.inner_text()
+    # Whatever case the clerk opened last stands on the second screen.
+    visit(f"/window/cases/{product.cases['received']}/acceptance", "0101")
     visit(product.cases["screen"]).get_by_role("button", name="确认无误").click()
     expect(line).to_contain_text(product.cases["received"][-4:])
     expect(line).not_to_have_text(before)
