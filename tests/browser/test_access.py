@@ -149,12 +149,26 @@ def pages(product: Product, browser: Browser, sights: Walk) -> Iterator[dict[str
 AXE = (Path(settings.NODE_MODULES) / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
 
 
-def faults_of(page: Page, address: str) -> object:
+ENTER = """
+[...document.forms].filter((form) => {
+  const submits = [...form.elements].filter((one) => one.type === "submit" && !one.disabled);
+  const typed = [...form.elements].some((one) =>
+    one.matches("input:not([type=hidden], [type=checkbox], [type=radio], [type=file])"));
+  const main = submits.find((one) => one.classList.contains("is-primary"));
+  const [first] = submits;
+  if (!typed || !main || first.value === "preview") return false;
+  return first.name !== main.name || first.value !== main.value;
+}).map((form) => `${form.action}: Enter presses another button than the main one`)
+"""
+"""Enter in a line of text presses the first button of its form: the main one, or a look ahead."""
+
+
+def faults_of(page: Page, address: str) -> list[object]:
     answer = page.goto(address)
     assert answer is not None
     assert answer.status == 200, address
     page.evaluate(AXE)
-    return page.evaluate(FAULTS)
+    return [*page.evaluate(FAULTS), *page.evaluate(ENTER)]
 
 
 def test_every_page_of_the_matrices_is_found_in_the_city(sights: Walk) -> None:

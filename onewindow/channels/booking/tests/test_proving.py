@@ -41,6 +41,8 @@ def test_a_slot_is_booked_only_when_the_code_came_back(client: Client) -> None:
     page = asked.content.decode()
     assert asked.status_code == 200
     assert "验证码已发到 199****0001，5 分钟内有效" in page
+    # Enter in a field presses the first button of the form: it must not be the one for a new code.
+    assert page.index("data-primary") < page.index('name="again"')
     assert f'value="{w.NAME}"' in page
     assert appointments.Appointment.objects.count() == 0
     wrong = client.post(SLOTS, {**form, "code": f"{(int(sent_code()) + 1) % 10**6:06}"})
@@ -116,6 +118,7 @@ def test_the_desk_books_for_a_caller_who_reads_out_the_code() -> None:
     page = asked.content.decode()
     assert "验证码已发到 199****0002" in page
     assert "请本人报读" in page
+    assert page.index("data-primary") < page.index('name="again"')
     assert f'value="{w.phone(2)}"' in page
     assert appointments.Appointment.objects.count() == 1
     wrong = desk.post(BOOK, {**form, "code": f"{(int(sent_code()) + 1) % 10**6:06}"})

@@ -31,9 +31,7 @@ class DaysForm(ActForm):
 class ClientForm(DaysForm):
     code = forms.SlugField(label="代码", max_length=64, help_text="小写字母、数字和连字符")
     name = forms.CharField(label="名称", max_length=80)
-    owner = StaffField(
-        label="责任人", help_text="填工号或姓名；系统以责任人的名义办理，权限不超过责任人"
-    )
+    owner = StaffField(label="责任人")
     scopes = forms.MultipleChoiceField(
         label="权限范围",
         choices=scope_choices(_KNOWN),
