@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
+from onewindow.domains.calendars.tests.years import record_years
 from onewindow.domains.cases import api as cases
 from onewindow.domains.cases.tests import world as w
 from onewindow.domains.organizations import api as organizations
@@ -38,6 +39,7 @@ class Place:
 def build(applicants: int) -> list[Place]:
     """Set up departments, posts and the item; return one place for each client."""
     w.build()
+    record_years(datetime.now(UTC))
     stamp: dict[str, Any] = {"by": SYSTEM, "at": w.MONDAY}
     for code, name in DEPARTMENTS.items():
         if code != "market":

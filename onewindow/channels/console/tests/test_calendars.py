@@ -32,8 +32,13 @@ def test_every_special_day_carries_the_notice_it_comes_from(manager):
     assert "全年 <b>248</b> 个工作日" in page
 
 
-def test_a_year_without_a_notice_is_refused_not_guessed(manager):
-    assert "这一年还没有节假日安排" in year(manager, year="2031")
+def test_a_year_without_a_notice_is_refused_not_guessed(manager, editor):
+    """Only who may record a year is offered to."""
+    import_address = reverse("console:calendar-import")
+    for person, is_offered in ((manager, True), (editor, False)):
+        page = year(person, year="2031")
+        assert "这一年还没有节假日安排" in page
+        assert (import_address in page) is is_offered
 
 
 def test_a_new_year_is_tried_out_and_then_recorded(manager):

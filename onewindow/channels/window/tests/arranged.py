@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from django.utils import timezone
+
+from onewindow.domains.calendars.tests.years import record_years
 from onewindow.domains.cases import api as cases
 from onewindow.domains.cases.tests import world as w
 from onewindow.domains.dockets import api as dockets
@@ -16,6 +19,7 @@ _SHA = "0" * 64
 def case() -> dict[str, object]:
     found = cases.Case.objects.first()
     if found is None:
+        record_years(timezone.now())
         world = w.build({**w.ITEM, "cross_region_scope": "city"})
         organizations.establish_division(
             _THERE, name="临湖区", parent="990100", by=SYSTEM, at=w.MONDAY
