@@ -32,7 +32,7 @@ class OutletField(forms.ChoiceField):
     """One of the open outlets; ``empty`` says what none means."""
 
     def __init__(self, *, empty: str = "请选择", **more: Any) -> None:
-        super().__init__(choices=lambda: [("", empty), *_outlets()], **more)
+        super().__init__(choices=lambda: [("", empty), *outlets()], **more)
 
 
 class DepartmentField(forms.ChoiceField):
@@ -177,7 +177,8 @@ def _flat(choices: Any) -> list[Choice]:
     return [(str(code), str(label)) for code, label in choices]
 
 
-def _outlets() -> list[Choice]:
+def outlets() -> list[Choice]:
+    """Return code and name of the open outlets, division by division."""
     rows = organizations.Outlet.objects.filter(is_open=True).order_by("division__code", "code")
     return list(rows.values_list("code", "name"))
 

@@ -8,11 +8,12 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from onewindow.channels.choosing import Choice, Narrowing, departments, windows
+from onewindow.channels.choosing import Choice, Narrowing, departments, outlets, windows
 from onewindow.domains.accounts import api as accounts
 from onewindow.domains.catalogue import api as catalogue
 from onewindow.domains.organizations import api as organizations
@@ -20,7 +21,7 @@ from onewindow.domains.queueing import api as queueing
 from onewindow.kit.actors import SYSTEM, Actor
 
 _APART = re.compile(r"[\s、，,]+")
-_NUMBER = re.compile(r"[0-9A-Za-z-]+")
+_NUMBER = re.compile(r"[0-9A-Za-z-]{1,20}")
 
 
 class SuggestedInput(forms.TextInput):
@@ -77,30 +78,37 @@ class StaffListField(forms.CharField):
 
 def skill_codes() -> list[Choice]:
     """Return what somebody may be certified for: items in force by code, topics, plates."""
-    contents = [one.content for one in catalogue.standards_in_force(timezone.localdate())]
-    items = sorted((one.code, one.short_name or one.name) for one in contents)
-    topics = sorted({one.topic for one in contents if one.topic})
+    standards = catalogue.standards_in_force(timezone.localdate()).order_by("item__code")
+    # What the row of the item says: reading every document would parse a whole catalogue.
+    named = ("item__code", "item__short_name", "item__name", "item__topic")
+    found = list(standards.values_list(*named))
+    items = [(code, short or name) for code, short, name, _ in found]
+    topics = sorted({topic for *_, topic in found if topic})
     plates = [one.name for one in queueing.stated.plates() if one.is_open]
     return [*items, *((one, "主题") for one in topics), *((one, "板块") for one in plates)]
 
 
 def carriers() -> list[Choice]:
     """Return what may carry a brand: outlets and departments by code, windows by number."""
-    outlets = organizations.Outlet.objects.filter(is_open=True).order_by("code")
-    return [*outlets.values_list("code", "name"), *departments(), *windows()]
+    return [*outlets(), *departments(), *windows()]
 
 
 def staff_numbers(typed: list[str]) -> list[str]:
-    """Return the number of everybody named; what looks like a number stays as it is.
+    """Return the number of everybody named; a number stays as it is.
 
-    Whether such a number is anybody's is for the act to say. Raises ValidationError with field
-    words where nobody, or more than one, has the name.
+    Whether what looks like a number is anybody's is for the act to say. Raises ValidationError
+    where nobody, or more than one, has the name.
     """
-    rows = accounts.User.objects.filter(name__in=typed, is_active=True)
-    by_name: dict[str, list[str]] = {}
-    for name, number in rows.order_by("staff_number").values_list("name", "staff_number"):
-        by_name.setdefault(name, []).append(number)
-    return [_number_of(one, by_name.get(one, [])) for one in typed]
+    people = accounts.User.objects.order_by("staff_number")
+    rows = people.filter(Q(staff_number__in=typed) | Q(name__in=typed, is_active=True)).values_list(
+        "name", "staff_number"
+    )
+    called: dict[str, list[str]] = {}
+    for name, number in rows:
+        called.setdefault(name, []).append(number)
+    # A number is its own, whoever has it for a name.
+    called |= {number: [number] for _, number in rows}
+    return [_number_of(one, called.get(one, [])) for one in typed]
 
 
 def _number_of(typed: str, found: list[str]) -> str:
@@ -117,10 +125,10 @@ def _number_of(typed: str, found: list[str]) -> str:
 def people_offered(by: Actor) -> list[Choice]:
     """Return number and name with department of those at work whom a person's region meets."""
     met = accounts.people_met(by)
-    departments = organizations.department_names()
+    named = organizations.department_names()
     rows = accounts.User.objects.filter(is_active=True).order_by("staff_number")
     return [
-        (number, " ".join(filter(None, (name, departments.get(department, "")))))
+        (number, " ".join(filter(None, (name, named.get(department, "")))))
         for number, name, department in rows.values_list("staff_number", "name", "department")
         if met is None or number in met
     ]

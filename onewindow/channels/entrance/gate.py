@@ -65,7 +65,7 @@ class Gate:
         assert door is not None
         # Denials are written down with the person, not with the system.
         request.actor = actor_in(request)  # type: ignore[attr-defined]
-        interruptions.settle(request, request.user.staff_number)
+        interruptions.forget_sent(request, request.user.staff_number)
         return _settle(request, door)
 
 

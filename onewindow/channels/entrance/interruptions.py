@@ -68,7 +68,7 @@ def kept(request: HttpRequest, staff_number: str) -> Interruption | None:
     return found
 
 
-def settle(request: HttpRequest, staff_number: str) -> None:
+def forget_sent(request: HttpRequest, staff_number: str) -> None:
     """Forget what waits once its form is sent again; until then it is offered as often as asked."""
     if request.method == "POST":
         found = kept(request, staff_number)

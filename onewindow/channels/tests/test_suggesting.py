@@ -58,6 +58,16 @@ def test_a_name_that_nobody_or_more_than_one_has_is_refused(typed: str, said: st
     assert PersonForm({"many": f"0101 {typed}"}).errors == {"many": [said]}
 
 
+def test_a_number_is_its_own_however_it_is_written() -> None:
+    """Also of an account that is closed: the act says why not."""
+    User.objects.create(staff_number="张.1", name="0101", password="!")
+    for typed in ("张.1", "0104", "0101"):
+        assert PersonForm({"one": typed}).fields["one"].clean(typed) == typed
+    assert PersonForm({"one": "9" * 21}).errors == {
+        "one": [f"没有叫“{'9' * 21}”的在用帐户，请核对姓名或填工号"]
+    }
+
+
 def test_a_number_nobody_has_is_left_to_the_act() -> None:
     form = PersonForm({"one": "7777"})
     assert form.is_valid()

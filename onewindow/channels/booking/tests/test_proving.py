@@ -35,6 +35,10 @@ def sent_code() -> str:
     return found[1]
 
 
+def wrong_code() -> str:
+    return f"{(int(sent_code()) + 1) % 10**6:06}"
+
+
 def test_a_slot_is_booked_only_when_the_code_came_back(client: Client) -> None:
     form = typed()
     asked = client.post(SLOTS, form)
@@ -45,7 +49,7 @@ def test_a_slot_is_booked_only_when_the_code_came_back(client: Client) -> None:
     assert page.index("data-primary") < page.index('name="again"')
     assert f'value="{w.NAME}"' in page
     assert appointments.Appointment.objects.count() == 0
-    wrong = client.post(SLOTS, {**form, "code": f"{(int(sent_code()) + 1) % 10**6:06}"})
+    wrong = client.post(SLOTS, {**form, "code": wrong_code()})
     assert wrong.status_code == 422
     assert "还可以试4次" in wrong.content.decode()
     assert client.post(SLOTS, {**form, "code": sent_code()}).status_code == 302
@@ -121,7 +125,7 @@ def test_the_desk_books_for_a_caller_who_reads_out_the_code() -> None:
     assert page.index("data-primary") < page.index('name="again"')
     assert f'value="{w.phone(2)}"' in page
     assert appointments.Appointment.objects.count() == 1
-    wrong = desk.post(BOOK, {**form, "code": f"{(int(sent_code()) + 1) % 10**6:06}"})
+    wrong = desk.post(BOOK, {**form, "code": wrong_code()})
     assert wrong.status_code == 422
     assert 'name="code"' in wrong.content.decode()
     assert desk.post(BOOK, {**form, "code": sent_code()}).status_code == 302

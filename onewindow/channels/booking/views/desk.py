@@ -164,7 +164,7 @@ def book(request: HttpRequest) -> HttpResponse:
     plate = plate or (plates[0] if plates else "")
     if request.method == "POST" and outlet is not None:
         try:
-            made = _book(request, outlet.code, plate, by, at)
+            made = _book(request, outlet, plate, by, at)
             if not isinstance(made, Awaited):
                 said = appointments.slot_words(made.begins_at)
                 code = appointments.shown_code(made.code)
@@ -194,18 +194,20 @@ def book(request: HttpRequest) -> HttpResponse:
 
 
 def _book(
-    request: HttpRequest, outlet: str, plate: str, by: Actor, at: Any
+    request: HttpRequest, outlet: organizations.Outlet, plate: str, by: Actor, at: Any
 ) -> appointments.Appointment | Awaited:
     typed = request.POST
     begins_at = _moment(typed.get("begins_at", ""))
     if begins_at is None or timezone.is_naive(begins_at):
         raise appointments.BadBooking("请选择时段", field="begins_at")
-    known = vouched_at_desk(typed, organizations.division_of(outlet), by=by, at=at)
+    known = vouched_at_desk(typed, outlet.division_id, by=by, at=at)
     if isinstance(known, Awaited):
         return known
     channel = typed.get("channel", "")
     return appointments.book(
-        appointments.Wish(outlet, begins_at, plate=plate, needs=tuple(typed.getlist("needs")[:10])),
+        appointments.Wish(
+            outlet.code, begins_at, plate=plate, needs=tuple(typed.getlist("needs")[:10])
+        ),
         name=typed.get("name", ""),
         phone=known.phone,
         confirmed_by=known.confirmed_by,

@@ -5,12 +5,15 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
 from onewindow.channels.console.tests import arrange
 from onewindow.channels.console.tests.test_organisation import see, send
 from onewindow.domains.accounts.api import Role, User
+from onewindow.domains.catalogue import api as catalogue
 from onewindow.domains.organizations.api import honours, video
 
 pytestmark = pytest.mark.django_db
@@ -142,3 +145,12 @@ def test_the_address_of_the_video_is_kept_at_the_outlet(manager):
     assert held is not None
     assert (held.template, held.margin_minutes) == (good, 10)
     assert reverse("console:outlet-video", args=["centre"]) in see(manager, "outlets")
+
+
+def test_what_one_may_be_certified_for_stands_beside_the_field(manager, published):
+    """W31: items in force are offered by code and name, read from the list and not parsed whole."""
+    with CaptureQueriesContext(connection) as asked:
+        page = manager.get(reverse("console:skill-new")).content.decode()
+    item = catalogue.get_item(published)
+    assert f'<option value="{published}">{item.short_name or item.name}</option>' in page
+    assert not [one for one in asked if '"document"' in one["sql"]]
